@@ -14,6 +14,12 @@ final class BrokerExtension implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(BrokerExtension.class);
     private static final AtomicInteger CONNECTIONS = new AtomicInteger();
 
+    /** So that connections a constructor asks for end with their test, not with its class. */
+    @Override
+    public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+        return ExtensionContextScope.TEST_METHOD;
+    }
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
         Class<?> type = parameter.getParameter().getType();

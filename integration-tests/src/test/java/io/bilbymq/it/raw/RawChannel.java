@@ -40,10 +40,10 @@ public final class RawChannel {
         return this;
     }
 
-    /** Sends a method and returns its reply, which has the next id unless the broker refuses. */
+    /** Sends a method and returns its reply, which has the next id; exchange.unbind alone is answered by 40/51. */
     public Method call(Method method) {
         send(method);
-        return expect(method.classId(), method.methodId() + 1);
+        return expect(method.classId(), method.is(40, 40) ? 51 : method.methodId() + 1);
     }
 
     /**
@@ -66,6 +66,11 @@ public final class RawChannel {
     /** The next method on this channel, whatever it is. */
     public Method nextMethod() {
         return Method.parse(connection.next(number));
+    }
+
+    /** Whether a message came before something that was waited for, and {@link #message()} was not asked for it yet. */
+    public boolean hasKeptMessage() {
+        return !early.isEmpty();
     }
 
     /** The next delivery, get-ok or return. */
@@ -218,9 +223,19 @@ public final class RawChannel {
         return texts;
     }
 
-    /** Ready messages of a queue. */
+    /** Ready messages of a queue. RabbitMQ counts out of turn: it may not see yet what this channel published before. */
     public long ready(String queue) {
         return declare(queue, Flag.PASSIVE).messages();
+    }
+
+    /** Waits until a queue has exactly so many ready messages. */
+    public void awaitReady(String queue, long count) {
+        long deadline = System.nanoTime() + RawConnection.DEADLINE.toNanos();
+        for (long ready = ready(queue); ready != count; ready = ready(queue)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("expected " + count + " ready messages in " + queue + " but it has " + ready);
+            }
+        }
     }
 
     /**

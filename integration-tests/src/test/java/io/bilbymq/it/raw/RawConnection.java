@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -174,24 +175,20 @@ public final class RawConnection implements AutoCloseable {
         return Optional.ofNullable(queue(0).poll()).map(Method::parse);
     }
 
-    /** Bytes up to the end of the stream, for what is said before there are frames. */
+    /** Bytes up to the end of the stream or its reset, for what is said before there are frames. */
     public byte[] readToEnd() {
+        flush();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            flush();
-            return in.readAllBytes();
+            for (int octet = in.read(); octet >= 0; octet = in.read()) {
+                bytes.write(octet);
+            }
+        } catch (SocketException e) {
+            ended = true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Exactly {@code count} bytes. */
-    public byte[] readBytes(int count) {
-        try {
-            flush();
-            return in.readNBytes(count);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return bytes.toByteArray();
     }
 
     /** Reads until {@code count} heartbeats came since the connection was made. */
