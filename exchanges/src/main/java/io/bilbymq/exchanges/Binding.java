@@ -20,4 +20,10 @@ public record Binding<D>(D destination, String key, Map<String, Object> argument
     public Binding(D destination, String key) {
         this(destination, key, Map.of());
     }
+
+    /** Consistent with equals, and not to be predicted by the client that chooses the key. */
+    @Override
+    public int hashCode() {
+        return 31 * (31 * destination.hashCode() + SeededHash.of(key)) + arguments.hashCode();
+    }
 }

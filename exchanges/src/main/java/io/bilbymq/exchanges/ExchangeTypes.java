@@ -10,7 +10,16 @@ import java.util.TreeMap;
 
 /** The exchange types there are, by name. Immutable. */
 public final class ExchangeTypes {
-    private static final List<ExchangeType> BUILT_IN = List.of();
+    private static final List<ExchangeType> BUILT_IN = List.of(
+            new DirectType(),
+            new FanoutType(),
+            new TopicType(),
+            new HeadersType(),
+            new ConsistentHashType(),
+            new RandomType(),
+            new LocalRandomType(),
+            new ModulusHashType(),
+            new RecentHistoryType());
 
     private final Map<String, ExchangeType> byName = new TreeMap<>();
 
