@@ -1,8 +1,10 @@
 package io.bilbymq.it.raw;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** One channel of a {@link RawConnection}: sends methods and contents, and reads what comes back in its order. */
 public final class RawChannel {
@@ -230,12 +233,11 @@ public final class RawChannel {
 
     /** Waits until a queue has exactly so many ready messages. */
     public void awaitReady(String queue, long count) {
-        long deadline = System.nanoTime() + RawConnection.DEADLINE.toNanos();
-        for (long ready = ready(queue); ready != count; ready = ready(queue)) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("expected " + count + " ready messages in " + queue + " but it has " + ready);
-            }
-        }
+        await(count + " ready messages in " + queue)
+                .pollInSameThread()
+                .pollInterval(Duration.ofMillis(10))
+                .atMost(RawConnection.DEADLINE)
+                .until(() -> ready(queue), Predicate.isEqual(count));
     }
 
     /**

@@ -17,14 +17,23 @@ import org.junit.jupiter.api.Test;
 class LimitsTest {
     private final BrokerUnderTest broker;
     private final RawChannel channel;
+    private final RawChannel publisher;
 
     LimitsTest(BrokerUnderTest broker, RawChannel channel) {
         this.broker = broker;
         this.channel = channel;
+        publisher = channel.connection().openChannel(2);
+        publisher.call(Methods.confirmSelect());
     }
 
     private String declare(Map<String, ?> arguments) {
         return channel.declare(broker.name("q"), arguments, Flag.EXCLUSIVE).queue();
+    }
+
+    /** Publishes a message that expires, and returns when it is in the queue. */
+    private void publishExpiring(String queue, String milliseconds, String body) {
+        publisher.publish("", queue, Properties.none().with("expiration", milliseconds), body.getBytes(UTF_8));
+        publisher.expect(60, 80);
     }
 
     private void publish(String queue, int priority, String body) {
@@ -35,8 +44,8 @@ class LimitsTest {
     void aMessageVanishesWhenItsTimeIsUp() {
         String queue = declare(Map.of());
 
-        channel.publish("", queue, Properties.none().with("expiration", "30"), "short".getBytes(UTF_8))
-                .publish("", queue, Properties.none().with("expiration", "60000"), "long".getBytes(UTF_8));
+        publishExpiring(queue, "30", "short");
+        publishExpiring(queue, "60000", "long");
 
         channel.awaitReady(queue, 1);
         assertThat(channel.drain(queue)).containsExactly("long");
@@ -46,9 +55,7 @@ class LimitsTest {
     void theShorterTimeToLiveOfQueueAndMessageCounts() {
         String queue = declare(Map.of("x-message-ttl", 30));
 
-        channel.call(Methods.confirmSelect());
-        channel.publish("", queue, Properties.none().with("expiration", "60000"), "short".getBytes(UTF_8))
-                .awaitConfirms(1);
+        publishExpiring(queue, "60000", "short");
 
         channel.awaitReady(queue, 0);
     }
@@ -57,13 +64,13 @@ class LimitsTest {
     void aMessageExpiresOnlyAtTheHead() {
         String queue = declare(Map.of());
         String clock = declare(Map.of());
-        channel.publish("", queue, "stays")
-                .publish("", queue, Properties.none().with("expiration", "1"), "behind".getBytes(UTF_8))
-                .publish("", clock, Properties.none().with("expiration", "50"), "tick".getBytes(UTF_8));
+        publishExpiring(queue, "60000", "stays");
+        publishExpiring(queue, "1", "behind");
+        publishExpiring(clock, "50", "tick");
 
         channel.awaitReady(clock, 0);
 
-        channel.awaitReady(queue, 2);
+        assertThat(channel.ready(queue)).isEqualTo(2);
         assertThat(channel.drain(queue)).containsExactly("stays");
     }
 
@@ -81,16 +88,15 @@ class LimitsTest {
 
     @Test
     void anUnsettledMessageDoesNotExpireButIsGoneWhenItReturnsTooLate() {
-        String queue = declare(Map.of("x-message-ttl", 40));
-        String clock = declare(Map.of("x-message-ttl", 100));
-        channel.publish("", queue, "m");
+        String queue = declare(Map.of());
+        String clock = declare(Map.of());
+        publishExpiring(queue, "500", "m");
         long tag = channel.get(queue).orElseThrow().deliveryTag();
-        channel.publish("", clock, "tick");
+        publishExpiring(clock, "600", "tick");
         channel.awaitReady(clock, 0);
 
         channel.send(Methods.nack(tag, Flag.REQUEUE));
 
-        channel.awaitReady(queue, 0);
         assertThat(channel.drain(queue)).isEmpty();
     }
 
