@@ -202,6 +202,11 @@ public final class Properties {
                 : this;
     }
 
+    /** The number of raw bytes, flags included. */
+    public int length() {
+        return length;
+    }
+
     /** The raw properties, flags first; a copy unless they are all of the array that this is a view of. */
     public byte[] toBytes() {
         return length == raw.length ? raw : Arrays.copyOfRange(raw, offset, offset + length);
