@@ -68,10 +68,16 @@ public class FrameDecoder extends ByteToMessageDecoder {
      * Decodes what was kept since decoding stopped, at once, and goes on with what comes in; without effect unless it is
      * stopped. Must not be called from inside {@link FrameHandler#frame}, which returns true to go on.
      */
-    public final void resume(ChannelHandlerContext ctx) throws Exception {
-        if (state == State.STOPPED) {
-            state = State.DECODING;
+    public final void resume(ChannelHandlerContext ctx) {
+        if (state != State.STOPPED) {
+            return;
+        }
+        state = State.DECODING;
+        try {
             channelRead(ctx, Unpooled.EMPTY_BUFFER);
+        } catch (Exception e) {
+            // Where the pipeline would put it, had the bytes come from the socket.
+            ctx.fireExceptionCaught(e);
         }
     }
 

@@ -124,6 +124,19 @@ class FieldTableTest {
     }
 
     @Test
+    void aNameThatIsNotUtf8ReadsWithQuestionMarksAndFitsWhenItIsWrittenAgain() {
+        FieldTable read = read("00000101" + "ff" + "ff".repeat(255) + "56");
+
+        assertThat(read).isEqualTo(FieldTable.of("?".repeat(255), FieldValue.VoidValue.VOID));
+        assertThat(write(read)).isEqualTo("00000101" + "ff" + "3f".repeat(255) + "56");
+    }
+
+    @Test
+    void aNameMayHoldARealReplacementCharacter() {
+        assertThat(read("00000005" + "03" + "efbfbd" + "56").contains("\uFFFD")).isTrue();
+    }
+
+    @Test
     void valuesOutOfTheirRangeCannotBeMade() {
         List<Supplier<FieldValue>> mistakes = List.of(
                 () -> new FieldValue.UInt8(256),

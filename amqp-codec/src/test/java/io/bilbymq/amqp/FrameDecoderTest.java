@@ -124,7 +124,7 @@ class FrameDecoderTest {
     }
 
     @Test
-    void afterTooLargeAFrameAllBytesAreDropped() throws Exception {
+    void afterTooLargeAFrameAllBytesAreDropped() {
         receive("03" + "0001" + "0000ffff");
 
         receive(frame(1, 1, "aa"));
@@ -136,7 +136,7 @@ class FrameDecoderTest {
     }
 
     @Test
-    void aFrameWithoutItsEndIsRefusedAndAllAfterItIsDropped() throws Exception {
+    void aFrameWithoutItsEndIsRefusedAndAllAfterItIsDropped() {
         receive("01" + "0001" + "00000004" + "0032000a" + "0a" + frame(1, 1, "aa"));
 
         decoder.resume(context());
@@ -192,7 +192,7 @@ class FrameDecoderTest {
     }
 
     @Test
-    void afterAFrameThatIsMerelyWrongDecodingWaitsToBeResumedBehindIt() throws Exception {
+    void afterAFrameThatIsMerelyWrongDecodingWaitsToBeResumedBehindIt() {
         receive(frame(9, 1, "00") + frame(1, 0, "aa"));
 
         assertThat(frames).isEmpty();
@@ -205,7 +205,7 @@ class FrameDecoderTest {
     }
 
     @Test
-    void aHandlerThatSaysNoKeepsTheRestUntilItIsResumed() throws Exception {
+    void aHandlerThatSaysNoKeepsTheRestUntilItIsResumed() {
         goOn = false;
         receive(frame(1, 1, "aa") + frame(1, 1, "bb") + frame(1, 1, "cc").substring(0, 8));
         receive(frame(1, 1, "cc").substring(8));
@@ -221,7 +221,7 @@ class FrameDecoderTest {
     }
 
     @Test
-    void resumingWhatIsNotStoppedHasNoEffect() throws Exception {
+    void resumingWhatIsNotStoppedHasNoEffect() {
         receive(frame(1, 1, "aa").substring(0, 8));
 
         decoder.resume(context());

@@ -44,11 +44,7 @@ final class HostileInput {
 
     private static void resume(FrameDecoder decoder, EmbeddedChannel socket) {
         while (decoder.stopped()) {
-            try {
-                decoder.resume(socket.pipeline().context(decoder));
-            } catch (Exception e) {
-                throw new IllegalStateException("resuming failed", e);
-            }
+            decoder.resume(socket.pipeline().context(decoder));
         }
     }
 
