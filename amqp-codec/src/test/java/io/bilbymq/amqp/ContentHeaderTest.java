@@ -110,6 +110,24 @@ class ContentHeaderTest {
         assertThatExceptionOfType(AmqpException.class).isThrownBy(() -> read(FRONT + "2000" + nested(3000)));
     }
 
+    @Test
+    void arraysNestNoDeeperThanTables() {
+        assertThat(read(FRONT + "2000" + tableOfArrays(FieldTable.DEPTH_MAX - 1))
+                        .bodySize())
+                .isEqualTo(5);
+        assertThatExceptionOfType(AmqpException.class)
+                .isThrownBy(() -> read(FRONT + "2000" + tableOfArrays(FieldTable.DEPTH_MAX)));
+    }
+
+    /** A table with an array in an array in an array, so many, with the length in front. */
+    private static String tableOfArrays(int arrays) {
+        StringBuilder hex = new StringBuilder(String.format("%08x", arrays * 5 + 1)).append("00");
+        for (int level = arrays - 1; level >= 0; level--) {
+            hex.append(String.format("41%08x", level * 5));
+        }
+        return hex.toString();
+    }
+
     /** A table in a table in a table, so deep, with the length in front. */
     private static String nested(int depth) {
         StringBuilder hex = new StringBuilder();

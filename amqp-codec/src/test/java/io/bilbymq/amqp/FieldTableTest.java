@@ -1,6 +1,7 @@
 package io.bilbymq.amqp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.netty.buffer.ByteBuf;
@@ -155,6 +156,28 @@ class FieldTableTest {
     void theUnscaledPartOfADecimalIsUnsigned() {
         assertThat(read("00000008" + "0161" + "44" + "02ffffffff"))
                 .isEqualTo(FieldTable.of("a", new FieldValue.Decimal(2, 0xFFFF_FFFFL)));
+    }
+
+    @Test
+    void theTableOfAmqplainHasNoLength() {
+        FieldTable login = FieldTable.builder()
+                .put("LOGIN", "guest")
+                .put("PASSWORD", "secret")
+                .build();
+        byte[] response = ByteBufUtil.decodeHexDump(write(login).substring(8));
+
+        ArgumentReader reader = new ArgumentReader(Unpooled.wrappedBuffer(response), 0, response.length);
+
+        assertThat(reader.tableWithoutLength()).isEqualTo(login);
+    }
+
+    @Test
+    void aCutTableOfAmqplainIsRefused() {
+        byte[] response = ByteBufUtil.decodeHexDump("054c4f47494e53000000");
+
+        ArgumentReader reader = new ArgumentReader(Unpooled.wrappedBuffer(response), 0, response.length);
+
+        assertThatExceptionOfType(AmqpException.class).isThrownBy(reader::tableWithoutLength);
     }
 
     private static String names(FieldTable table) {

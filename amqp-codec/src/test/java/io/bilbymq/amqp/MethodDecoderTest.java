@@ -140,6 +140,17 @@ class MethodDecoderTest {
         assertThat(frame.writerIndex()).isEqualTo(readable);
     }
 
+    @Test
+    void secretsDoNotShow() {
+        byte[] secret = "\0guest\0hunter2".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(new ConnectionMethod.StartOk(FieldTable.empty(), "PLAIN", secret, "en_US"))
+                .hasToString("StartOk[clientProperties=[], mechanism=PLAIN, response=14 bytes, locale=en_US]");
+        assertThat(new ConnectionMethod.SecureOk(secret)).hasToString("SecureOk[response=14 bytes]");
+        assertThat(new ConnectionMethod.UpdateSecret(secret, "expired"))
+                .hasToString("UpdateSecret[newSecret=14 bytes, reason=expired]");
+    }
+
     private static AmqpException refusal(ByteBuf payload) {
         return assertThatExceptionOfType(AmqpException.class)
                 .isThrownBy(() -> MethodDecoder.decode(payload, 0, payload.readableBytes()))
