@@ -9,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param destination a queue or an exchange, as the caller knows it; compared by {@code equals}
  * @param key the binding key; each exchange type reads it its own way
- * @param arguments by name, iterated in the order of their names; values as described for this package
+ * @param arguments by name, iterated in the order of their names; values immutable, and as described for this package
  */
 public record Binding<D>(D destination, String key, Map<String, Object> arguments) {
     public Binding {

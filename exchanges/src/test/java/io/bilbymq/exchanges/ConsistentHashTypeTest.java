@@ -165,6 +165,13 @@ class ConsistentHashTypeTest {
                 .hasMessage("hash-header must be a string: 5");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"jump", "ring"})
+    void takesLavinMqsAlgorithms(String algorithm) {
+        assertThat(OneOfTypesTest.shares(tenQueues(Map.of("x-algorithm", algorithm))))
+                .hasSize(10);
+    }
+
     @Test
     void refusesOtherAlgorithms() {
         assertThatThrownBy(() -> Types.newRouter(TYPE, Map.of("x-algorithm", "modulo")))

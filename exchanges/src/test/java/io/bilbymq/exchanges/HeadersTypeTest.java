@@ -80,10 +80,23 @@ class HeadersTypeTest {
                 .hasMessage("Invalid x-match field value <<\"foo\">>; expected all, any, all-with-x, or any-with-x");
     }
 
-    @Test
-    void refusesAWayToMatchThatIsNoText() {
-        assertThatThrownBy(() -> Types.named("headers").validateBinding("", Map.of("x-match", 5L)))
+    static List<Map.Entry<Object, String>> valuesThatAreNoText() {
+        return List.of(
+                Map.entry(5L, "long (value 5)"),
+                Map.entry(true, "bool (value true)"),
+                Map.entry(1.5, "double (value 1.5)"),
+                Map.entry(new Decimal(1, 15), "decimal (value {1,15})"),
+                Map.entry(new Timestamp(7), "timestamp (value 7)"),
+                Map.entry(List.of(), "array (value [])"),
+                Map.entry(Map.of(), "table (value {})"),
+                Map.entry(NoValue.VOID, "void (value undefined)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("valuesThatAreNoText")
+    void refusesAWayToMatchThatIsNoText(Map.Entry<Object, String> example) {
+        assertThatThrownBy(() -> Types.named("headers").validateBinding("", Map.of("x-match", example.getKey())))
                 .isInstanceOf(InvalidBindingException.class)
-                .hasMessage("Invalid x-match field type long (value 5); expected longstr");
+                .hasMessage("Invalid x-match field type " + example.getValue() + "; expected longstr");
     }
 }
