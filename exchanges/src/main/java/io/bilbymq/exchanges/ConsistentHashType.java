@@ -9,9 +9,9 @@ import java.util.Set;
  * {@code x-consistent-hash}: a message goes to one destination, chosen by a hash of what {@link HashSource} says, in
  * proportion to the destinations' weights. A binding key is a weight.
  *
- * <p>LavinMQ's argument {@code x-algorithm} may be {@code jump} or {@code ring}. Both promise that messages that hash alike stay
- * together, in shares by weight, and that a new destination only takes messages away from others. Jump hashing keeps all of
- * that, more evenly than a ring, and is used for either.
+ * <p>LavinMQ's argument {@code x-algorithm} may be {@code jump} or {@code ring}. Jump hashing, which is RabbitMQ's, is used for
+ * either: like a ring it keeps messages that hash alike together, and a new destination only takes messages away from the
+ * others. When a destination goes, more messages change their way than on a ring.
  */
 final class ConsistentHashType implements ExchangeType {
     private static final String ALGORITHM = "x-algorithm";

@@ -69,7 +69,7 @@ class HashTrieTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(RoutingTest.HANG_SECONDS)
     void textsMadeToCollideAreAsGoodAsOthers() {
         HashTrie<String, Integer> trie = HashTrie.empty();
         int count = 1 << 16;

@@ -96,7 +96,7 @@ class OneOfTypesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x-random", "x-local-random", "x-modulus-hash", "x-consistent-hash"})
-    @Timeout(60)
+    @Timeout(RoutingTest.HANG_SECONDS)
     void takesAHundredThousandBindingsOneByOne(String type) {
         Router<String> router = Types.newRouter(type);
         int count = 100_000;

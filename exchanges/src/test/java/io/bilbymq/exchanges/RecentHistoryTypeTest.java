@@ -70,7 +70,7 @@ class RecentHistoryTypeTest {
         }
         threads.shutdown();
         for (Future<?> publisher : publishers) {
-            publisher.get(50, TimeUnit.SECONDS);
+            publisher.get(RoutingTest.HANG_SECONDS, TimeUnit.SECONDS);
         }
 
         assertThat(router.history()).hasSize(5);
