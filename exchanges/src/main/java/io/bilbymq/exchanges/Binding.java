@@ -21,9 +21,9 @@ public record Binding<D>(D destination, String key, Map<String, Object> argument
         this(destination, key, Map.of());
     }
 
-    /** Consistent with equals, and not to be predicted by the client that chooses the key. */
+    /** Consistent with equals, and not to be predicted by the client that chooses key and arguments. */
     @Override
     public int hashCode() {
-        return 31 * (31 * destination.hashCode() + SeededHash.of(key)) + arguments.hashCode();
+        return 31 * (31 * destination.hashCode() + SeededHash.of(key)) + SeededHash.of(arguments);
     }
 }

@@ -3,7 +3,8 @@ package io.bilbymq.exchanges;
 import java.util.function.Consumer;
 
 /**
- * A router that is a reference to the routing table of the moment. Here is all the concurrency of this package: the writer
+ * A router that is a reference to the routing table of the moment. Here is the concurrency of this package, but for the
+ * messages that {@link RecentHistoryRouter} keeps: the writer
  * publishes whole tables, a reader takes one and keeps to it.
  */
 final class TableRouter<D> implements Router<D> {
