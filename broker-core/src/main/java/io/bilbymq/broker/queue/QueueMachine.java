@@ -2,7 +2,7 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,10 @@ final class QueueMachine {
     private final boolean autoDelete;
     private final ReadyMessages ready = new ReadyMessages();
     private final SequenceMap<Outstanding> outstanding = new SequenceMap<>();
-    private final Map<QueueClient, Link> links = new IdentityHashMap<>(2);
+
+    /** In the order in which the clients came, so that nothing depends on where objects lie in memory. */
+    private final Map<QueueClient, Link> links = new LinkedHashMap<>(2);
+
     private final Rotation rotation = new Rotation();
     private final Transactions transactions = new Transactions();
     private @Nullable Consumer exclusiveConsumer;
