@@ -156,6 +156,7 @@ final class QueueMachine {
     void cancel(Subscription subscription) {
         final QueueClient client = subscription.client();
         final Link link = links.get(client);
+        final int consumersBefore = consumerCount;
         if (link != null) {
             for (final Consumer consumer : List.copyOf(link.consumers)) {
                 if (consumer.subscription == subscription) {
@@ -165,12 +166,13 @@ final class QueueMachine {
             forgetIfIdle(link);
         }
         effects.answer(client, new QueueAnswer.Cancelled(subscription));
-        closeIfUnused();
+        closeIfUnused(consumersBefore);
     }
 
     /** The client's channel is closing: all it has outstanding goes back, all its consumers go. */
     void detach(QueueClient client) {
         final Link link = links.get(client);
+        final int consumersBefore = consumerCount;
         if (link != null && !closed) {
             List.copyOf(link.consumers).forEach(this::unregister);
             requeueAllOf(link);
@@ -179,9 +181,7 @@ final class QueueMachine {
             deliverReady();
         }
         effects.answer(client, new QueueAnswer.Detached());
-        if (link != null) {
-            closeIfUnused();
-        }
+        closeIfUnused(consumersBefore);
     }
 
     private void requeueAllOf(Link link) {
@@ -207,8 +207,9 @@ final class QueueMachine {
         }
     }
 
-    private void closeIfUnused() {
-        if (autoDelete && consumerCount == 0 && !closed) {
+    /** An auto-delete queue goes with its last consumer; one that never had a consumer stays. */
+    private void closeIfUnused(int consumersBefore) {
+        if (autoDelete && consumersBefore > 0 && consumerCount == 0 && !closed) {
             close();
             effects.unused();
         }
