@@ -275,6 +275,7 @@ final class QueueMachine {
             final boolean wasOpen = link.isOpen();
             link.arrived(bytes);
             reopen(link, wasOpen);
+            forgetIfIdle(link);
         }
     }
 
@@ -285,6 +286,7 @@ final class QueueMachine {
             final boolean wasOpen = link.isOpen();
             link.stop(stop);
             reopen(link, wasOpen);
+            forgetIfIdle(link);
         }
     }
 
@@ -466,7 +468,7 @@ final class QueueMachine {
 
     /** A client that only got messages, and has settled them, leaves nothing behind. */
     private void forgetIfIdle(Link link) {
-        if (link.outstanding == 0 && link.consumers.isEmpty()) {
+        if (link.isIdle()) {
             forget(link);
         }
     }
