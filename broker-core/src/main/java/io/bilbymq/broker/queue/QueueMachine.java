@@ -177,9 +177,9 @@ final class QueueMachine {
             List.copyOf(link.consumers).forEach(this::unregister);
             requeueAllOf(link);
             forget(link);
-            transactions.undo(client, effects);
             deliverReady();
         }
+        transactions.undo(client, effects);
         effects.answer(client, new QueueAnswer.Detached());
         closeIfUnused(consumersBefore);
     }
