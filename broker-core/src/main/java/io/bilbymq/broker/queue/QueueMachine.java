@@ -347,7 +347,8 @@ final class QueueMachine {
         } else {
             part.messages().forEach(effects::released);
         }
-        effects.answer(client, new QueueAnswer.Prepared());
+        effects.answer(
+                client, !closed || takesWhenClosed ? new QueueAnswer.Prepared() : new QueueAnswer.Refused());
     }
 
     /** Shows what was prepared for this client. */
