@@ -398,6 +398,7 @@ final class QueueMachine {
                 }
             }
         }
+        rotation.clear();
         consumerCount = 0;
         exclusiveConsumer = null;
         dropReady();
