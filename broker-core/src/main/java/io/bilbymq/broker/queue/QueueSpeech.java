@@ -38,7 +38,9 @@ final class QueueSpeech implements QueueEffects {
 
     /** Answers to publishes; grows while it waits in the outbox and the next ticket adjoins. */
     private static final class Published implements Runnable {
-        private final QueueClient publisher;
+        /** Let go when it has been told, so that the queue's last words keep no closed channel alive. */
+        private @Nullable QueueClient publisher;
+
         private final long first;
         private long last;
         private final boolean taken;
@@ -52,23 +54,29 @@ final class QueueSpeech implements QueueEffects {
             this.turn = turn;
         }
 
+        /** Whether one more ticket could be added, in which case it was. Once handed over, it is the receiver's. */
+        boolean extend(QueueClient same, long ticket, boolean how, long now) {
+            if (turn == now && publisher == same && ticket == last + 1 && how == taken) {
+                last = ticket;
+                return true;
+            }
+            return false;
+        }
+
         @Override
         public void run() {
-            publisher.published(first, last, taken);
+            final QueueClient told = publisher;
+            assert told != null : "told once";
+            publisher = null;
+            told.published(first, last, taken);
         }
     }
 
     @Override
     public void published(QueueClient publisher, long ticket, boolean taken) {
-        final Published before = lastPublished;
-        if (before != null
-                && before.publisher == publisher
-                && before.last + 1 == ticket
-                && before.taken == taken
-                && before.turn == home.turn()) {
-            before.last = ticket;
-        } else {
-            final Published command = new Published(publisher, ticket, taken, home.turn());
+        final long turn = home.turn();
+        if (lastPublished == null || !lastPublished.extend(publisher, ticket, taken, turn)) {
+            final Published command = new Published(publisher, ticket, taken, turn);
             lastPublished = command;
             home.send(publisher.loop(), command);
         }
