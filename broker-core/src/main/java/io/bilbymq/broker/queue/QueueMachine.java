@@ -81,6 +81,10 @@ final class QueueMachine {
         } else {
             enqueue(nextSequence++, message);
         }
+        answerPublish(publisher, ticket);
+    }
+
+    void answerPublish(QueueClient publisher, long ticket) {
         if (ticket != 0) {
             effects.published(publisher, ticket, !closed || takesWhenClosed);
         }
@@ -347,8 +351,7 @@ final class QueueMachine {
         } else {
             part.messages().forEach(effects::released);
         }
-        effects.answer(
-                client, !closed || takesWhenClosed ? new QueueAnswer.Prepared() : new QueueAnswer.Refused());
+        effects.answer(client, !closed || takesWhenClosed ? new QueueAnswer.Prepared() : new QueueAnswer.Refused());
     }
 
     /** Shows what was prepared for this client. */

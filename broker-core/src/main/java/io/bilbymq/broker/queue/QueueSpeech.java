@@ -10,6 +10,7 @@ final class QueueSpeech implements QueueEffects {
     private final Loop home;
     private @Nullable Published lastPublished;
     private boolean closedItself;
+    private long answers;
 
     QueueSpeech(Queue queue, Loop home) {
         this.queue = queue;
@@ -21,6 +22,11 @@ final class QueueSpeech implements QueueEffects {
         final boolean taken = closedItself;
         closedItself = false;
         return taken;
+    }
+
+    /** How many answers it has given; more after a command than before if that was answered. */
+    long answers() {
+        return answers;
     }
 
     private record Deliver(Queue queue, Subscription subscription, long sequence, Message message, boolean redelivered)
@@ -84,6 +90,7 @@ final class QueueSpeech implements QueueEffects {
 
     @Override
     public void answer(QueueClient client, QueueAnswer answer) {
+        answers++;
         home.send(client.loop(), () -> client.answered(queue, answer));
     }
 
