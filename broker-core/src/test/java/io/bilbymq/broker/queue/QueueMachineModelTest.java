@@ -28,7 +28,7 @@ class QueueMachineModelTest {
     void everyEffectIsTheOneTheRulesAskFor() {
         Seeds.each(RUNS, random -> {
             final Run run = new Run(random);
-            for (int i = 0; i < COMMANDS_PER_RUN; i++) {
+            for (int i = 0; i < COMMANDS_PER_RUN && !run.isOver(); i++) {
                 run.command();
             }
             run.end();
@@ -55,6 +55,7 @@ class QueueMachineModelTest {
         private final int[] odds;
         private long ticket;
         private int tags;
+        private int commandsToTombstone;
 
         Run(Random random) {
             this.random = random;
@@ -68,6 +69,11 @@ class QueueMachineModelTest {
             odds = IntStream.range(0, 16)
                     .map(i -> 1 + random.nextInt(i < 6 ? 30 : 6))
                     .toArray();
+        }
+
+        /** A tombstone says the same again and again. */
+        boolean isOver() {
+            return model.isClosed() && ++commandsToTombstone > 30;
         }
 
         void command() {
@@ -86,7 +92,7 @@ class QueueMachineModelTest {
                 case 12 -> finish(client);
                 case 13 -> detach(client);
                 case 14 -> purgeOrCount(client);
-                default -> close();
+                default -> closeNowAndThen();
             }
             check();
         }
@@ -253,6 +259,12 @@ class QueueMachineModelTest {
             } else {
                 machine.count(client);
                 model().count(client);
+            }
+        }
+
+        private void closeNowAndThen() {
+            if (random.nextInt(20) == 0 || !model.consumers.isEmpty() && !model.ready.isEmpty()) {
+                close();
             }
         }
 
