@@ -104,12 +104,15 @@ public final class RawConnection implements Closeable {
                 .shortString("PLAIN")
                 .longString("\0" + address.user() + "\0" + address.password())
                 .shortString("en_US"));
-        expect(CONNECTION, 30);
-        // Clients send these two together: nothing answers tune-ok.
+        DataInputStream tune = expect(CONNECTION, 30);
+        int channelMax = tune.readUnsignedShort();
+        int frameBytesMax = tune.readInt();
+        // Agrees to the broker's limits but wants no heartbeats. Clients send these two together: nothing answers
+        // tune-ok.
         send(
                 new MethodFrame(0, CONNECTION, 31)
-                        .number(0, 2)
-                        .number(FRAME_BYTES_MAX, 4)
+                        .number(channelMax, 2)
+                        .number(frameBytesMax, 4)
                         .number(0, 2),
                 new MethodFrame(0, CONNECTION, 40)
                         .shortString(address.virtualHost())
