@@ -1,12 +1,10 @@
 package io.bilbymq.benchmarks.compare.broker;
 
 import io.bilbymq.benchmarks.compare.amqp.AmqpAddress;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A private RabbitMQ node: own name, ports, cookie, directories and port mapper (epmd), no plugins, default settings. It
@@ -18,8 +16,6 @@ import java.util.concurrent.TimeUnit;
 public record RabbitMqBroker(String name, Path script) implements BrokerSource {
     /** Where Debian's package keeps the script. */
     public static final String DEBIAN_SCRIPT = "/usr/lib/rabbitmq/bin/rabbitmq-server";
-
-    private static final System.Logger LOG = System.getLogger(RabbitMqBroker.class.getName());
 
     @Override
     public boolean startsProcess() {
@@ -35,12 +31,21 @@ public record RabbitMqBroker(String name, Path script) implements BrokerSource {
         int port = FreePort.next();
         int portMapperPort = FreePort.next();
         AmqpAddress address = AmqpAddress.onThisMachine(port);
+        // A node that finds no port mapper starts one that would outlive it. This one is ours and listens where the
+        // node looks.
+        ChildProcess portMapper = ChildProcess.start(
+                "RabbitMQ's port mapper",
+                List.of("epmd", "-port", Integer.toString(portMapperPort), "-address", "127.0.0.1"),
+                Map.of(),
+                directory,
+                new LogFile(directory.resolve("epmd.log")));
         LogFile log = new LogFile(directory.resolve("output.log"));
         ChildProcess process = ChildProcess.start(
                 name, List.of(script.toString()), environment(directory, port, portMapperPort), directory, log);
         Runnable stop = () -> {
-            process.close();
-            stopPortMapper(portMapperPort);
+            try (portMapper) {
+                process.close();
+            }
         };
         try {
             Readiness.await(name, address, process::isAlive, log::tail);
@@ -70,22 +75,5 @@ public record RabbitMqBroker(String name, Path script) implements BrokerSource {
                         directory.resolve("plugins").toString()),
                 Map.entry("RABBITMQ_CONFIG_FILE", absent.toString()),
                 Map.entry("RABBITMQ_CONF_ENV_FILE", absent.toString()));
-    }
-
-    /** The port mapper detaches itself from the node that started it, so it has to be told separately. */
-    private static void stopPortMapper(int port) {
-        try {
-            Process epmd = new ProcessBuilder("epmd", "-port", Integer.toString(port), "-kill")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!epmd.waitFor(10, TimeUnit.SECONDS) || epmd.exitValue() != 0) {
-                LOG.log(System.Logger.Level.WARNING, "RabbitMQ''s epmd on port {0,number,#} is still running", port);
-            }
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "RabbitMQ's epmd on port " + port + " is still running", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
