@@ -72,12 +72,12 @@ final class ChurnCommand implements Callable<Integer> {
                 client.get();
             }
             if (opened == 0) {
-                throw new MeasurementFailed(broker.name() + " opened no connection in the window");
+                throw new MeasurementFailed("no connection was opened in the window");
             }
             recorder.record("churn", Metric.CONNECTIONS, opened / seconds);
             recorder.record("churn", Metric.CPU_PER_CONNECTION, cpuSeconds * MILLIS_PER_SECOND / opened);
         } catch (ExecutionException e) {
-            throw new MeasurementFailed(broker.name() + " failed a connection: " + e.getCause(), e);
+            throw new MeasurementFailed("a connection failed: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MeasurementFailed("interrupted", e);

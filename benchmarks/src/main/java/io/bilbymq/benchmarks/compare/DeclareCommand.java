@@ -55,7 +55,7 @@ final class DeclareCommand implements Callable<Integer> {
             delete(connection, "rehearsed-", REHEARSED);
             delete(connection, "declared-", queues);
         } catch (IOException e) {
-            throw new MeasurementFailed(broker.name() + " failed while queues were declared: " + e, e);
+            throw new MeasurementFailed("failed while queues were declared: " + e, e);
         }
     }
 

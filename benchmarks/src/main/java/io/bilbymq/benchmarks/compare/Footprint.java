@@ -64,11 +64,11 @@ record Footprint(long residentBytes, OptionalLong heapBytes) {
             Process process = jcmd.start();
             String histogram = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new MeasurementFailed(broker.name() + ": jcmd failed: " + histogram);
+                throw new MeasurementFailed("jcmd failed: " + histogram);
             }
             return OptionalLong.of(totalBytes(histogram));
         } catch (IOException e) {
-            throw new MeasurementFailed(broker.name() + ": its JDK has no jcmd to measure the heap with", e);
+            throw new MeasurementFailed("its JDK has no jcmd to measure the heap with", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MeasurementFailed("interrupted", e);

@@ -50,7 +50,7 @@ final class IdleCommand implements Callable<Integer> {
             idleConnections(broker, recorder);
             idleQueues(broker, recorder);
         } catch (IOException e) {
-            throw new MeasurementFailed(broker.name() + " failed while connections or queues were made: " + e, e);
+            throw new MeasurementFailed("failed while connections or queues were made: " + e, e);
         }
     }
 

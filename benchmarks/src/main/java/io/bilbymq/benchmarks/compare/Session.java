@@ -67,11 +67,11 @@ final class Session {
             }
             for (int i = 0; i < scenarios.size(); i++) {
                 for (RunningBroker broker : brokers) {
-                    rehearsals.get(i).measure(broker, (scenario, metric, value) -> {});
+                    run(rehearsals.get(i), broker, (scenario, metric, value) -> {});
                 }
                 for (int round = 1; round <= rounds; round++) {
                     for (RunningBroker broker : brokers) {
-                        scenarios.get(i).measure(broker, recorder(broker.name(), round));
+                        run(scenarios.get(i), broker, recorder(broker.name(), round));
                     }
                 }
             }
@@ -86,7 +86,7 @@ final class Session {
             for (BrokerSource source : sources) {
                 RunningBroker broker = start(source);
                 try {
-                    scenario.measure(broker, recorder(broker.name(), round));
+                    run(scenario, broker, recorder(broker.name(), round));
                 } finally {
                     stop(List.of(broker));
                 }
@@ -143,6 +143,14 @@ final class Session {
     /** Whether there is anything to report. */
     boolean hasFigures() {
         return !measurements.isEmpty();
+    }
+
+    private static void run(Measuring measuring, RunningBroker broker, Recorder recorder) {
+        try {
+            measuring.measure(broker, recorder);
+        } catch (MeasurementFailed e) {
+            throw new MeasurementFailed(broker.name() + ": " + e.getMessage(), e);
+        }
     }
 
     private Recorder recorder(String broker, int round) {

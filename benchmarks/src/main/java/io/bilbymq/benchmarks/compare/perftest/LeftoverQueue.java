@@ -15,7 +15,7 @@ final class LeftoverQueue {
             connection.openChannel();
             connection.deleteQueue(queue);
         } catch (IOException e) {
-            throw new MeasurementFailed(broker.name() + ": cannot delete queue " + queue, e);
+            throw new MeasurementFailed("cannot delete queue " + queue, e);
         }
     }
 }
