@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
         description = "Compares BilbyMQ with another broker, run by run in turn, on this machine.",
         subcommands = {StartupCommand.class, ChurnCommand.class, IdleCommand.class, DeclareCommand.class},
         mixinStandardHelpOptions = true,
+        version = "Built with BilbyMQ and not versioned apart from it; reports name the versions of what was measured.",
         sortOptions = false,
         usageHelpAutoWidth = true)
 public final class Compare implements Callable<Integer> {
