@@ -1,8 +1,7 @@
 package io.bilbymq.server;
 
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,13 +13,13 @@ final class ReadyLine {
     private ReadyLine() {}
 
     /**
-     * The line, with the milliseconds since the process began.
+     * The line, with the milliseconds since the JVM began.
      *
      * @param amqp where the broker listens; empty if nowhere
      */
     static String of(List<InetSocketAddress> amqp, String storage) {
         return Version.NAME + " " + Version.number() + " ready: " + listeners(amqp) + ", storage: " + storage
-                + ", started in " + millisSinceProcessBegan() + " ms";
+                + ", started in " + millisSinceJvmBegan() + " ms";
     }
 
     private static String listeners(List<InetSocketAddress> amqp) {
@@ -37,9 +36,8 @@ final class ReadyLine {
         return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 
-    private static long millisSinceProcessBegan() {
-        Instant now = Instant.now();
-        Instant began = ProcessHandle.current().info().startInstant().orElse(now);
-        return Duration.between(began, now).toMillis();
+    private static long millisSinceJvmBegan() {
+        return System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
     }
 }
