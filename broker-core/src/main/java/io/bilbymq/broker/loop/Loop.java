@@ -1,0 +1,259 @@
+package io.bilbymq.broker.loop;
+
+import io.bilbymq.broker.memory.MemoryCounter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that owns things, its mailbox, and its outboxes to the other loops.
+ *
+ * <p>Work comes in turns: a turn begins with whatever the thread is given to do (a socket has bytes, a batch has
+ * arrived, a timer fired) and ends with {@link #endTurn}, which runs what the loop has told itself, hands every outbox
+ * over as one batch, and calls those who asked to be called {@link #atEndOfTurn at the end of the turn} (sockets, to
+ * flush). Who sends, only adds to an outbox: nothing is ever called in the middle of somebody else's work.
+ *
+ * <p>Methods may be called on the loop's own thread only, unless they say otherwise.
+ */
+public abstract class Loop {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+
+    /** Commands taken from the mailbox before other work of the thread gets its turn. */
+    private static final int COMMANDS_PER_TURN = 4096;
+
+    /** How often a turn may go on with what its own commands have caused, before others get their turn. */
+    private static final int LOCAL_ROUNDS_PER_TURN = 8;
+
+    private final String name;
+    private final int index;
+    private final MemoryCounter memory = new MemoryCounter();
+
+    private final MpscUnboundedArrayQueue<Batch> mailbox = new MpscUnboundedArrayQueue<>(64);
+    private final MpscUnboundedArrayQueue<Batch> emptied = new MpscUnboundedArrayQueue<>(64);
+    private final AtomicBoolean mailboxSignalled = new AtomicBoolean();
+    private volatile boolean creditWanted;
+
+    /** What waits to be sent, by the index of the receiving loop; null where nothing was ever sent. */
+    private Batch[] outboxes = new Batch[0];
+
+    private final List<Loop> receivers = new ArrayList<>();
+    private final List<Batch> spareBatches = new ArrayList<>();
+    private List<Runnable> endOfTurn = new ArrayList<>();
+    private List<Runnable> endOfTurnSpare = new ArrayList<>();
+    private boolean turnEndScheduled;
+    private long turn;
+
+    /**
+     * A loop with nothing to do.
+     *
+     * @param name for logs
+     * @param index from 0, unique among the loops that talk to each other
+     */
+    protected Loop(String name, int index) {
+        this.name = name;
+        this.index = index;
+    }
+
+    /** Runs {@code task} on this loop, as a turn of its own. Callable from any thread; order is kept per caller. */
+    public abstract void execute(Runnable task);
+
+    /** Whether the caller is this loop's thread. Callable from any thread. */
+    public abstract boolean inLoop();
+
+    /** Runs {@code task} on this loop, not before {@code delayMillis} have passed. Callable from any thread. */
+    public abstract Timer schedule(Runnable task, long delayMillis);
+
+    /** Something scheduled that can still be called off. */
+    public interface Timer {
+        /** Calls it off, if it has not begun. */
+        void cancel();
+    }
+
+    /** The bytes held by what this loop owns. */
+    public final MemoryCounter memory() {
+        return memory;
+    }
+
+    public final int index() {
+        return index;
+    }
+
+    /**
+     * Counts how often the outboxes have been emptied: a command sent when this was the same still waits there, and
+     * its sender may add to it.
+     */
+    public final long turn() {
+        return turn;
+    }
+
+    /** Puts {@code command} into the outbox to {@code receiver}, which may be this loop itself. */
+    public final void send(Loop receiver, Runnable command) {
+        outboxTo(receiver).add(command);
+        wantEndOfTurn();
+    }
+
+    /**
+     * Sends data that costs credit: {@code account} hears of {@code bytes} again when the receiver has run the command.
+     * Must not be used for this loop itself, where nothing is in flight between turns.
+     */
+    public final void send(Loop receiver, Runnable command, CreditAccount account, long bytes) {
+        assert receiver != this;
+        final Batch outbox = outboxTo(receiver);
+        outbox.add(command);
+        outbox.charge(account, bytes);
+        wantEndOfTurn();
+    }
+
+    /** Calls {@code task} once, at the end of this turn, when the outboxes have been handed over. */
+    public final void atEndOfTurn(Runnable task) {
+        endOfTurn.add(task);
+        wantEndOfTurn();
+    }
+
+    /** Says whether somebody on this loop waits for credit, so that receivers wake the loop when they return some. */
+    public final void wantCredit(boolean wanted) {
+        if (wanted != creditWanted) {
+            creditWanted = wanted;
+        }
+        if (wanted) {
+            // What came back before the flag was visible did not wake this loop.
+            takeBackEmptiedBatches();
+        }
+    }
+
+    private void wantEndOfTurn() {
+        assert inLoop() : name;
+        if (!turnEndScheduled) {
+            turnEndScheduled = true;
+            execute(this::endTurn);
+        }
+    }
+
+    private void endTurn() {
+        takeBackEmptiedBatches();
+        runWhatWasSentToItself();
+        handOver();
+        final List<Runnable> tasks = endOfTurn;
+        endOfTurn = endOfTurnSpare;
+        // Tasks of the end, such as a flush that frees credit, may cause work for a turn to come.
+        turnEndScheduled = false;
+        for (int i = 0; i < tasks.size(); i++) {
+            runSafely(tasks.get(i));
+        }
+        tasks.clear();
+        endOfTurnSpare = tasks;
+        if (!receivers.isEmpty()) {
+            wantEndOfTurn();
+        }
+    }
+
+    private void runWhatWasSentToItself() {
+        for (int round = 0; round < LOCAL_ROUNDS_PER_TURN; round++) {
+            final Batch batch = index < outboxes.length ? outboxes[index] : null;
+            if (batch == null || batch.isEmpty()) {
+                return;
+            }
+            outboxes[index] = spareBatch();
+            receivers.remove(this);
+            turn++;
+            batch.run(this);
+            batch.clear();
+            spareBatches.add(batch);
+        }
+    }
+
+    private void handOver() {
+        turn++;
+        for (int i = 0; i < receivers.size(); i++) {
+            final Loop receiver = receivers.get(i);
+            if (receiver != this) {
+                final Batch batch = outboxes[receiver.index];
+                outboxes[receiver.index] = spareBatch();
+                receiver.mailbox.offer(batch);
+                receiver.signal();
+            }
+        }
+        final boolean moreForItself = receivers.contains(this);
+        receivers.clear();
+        if (moreForItself) {
+            receivers.add(this);
+        }
+    }
+
+    private void signal() {
+        if (!mailboxSignalled.get() && mailboxSignalled.compareAndSet(false, true)) {
+            execute(this::readMailbox);
+        }
+    }
+
+    private void readMailbox() {
+        mailboxSignalled.set(false);
+        takeBackEmptiedBatches();
+        int commands = 0;
+        while (commands < COMMANDS_PER_TURN) {
+            final Batch batch = mailbox.poll();
+            if (batch == null) {
+                return;
+            }
+            commands += batch.size();
+            batch.run(this);
+            batch.discardCommands();
+            batch.sender().takeBack(batch);
+        }
+        signal();
+    }
+
+    /** Called by the receiver, on its thread: the batch has been run. */
+    private void takeBack(Batch batch) {
+        emptied.offer(batch);
+        if (creditWanted) {
+            signal();
+        }
+    }
+
+    private void takeBackEmptiedBatches() {
+        for (Batch batch = emptied.poll(); batch != null; batch = emptied.poll()) {
+            batch.returnCredit();
+            batch.clear();
+            spareBatches.add(batch);
+        }
+    }
+
+    private Batch outboxTo(Loop receiver) {
+        final int i = receiver.index;
+        if (i >= outboxes.length) {
+            outboxes = Arrays.copyOf(outboxes, i + 1);
+        }
+        Batch outbox = outboxes[i];
+        if (outbox == null) {
+            outbox = spareBatch();
+            outboxes[i] = outbox;
+        }
+        if (outbox.isEmpty()) {
+            receivers.add(receiver);
+        }
+        return outbox;
+    }
+
+    private Batch spareBatch() {
+        return spareBatches.isEmpty() ? new Batch(this) : spareBatches.remove(spareBatches.size() - 1);
+    }
+
+    /** Runs a command; what it throws is a defect, which is reported and does not stop the loop. */
+    final void runSafely(Runnable command) {
+        try {
+            command.run();
+        } catch (RuntimeException | AssertionError defect) {
+            LOG.error("{}: a command failed: {}", name, command, defect);
+        }
+    }
+
+    @Override
+    public final String toString() {
+        return name;
+    }
+}

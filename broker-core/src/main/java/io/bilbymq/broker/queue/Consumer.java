@@ -1,0 +1,48 @@
+package io.bilbymq.broker.queue;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the machine knows of one consumer, or of one client's {@code basic.get}s: those have no subscription.
+ */
+final class Consumer {
+    final Link link;
+    final @Nullable Subscription subscription;
+
+    /** Delivered and not settled. */
+    int outstanding;
+
+    /** Whether it stands in the {@link Rotation}. */
+    boolean inRotation;
+
+    /** Whether it has not been cancelled. */
+    boolean registered;
+
+    Consumer(Link link, @Nullable Subscription subscription) {
+        this.link = link;
+        this.subscription = subscription;
+    }
+
+    /** Whether it takes a delivery now. */
+    boolean hasCredit() {
+        return registered && hasPrefetchCredit() && link.isOpen() && link.hasPermit(this);
+    }
+
+    /** Whether it would take a delivery, had its client a permit to lend. */
+    boolean waitsForPermit() {
+        return registered && hasPrefetchCredit() && link.isOpen() && !link.hasPermit(this);
+    }
+
+    private boolean hasPrefetchCredit() {
+        return subscription != null
+                && (subscription.prefetch() == 0 || outstanding < subscription.prefetch() || noAck());
+    }
+
+    boolean noAck() {
+        return subscription != null && subscription.noAck();
+    }
+
+    int priority() {
+        return subscription == null ? 0 : subscription.priority();
+    }
+}

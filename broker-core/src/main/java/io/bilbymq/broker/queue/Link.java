@@ -1,0 +1,62 @@
+package io.bilbymq.broker.queue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a queue knows of one client: its consumers here, what is under way to it, and the permits it has lent.
+ *
+ * <p>The transit window bounds what a client that does not read costs: so many bytes between the queue and its socket,
+ * and not one message more until the bytes have left.
+ */
+final class Link {
+    /** Bytes under way to one client before its consumers here have to wait; one message always may go. */
+    static final long TRANSIT_WINDOW_BYTES = 256 * 1024;
+
+    final QueueClient client;
+    final List<Consumer> consumers = new ArrayList<>(1);
+
+    /** Stands for the client's {@code basic.get}s; made by the first. */
+    @Nullable
+    Consumer getter;
+
+    /** Deliveries of all its consumers and gets that are not settled. */
+    int outstanding;
+
+    private long transitBytes;
+    private boolean stopped;
+
+    /** Whether its client has a global prefetch, so that acknowledged deliveries need permits. */
+    boolean limited;
+
+    /** Permits lent by the client and not used yet; none are kept between two calls of the machine. */
+    int permits;
+
+    /** Whether the client was told that permits are wanted, and has not answered. */
+    boolean permitsAsked;
+
+    Link(QueueClient client) {
+        this.client = client;
+    }
+
+    boolean isOpen() {
+        return transitBytes < TRANSIT_WINDOW_BYTES && !stopped;
+    }
+
+    void sent(long bytes) {
+        transitBytes += bytes;
+    }
+
+    void arrived(long bytes) {
+        transitBytes -= bytes;
+    }
+
+    void stop(boolean wanted) {
+        stopped = wanted;
+    }
+
+    boolean hasPermit(Consumer consumer) {
+        return !limited || permits > 0 || consumer.noAck();
+    }
+}

@@ -1,0 +1,224 @@
+package io.bilbymq.broker.queue;
+
+import io.bilbymq.broker.loop.CreditAccount;
+import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.message.Message;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A queue as the rest of the broker sees it: the actor around a {@link QueueMachine}.
+ *
+ * <p>Its methods may be called on any loop; they put a command into that loop's outbox to the queue's home loop, where
+ * the machine runs. So everything one client says to a queue arrives in the order in which it was said. A queue is
+ * named by an id that is never used again: whoever keeps the handle of a deleted one meets a tombstone, never a
+ * namesake.
+ */
+public final class Queue {
+    private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
+
+    private final long id;
+    private final QueueName name;
+    private final Loop home;
+    private final QueueEnd end;
+    private final QueueSpeech speech;
+    private QueueMachine machine;
+
+    /**
+     * An empty queue that lives on {@code home}.
+     *
+     * @param id never used for another queue
+     * @param autoDelete closes itself when its last consumer leaves
+     * @param end told when it has closed itself
+     */
+    public Queue(long id, QueueName name, Loop home, boolean autoDelete, QueueEnd end) {
+        this.id = id;
+        this.name = name;
+        this.home = home;
+        this.end = end;
+        this.speech = new QueueSpeech(this, home);
+        this.machine = new QueueMachine(autoDelete, speech);
+    }
+
+    public long id() {
+        return id;
+    }
+
+    public QueueName name() {
+        return name;
+    }
+
+    /** The loop that owns the queue. */
+    public Loop home() {
+        return home;
+    }
+
+    // On the path of a message.
+
+    /**
+     * Publishes a message to this queue. Takes credit of {@code account} if the queue lives on another loop.
+     *
+     * @param ticket what the answer to the publisher will name; 0 if it wants none
+     * @return the bytes charged to the account, which hears of them again when the queue has taken them in
+     */
+    public long publish(Message message, QueueClient publisher, long ticket, CreditAccount account) {
+        final Loop from = publisher.loop();
+        final QueueCommand command = new QueueCommand.Publish(this, message, publisher, ticket);
+        if (from == home) {
+            from.send(home, command);
+            return 0;
+        }
+        final long bytes = message.heldBytes();
+        from.send(home, command, account, bytes);
+        return bytes;
+    }
+
+    /**
+     * Settles one delivery. Goes with the settlement before if that still waits in the outbox and adjoins.
+     *
+     * @param before what this method returned last to the same client
+     * @return what to pass next time
+     */
+    public PendingSettlement settle(
+            QueueClient client, long sequence, Settlement settlement, @Nullable PendingSettlement before) {
+        if (before != null && before.command.extend(this, client, sequence, settlement)) {
+            return before;
+        }
+        final QueueCommand.Settle command = new QueueCommand.Settle(this, client, sequence, sequence, settlement);
+        client.loop().send(home, command);
+        return new PendingSettlement(command);
+    }
+
+    /** A settlement that may still wait in an outbox. */
+    public static final class PendingSettlement {
+        private final QueueCommand.Settle command;
+
+        private PendingSettlement(QueueCommand.Settle command) {
+            this.command = command;
+        }
+    }
+
+    /** So many bytes of deliveries to this client have left for its socket. */
+    public void arrived(QueueClient client, long bytes) {
+        tell(client.loop(), m -> m.arrived(client, bytes));
+    }
+
+    // Questions and control. Answers reach the client in the order of the questions.
+
+    /** Asks for a subscription; answered with {@code Consuming}, {@code InExclusiveUse} or {@code Gone}. */
+    public void consume(Subscription subscription, boolean globalPrefetch) {
+        tell(subscription.client().loop(), m -> m.consume(subscription, globalPrefetch));
+    }
+
+    /** Ends a subscription; answered with {@code Cancelled} behind the last delivery. */
+    public void cancel(Subscription subscription) {
+        tell(subscription.client().loop(), m -> m.cancel(subscription));
+    }
+
+    /** Asks for the head; answered with {@code Got}, {@code Empty} or {@code Gone}. */
+    public void get(QueueClient client, boolean noAck) {
+        tell(client.loop(), m -> m.get(client, noAck));
+    }
+
+    /** Drops ready messages; answered with {@code Purged} or {@code Gone}. */
+    public void purge(QueueClient client) {
+        tell(client.loop(), m -> m.purge(client));
+    }
+
+    /** Asks for counts; answered with {@code Counted} or {@code Gone}. */
+    public void count(QueueClient client) {
+        tell(client.loop(), m -> m.count(client));
+    }
+
+    /** Says good-bye; answered with {@code Detached} when everything of this client's is back in its place. */
+    public void detach(QueueClient client) {
+        tell(client.loop(), m -> m.detach(client));
+    }
+
+    /** Deliveries to this client shall stop, because its socket takes no more, or may go on. */
+    public void stop(QueueClient client, boolean stop) {
+        tell(client.loop(), m -> m.stop(client, stop));
+    }
+
+    /** Acknowledged deliveries to this client need permits from now on, or need none any more. */
+    public void limit(QueueClient client, boolean limited) {
+        tell(client.loop(), m -> m.limit(client, limited));
+    }
+
+    /** Lends permits for acknowledged deliveries; unused ones come back by {@link QueueClient#permitsReturned}. */
+    public void lend(QueueClient client, int permits) {
+        tell(client.loop(), m -> m.lend(client, permits));
+    }
+
+    /** First half of a commit; answered with {@code Prepared} or {@code Refused}. */
+    public void prepare(QueueClient client, TransactionPart part) {
+        tell(client.loop(), m -> m.prepare(client, part));
+    }
+
+    /** Second half of a commit: what was prepared becomes visible. */
+    public void commit(QueueClient client) {
+        tell(client.loop(), m -> m.commit(client));
+    }
+
+    /** What was prepared never was. */
+    public void undo(QueueClient client) {
+        tell(client.loop(), m -> m.undo(client));
+    }
+
+    /**
+     * Closes the queue unless a condition fails. From then on it is a tombstone, and its consumers are told.
+     *
+     * @param from the caller's loop, on which {@code answer} is called
+     */
+    public void close(Loop from, boolean ifUnused, boolean ifEmpty, Consumer<CloseResult> answer) {
+        tell(from, m -> {
+            final CloseResult result = m.closeIf(ifUnused, ifEmpty);
+            home.send(from, () -> answer.accept(result));
+        });
+    }
+
+    /** Runs {@code question} on the queue's loop and its result on {@code from}: how others look at a queue. */
+    public void counts(Loop from, Consumer<QueueAnswer.Counted> answer) {
+        tell(from, m -> {
+            final QueueAnswer.Counted counted = new QueueAnswer.Counted(m.readyMessages(), m.consumers());
+            home.send(from, () -> answer.accept(counted));
+        });
+    }
+
+    private void tell(Loop from, Consumer<QueueMachine> action) {
+        from.send(home, new QueueCommand.Control(this, action));
+    }
+
+    /** Runs a command on the home loop. A machine that throws is replaced by one that refuses everything. */
+    void apply(QueueCommand command) {
+        final boolean wasClosed = machine.isClosed();
+        try {
+            command.applyTo(machine);
+        } catch (RuntimeException | AssertionError defect) {
+            LOG.error("{} failed and is closed; what it held is lost", name, defect);
+            closeAfter(defect);
+            command.applyTo(machine);
+        }
+        if (!wasClosed && machine.isClosed() && speech.takeClosedItself()) {
+            end.closedItself(this);
+        }
+    }
+
+    private void closeAfter(Throwable defect) {
+        try {
+            machine.closeIf(false, false);
+        } catch (RuntimeException | AssertionError another) {
+            defect.addSuppressed(another);
+            LOG.error("{} could not even be closed in order", name, another);
+        }
+        machine = QueueMachine.failed(speech);
+        speech.unused();
+    }
+
+    @Override
+    public String toString() {
+        return name.toString();
+    }
+}

@@ -1,0 +1,39 @@
+package io.bilbymq.broker.queue;
+
+import io.bilbymq.broker.message.Message;
+
+/** What a queue answers to a client that asked it something and waits. */
+public sealed interface QueueAnswer {
+    /** The subscription stands; its first delivery follows. */
+    record Consuming(Subscription subscription) implements QueueAnswer {}
+
+    /** The subscription is refused: there is an exclusive consumer, or an exclusive one was asked for and there are others. */
+    record InExclusiveUse() implements QueueAnswer {}
+
+    /** The subscription has ended; its last delivery came before. */
+    record Cancelled(Subscription subscription) implements QueueAnswer {}
+
+    /** The head of the queue; outstanding unless it was asked for without acknowledgement. */
+    record Got(long sequence, Message message, boolean redelivered, int stillReady) implements QueueAnswer {}
+
+    /** Nothing is ready. */
+    record Empty() implements QueueAnswer {}
+
+    /** So many ready messages are gone. */
+    record Purged(int messages) implements QueueAnswer {}
+
+    /** Ready messages and consumers. */
+    record Counted(int readyMessages, int consumers) implements QueueAnswer {}
+
+    /** Whatever of this client's was outstanding is back in its place, and its consumers are gone: the last word. */
+    record Detached() implements QueueAnswer {}
+
+    /** A transaction's part for this queue is numbered and waits to be shown or undone. */
+    record Prepared() implements QueueAnswer {}
+
+    /** A transaction's part for this queue is refused. */
+    record Refused() implements QueueAnswer {}
+
+    /** The queue is deleted. */
+    record Gone() implements QueueAnswer {}
+}

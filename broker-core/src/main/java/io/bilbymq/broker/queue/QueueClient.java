@@ -1,0 +1,33 @@
+package io.bilbymq.broker.queue;
+
+import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.message.Message;
+
+/**
+ * The other end of a conversation with queues: a channel.
+ *
+ * <p>All methods but {@link #loop} are called on that loop, by commands out of the queue's outbox, in the order in
+ * which the queue said these things. A client that is closed ignores them.
+ */
+public interface QueueClient {
+    /** Where this client lives. Callable from any thread. */
+    Loop loop();
+
+    /** A message for a consumer; outstanding in the queue unless the subscription is {@code noAck}. */
+    void deliver(Queue queue, Subscription subscription, long sequence, Message message, boolean redelivered);
+
+    /** The queue has taken on, or refused, the publishes with the tickets {@code first..last}. */
+    void published(long first, long last, boolean taken);
+
+    /** What the queue answers to the request that this client has open. */
+    void answered(Queue queue, QueueAnswer answer);
+
+    /** The queue has ended a subscription: it is deleted. Follows the last delivery. */
+    void cancelled(Queue queue, Subscription subscription);
+
+    /** The queue has ready messages, and no permit left under this client's global prefetch. */
+    void permitsWanted(Queue queue);
+
+    /** The queue has no use for {@code count} of the permits it was lent. */
+    void permitsReturned(Queue queue, int count);
+}

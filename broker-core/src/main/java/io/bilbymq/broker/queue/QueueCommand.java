@@ -1,0 +1,90 @@
+package io.bilbymq.broker.queue;
+
+import io.bilbymq.broker.message.Message;
+
+/**
+ * What a queue can be told. A command is made on the sender's loop, travels in its outbox, and runs on the queue's.
+ */
+abstract sealed class QueueCommand implements Runnable {
+    final Queue queue;
+
+    QueueCommand(Queue queue) {
+        this.queue = queue;
+    }
+
+    abstract void applyTo(QueueMachine machine);
+
+    @Override
+    public final void run() {
+        queue.apply(this);
+    }
+
+    static final class Publish extends QueueCommand {
+        private final Message message;
+        private final QueueClient publisher;
+        private final long ticket;
+
+        Publish(Queue queue, Message message, QueueClient publisher, long ticket) {
+            super(queue);
+            this.message = message;
+            this.publisher = publisher;
+            this.ticket = ticket;
+        }
+
+        @Override
+        void applyTo(QueueMachine machine) {
+            machine.publish(message, publisher, ticket);
+        }
+    }
+
+    /** Deliveries settled alike; grows while it waits in the outbox and the next settlement adjoins. */
+    static final class Settle extends QueueCommand {
+        private final QueueClient client;
+        private final Settlement settlement;
+        private final long first;
+        private long last;
+        private final long turn;
+
+        Settle(Queue queue, QueueClient client, long first, long last, Settlement settlement) {
+            super(queue);
+            this.client = client;
+            this.first = first;
+            this.last = last;
+            this.settlement = settlement;
+            this.turn = client.loop().turn();
+        }
+
+        /** Whether the settlement of this one delivery could be added, in which case it was. */
+        boolean extend(Queue same, QueueClient sender, long sequence, Settlement how) {
+            if (same == queue
+                    && sender == client
+                    && sequence == last + 1
+                    && how == settlement
+                    && turn == client.loop().turn()) {
+                last = sequence;
+                return true;
+            }
+            return false;
+        }
+
+        @Override
+        void applyTo(QueueMachine machine) {
+            machine.settle(client, first, last, settlement);
+        }
+    }
+
+    /** Everything that is not on the path of a message. */
+    static final class Control extends QueueCommand {
+        private final java.util.function.Consumer<QueueMachine> action;
+
+        Control(Queue queue, java.util.function.Consumer<QueueMachine> action) {
+            super(queue);
+            this.action = action;
+        }
+
+        @Override
+        void applyTo(QueueMachine machine) {
+            action.accept(machine);
+        }
+    }
+}

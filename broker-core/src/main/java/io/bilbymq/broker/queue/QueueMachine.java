@@ -1,0 +1,474 @@
+package io.bilbymq.broker.queue;
+
+import io.bilbymq.broker.message.Message;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of a queue: order, consumers, credit, redelivery. Deterministic; whoever calls it owns the thread.
+ *
+ * <p>A message is <em>ready</em>, then <em>outstanding</em> (delivered, not settled), then gone; or it is requeued to
+ * its old place and ready again. Between calls this holds: if a message is ready, no consumer has credit for it.
+ *
+ * <p>A closed machine is a tombstone. It takes publishes on and forgets them, answers {@link QueueAnswer.Gone}, and
+ * ignores what clients settle: whoever still has the queue's handle learns that it is gone, and nobody waits for ever.
+ */
+final class QueueMachine {
+    /** A delivery that is not settled. */
+    private record Outstanding(Message message, Consumer consumer) {}
+
+    private final QueueEffects effects;
+    private final boolean autoDelete;
+    private final ReadyMessages ready = new ReadyMessages();
+    private final SequenceMap<Outstanding> outstanding = new SequenceMap<>();
+    private final Map<QueueClient, Link> links = new HashMap<>();
+    private final Rotation rotation = new Rotation();
+    private final Transactions transactions = new Transactions();
+    private @Nullable Consumer exclusiveConsumer;
+    private int consumerCount;
+    private long nextSequence = 1;
+
+    /** Links whose clients have a global prefetch; while there is none, nobody has to be asked for permits. */
+    private int limitedLinks;
+
+    private boolean closed;
+
+    /** What a closed queue says to publishes. */
+    private boolean takesWhenClosed = true;
+
+    /** An empty queue; {@code autoDelete} lets it close itself when its last consumer leaves. */
+    QueueMachine(boolean autoDelete, QueueEffects effects) {
+        this.autoDelete = autoDelete;
+        this.effects = effects;
+    }
+
+    /** A machine that never was open, in the place of one that failed: it refuses what is published. */
+    static QueueMachine failed(QueueEffects effects) {
+        final QueueMachine machine = new QueueMachine(false, effects);
+        machine.closed = true;
+        machine.takesWhenClosed = false;
+        return machine;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    int readyMessages() {
+        return ready.size();
+    }
+
+    int outstandingMessages() {
+        return outstanding.size();
+    }
+
+    int consumers() {
+        return consumerCount;
+    }
+
+    // What clients publish and settle.
+
+    /** Takes a message on; {@code ticket} 0 asks for no answer. */
+    void publish(Message message, QueueClient publisher, long ticket) {
+        if (closed) {
+            effects.released(message);
+        } else {
+            enqueue(nextSequence++, message);
+        }
+        if (ticket != 0) {
+            effects.published(publisher, ticket, !closed || takesWhenClosed);
+        }
+    }
+
+    private void enqueue(long sequence, Message message) {
+        final Consumer consumer = ready.isEmpty() ? rotation.next() : null;
+        if (consumer != null) {
+            deliver(consumer, sequence, message, false);
+        } else {
+            ready.append(sequence, message);
+            askForPermits();
+        }
+    }
+
+    /** Settles what is outstanding of this client with sequences {@code first..last}; ignores what is not. */
+    void settle(QueueClient client, long first, long last, Settlement settlement) {
+        final Link link = links.get(client);
+        if (closed || link == null) {
+            return;
+        }
+        for (long sequence = first; sequence <= last; sequence++) {
+            final Outstanding delivery = outstanding.get(sequence);
+            if (delivery != null && delivery.consumer.link == link) {
+                outstanding.remove(sequence);
+                settled(sequence, delivery, settlement);
+            }
+        }
+        deliverReady();
+        forgetIfIdle(link);
+    }
+
+    private void settled(long sequence, Outstanding delivery, Settlement settlement) {
+        final Consumer consumer = delivery.consumer;
+        consumer.outstanding--;
+        consumer.link.outstanding--;
+        if (settlement == Settlement.REQUEUE) {
+            ready.insert(sequence, delivery.message, true);
+        } else {
+            effects.released(delivery.message);
+        }
+        rotation.add(consumer);
+    }
+
+    // Consumers.
+
+    /** Adds a consumer, if exclusive use by one does not stand in the way, and begins to deliver to it. */
+    void consume(Subscription subscription, boolean limited) {
+        final QueueClient client = subscription.client();
+        if (closed) {
+            effects.answer(client, new QueueAnswer.Gone());
+            return;
+        }
+        if (exclusiveConsumer != null || (subscription.exclusive() && consumerCount > 0)) {
+            effects.answer(client, new QueueAnswer.InExclusiveUse());
+            return;
+        }
+        final Link link = link(client);
+        setLimited(link, limited);
+        final Consumer consumer = new Consumer(link, subscription);
+        consumer.registered = true;
+        link.consumers.add(consumer);
+        consumerCount++;
+        if (subscription.exclusive()) {
+            exclusiveConsumer = consumer;
+        }
+        effects.answer(client, new QueueAnswer.Consuming(subscription));
+        rotation.add(consumer);
+        deliverReady();
+    }
+
+    /** Ends a subscription at its client's wish. What it has outstanding stays with the client's channel. */
+    void cancel(Subscription subscription) {
+        final QueueClient client = subscription.client();
+        final Link link = links.get(client);
+        if (link != null) {
+            for (final Consumer consumer : List.copyOf(link.consumers)) {
+                if (consumer.subscription == subscription) {
+                    unregister(consumer);
+                }
+            }
+            forgetIfIdle(link);
+        }
+        effects.answer(client, new QueueAnswer.Cancelled(subscription));
+        closeIfUnused();
+    }
+
+    /** The client's channel is closing: all it has outstanding goes back, all its consumers go. */
+    void detach(QueueClient client) {
+        final Link link = links.get(client);
+        if (link != null && !closed) {
+            List.copyOf(link.consumers).forEach(this::unregister);
+            requeueAllOf(link);
+            forget(link);
+            transactions.undo(client, effects);
+            deliverReady();
+        }
+        effects.answer(client, new QueueAnswer.Detached());
+        if (link != null) {
+            closeIfUnused();
+        }
+    }
+
+    private void requeueAllOf(Link link) {
+        if (link.outstanding == 0) {
+            return;
+        }
+        for (final long sequence : outstanding.sortedKeys()) {
+            final Outstanding delivery = outstanding.get(sequence);
+            if (delivery != null && delivery.consumer.link == link) {
+                outstanding.remove(sequence);
+                ready.insert(sequence, delivery.message, true);
+            }
+        }
+    }
+
+    private void unregister(Consumer consumer) {
+        consumer.registered = false;
+        consumer.link.consumers.remove(consumer);
+        rotation.remove(consumer);
+        consumerCount--;
+        if (exclusiveConsumer == consumer) {
+            exclusiveConsumer = null;
+        }
+    }
+
+    private void closeIfUnused() {
+        if (autoDelete && consumerCount == 0 && !closed) {
+            close();
+            effects.unused();
+        }
+    }
+
+    // Single messages, and questions.
+
+    /** Answers with the head of the queue, or that there is none. */
+    void get(QueueClient client, boolean noAck) {
+        if (closed) {
+            effects.answer(client, new QueueAnswer.Gone());
+        } else if (ready.isEmpty()) {
+            effects.answer(client, new QueueAnswer.Empty());
+        } else {
+            final long sequence = ready.sequence();
+            final Message message = ready.message();
+            final boolean redelivered = ready.redelivered();
+            ready.removeHead();
+            if (!noAck) {
+                final Consumer getter = getter(client);
+                outstanding.put(sequence, new Outstanding(message, getter));
+                getter.outstanding++;
+                getter.link.outstanding++;
+            }
+            effects.answer(client, new QueueAnswer.Got(sequence, message, redelivered, ready.size()));
+            if (noAck) {
+                effects.released(message);
+            }
+        }
+    }
+
+    private Consumer getter(QueueClient client) {
+        final Link link = link(client);
+        Consumer getter = link.getter;
+        if (getter == null) {
+            getter = new Consumer(link, null);
+            link.getter = getter;
+        }
+        return getter;
+    }
+
+    /** Drops what is ready. */
+    void purge(QueueClient client) {
+        if (closed) {
+            effects.answer(client, new QueueAnswer.Gone());
+            return;
+        }
+        final int messages = ready.size();
+        dropReady();
+        effects.answer(client, new QueueAnswer.Purged(messages));
+    }
+
+    void count(QueueClient client) {
+        effects.answer(client, closed ? new QueueAnswer.Gone() : new QueueAnswer.Counted(ready.size(), consumerCount));
+    }
+
+    // Credit.
+
+    /** So many bytes under way to this client have left for its socket. */
+    void arrived(QueueClient client, long bytes) {
+        final Link link = links.get(client);
+        if (link != null) {
+            final boolean wasOpen = link.isOpen();
+            link.arrived(bytes);
+            reopen(link, wasOpen);
+        }
+    }
+
+    /** The client's socket takes no more, or takes some again. */
+    void stop(QueueClient client, boolean stop) {
+        final Link link = links.get(client);
+        if (link != null) {
+            final boolean wasOpen = link.isOpen();
+            link.stop(stop);
+            reopen(link, wasOpen);
+        }
+    }
+
+    /** Begins or ends that this client's acknowledged deliveries need permits, because of its global prefetch. */
+    void limit(QueueClient client, boolean limited) {
+        final Link link = links.get(client);
+        if (link != null && link.limited != limited) {
+            setLimited(link, limited);
+            link.permitsAsked = false;
+            link.consumers.forEach(rotation::add);
+            deliverReady();
+        }
+    }
+
+    /** The client lends permits; what is not needed goes back at once. */
+    void lend(QueueClient client, int permits) {
+        final Link link = links.get(client);
+        if (link == null || closed) {
+            effects.permitsReturned(client, permits);
+            return;
+        }
+        link.permitsAsked = false;
+        link.permits += permits;
+        link.consumers.forEach(rotation::add);
+        deliverReady();
+        returnPermits(link);
+    }
+
+    private void setLimited(Link link, boolean limited) {
+        if (link.limited != limited) {
+            link.limited = limited;
+            limitedLinks += limited ? 1 : -1;
+        }
+    }
+
+    private void returnPermits(Link link) {
+        if (link.permits > 0) {
+            final int unused = link.permits;
+            link.permits = 0;
+            effects.permitsReturned(link.client, unused);
+        }
+    }
+
+    private void reopen(Link link, boolean wasOpen) {
+        if (!wasOpen && link.isOpen()) {
+            link.consumers.forEach(rotation::add);
+            deliverReady();
+        }
+    }
+
+    // Transactions.
+
+    /** Takes a transaction's publishes and settlements for this queue, and shows nothing of them yet. */
+    void prepare(QueueClient client, TransactionPart part) {
+        if (!closed) {
+            transactions.prepare(client, part, nextSequence);
+            nextSequence += part.messages().size();
+        } else {
+            part.messages().forEach(effects::released);
+        }
+        effects.answer(client, new QueueAnswer.Prepared());
+    }
+
+    /** Shows what was prepared for this client. */
+    void commit(QueueClient client) {
+        if (!closed) {
+            transactions.commit(client, this::enqueueInOrder, (first, last, how) -> settle(client, first, last, how));
+            deliverReady();
+        }
+    }
+
+    /** Forgets what was prepared for this client. */
+    void undo(QueueClient client) {
+        transactions.undo(client, effects);
+    }
+
+    private void enqueueInOrder(long sequence, Message message) {
+        // Others may have published between the numbering and now.
+        ready.insert(sequence, message, false);
+    }
+
+    // The end.
+
+    /** Closes the queue, unless a condition fails; says which one, or how many ready messages were dropped. */
+    CloseResult closeIf(boolean ifUnused, boolean ifEmpty) {
+        if (closed) {
+            return new CloseResult.Closed(0);
+        }
+        if (ifUnused && consumerCount > 0) {
+            return new CloseResult.InUse();
+        }
+        if (ifEmpty && !ready.isEmpty()) {
+            return new CloseResult.NotEmpty();
+        }
+        final int messages = ready.size();
+        close();
+        return new CloseResult.Closed(messages);
+    }
+
+    private void close() {
+        closed = true;
+        final List<Link> all = new ArrayList<>(links.values());
+        links.clear();
+        for (final Link link : all) {
+            for (final Consumer consumer : link.consumers) {
+                if (consumer.subscription != null) {
+                    effects.cancelled(consumer.subscription);
+                }
+            }
+        }
+        consumerCount = 0;
+        exclusiveConsumer = null;
+        dropReady();
+        outstanding.removeUpTo(Long.MAX_VALUE - 1, (sequence, delivery) -> effects.released(delivery.message));
+        transactions.undoAll(effects);
+    }
+
+    private void dropReady() {
+        while (!ready.isEmpty()) {
+            final Message message = ready.message();
+            ready.removeHead();
+            effects.released(message);
+        }
+    }
+
+    // Delivery.
+
+    private void deliverReady() {
+        while (!ready.isEmpty()) {
+            final Consumer consumer = rotation.next();
+            if (consumer == null) {
+                askForPermits();
+                return;
+            }
+            final long sequence = ready.sequence();
+            final Message message = ready.message();
+            final boolean redelivered = ready.redelivered();
+            ready.removeHead();
+            deliver(consumer, sequence, message, redelivered);
+        }
+    }
+
+    private void deliver(Consumer consumer, long sequence, Message message, boolean redelivered) {
+        final Subscription subscription = consumer.subscription;
+        assert subscription != null : "a getter has no credit";
+        final Link link = consumer.link;
+        link.sent(message.heldBytes());
+        if (!subscription.noAck()) {
+            outstanding.put(sequence, new Outstanding(message, consumer));
+            consumer.outstanding++;
+            link.outstanding++;
+            if (link.limited) {
+                link.permits--;
+            }
+        }
+        effects.deliver(subscription, sequence, message, redelivered);
+        if (subscription.noAck()) {
+            effects.released(message);
+        }
+        rotation.add(consumer);
+    }
+
+    /** Tells those who have everything but a permit that there is something to lend for. */
+    private void askForPermits() {
+        if (limitedLinks == 0) {
+            return;
+        }
+        for (final Link link : links.values()) {
+            if (link.limited && !link.permitsAsked && link.consumers.stream().anyMatch(Consumer::waitsForPermit)) {
+                link.permitsAsked = true;
+                effects.permitsWanted(link.client);
+            }
+        }
+    }
+
+    private Link link(QueueClient client) {
+        return links.computeIfAbsent(client, Link::new);
+    }
+
+    /** A client that only got messages, and has settled them, leaves nothing behind. */
+    private void forgetIfIdle(Link link) {
+        if (link.outstanding == 0 && link.consumers.isEmpty()) {
+            forget(link);
+        }
+    }
+
+    private void forget(Link link) {
+        setLimited(link, false);
+        links.remove(link.client);
+    }
+}

@@ -1,0 +1,135 @@
+package io.bilbymq.broker.settings;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Everything that can be configured of a broker. Immutable; {@link #defaults()} are RabbitMQ's, except where our own
+ * are said to differ.
+ *
+ * @param listeners where AMQP is spoken; port 0 takes any free one
+ * @param virtualHosts names; at least one
+ * @param users who may log in, with every permission in every virtual host
+ * @param loopbackUsers names of users who may log in from this machine only
+ * @param limits of frames, channels, connections and messages
+ * @param memory how much the broker may hold before publishers have to wait
+ * @param product what clients are told about the server
+ * @param tcp options of sockets
+ * @param eventLoops threads that do the work; 0 for one per processor
+ * @param strictArguments refuses the queue arguments that RabbitMQ would refuse and BilbyMQ understands
+ */
+public record BrokerSettings(
+        List<ListenAddress> listeners,
+        List<String> virtualHosts,
+        List<UserSettings> users,
+        Set<String> loopbackUsers,
+        ProtocolLimits limits,
+        MemorySettings memory,
+        ProductSettings product,
+        TcpSettings tcp,
+        int eventLoops,
+        boolean strictArguments) {
+
+    public BrokerSettings {
+        listeners = List.copyOf(listeners);
+        virtualHosts = List.copyOf(virtualHosts);
+        users = List.copyOf(users);
+        loopbackUsers = Set.copyOf(loopbackUsers);
+        if (virtualHosts.isEmpty()) {
+            throw new IllegalArgumentException("a broker needs at least one virtual host");
+        }
+        if (eventLoops < 0 || eventLoops > 1024) {
+            throw new IllegalArgumentException("eventLoops must be 0..1024, is " + eventLoops);
+        }
+    }
+
+    /** One listener on all interfaces at port 5672, virtual host {@code /}, and guest from loopback. */
+    public static BrokerSettings defaults() {
+        return builder().build();
+    }
+
+    /** Starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects settings; what is not set stays at its default. */
+    public static final class Builder {
+        private List<ListenAddress> listeners = List.of(new ListenAddress("::", 5672));
+        private List<String> virtualHosts = List.of("/");
+        private List<UserSettings> users = List.of(new UserSettings("guest", "guest"));
+        private Set<String> loopbackUsers = Set.of("guest");
+        private ProtocolLimits limits = ProtocolLimits.defaults();
+        private MemorySettings memory = MemorySettings.defaults();
+        private ProductSettings product = ProductSettings.defaults();
+        private TcpSettings tcp = TcpSettings.defaults();
+        private int eventLoops;
+        private boolean strictArguments;
+
+        private Builder() {}
+
+        public Builder listeners(List<ListenAddress> addresses) {
+            listeners = addresses;
+            return this;
+        }
+
+        public Builder virtualHosts(List<String> names) {
+            virtualHosts = names;
+            return this;
+        }
+
+        public Builder users(List<UserSettings> who) {
+            users = who;
+            return this;
+        }
+
+        public Builder loopbackUsers(Set<String> names) {
+            loopbackUsers = names;
+            return this;
+        }
+
+        public Builder limits(ProtocolLimits protocolLimits) {
+            limits = protocolLimits;
+            return this;
+        }
+
+        public Builder memory(MemorySettings memorySettings) {
+            memory = memorySettings;
+            return this;
+        }
+
+        public Builder product(ProductSettings productSettings) {
+            product = productSettings;
+            return this;
+        }
+
+        public Builder tcp(TcpSettings tcpSettings) {
+            tcp = tcpSettings;
+            return this;
+        }
+
+        public Builder eventLoops(int count) {
+            eventLoops = count;
+            return this;
+        }
+
+        public Builder strictArguments(boolean strict) {
+            strictArguments = strict;
+            return this;
+        }
+
+        public BrokerSettings build() {
+            return new BrokerSettings(
+                    listeners,
+                    virtualHosts,
+                    users,
+                    loopbackUsers,
+                    limits,
+                    memory,
+                    product,
+                    tcp,
+                    eventLoops,
+                    strictArguments);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.bilbymq.exchanges;
+
+import java.util.Map;
+
+/** {@code direct}: a message goes where the binding key is its routing key. */
+final class DirectType implements ExchangeType {
+    @Override
+    public String name() {
+        return "direct";
+    }
+
+    @Override
+    public <D> Router<D> newRouter(Map<String, Object> arguments) {
+        return TableRouter.byKey(DirectTable.empty());
+    }
+}
