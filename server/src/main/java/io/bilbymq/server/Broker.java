@@ -1,6 +1,7 @@
 package io.bilbymq.server;
 
-import io.bilbymq.server.config.ListenAddress;
+import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.ListenAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -18,13 +19,15 @@ final class Broker implements AutoCloseable {
 
     private Broker() {}
 
-    static Broker start(Settings settings) throws IOException {
+    static Broker start(BrokerSettings settings) throws IOException {
         Broker broker = new Broker();
         for (ListenAddress listener : settings.listeners()) {
             try {
                 ServerSocket socket = new ServerSocket();
                 broker.sockets.add(socket);
-                socket.bind(new InetSocketAddress(listener.host(), listener.port()), settings.backlog());
+                socket.bind(
+                        new InetSocketAddress(listener.host(), listener.port()),
+                        settings.tcp().backlog());
             } catch (BindException taken) {
                 broker.close();
                 throw (BindException)

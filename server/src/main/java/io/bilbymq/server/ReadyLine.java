@@ -37,7 +37,6 @@ final class ReadyLine {
     }
 
     private static long millisSinceJvmBegan() {
-        return System.currentTimeMillis()
-                - ManagementFactory.getRuntimeMXBean().getStartTime();
+        return System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     }
 }

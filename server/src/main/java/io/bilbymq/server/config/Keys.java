@@ -1,5 +1,6 @@
 package io.bilbymq.server.config;
 
+import io.bilbymq.broker.settings.ListenAddress;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package io.bilbymq.server.config;
 
+import io.bilbymq.broker.settings.ListenAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -23,12 +24,14 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
     static final ValueType<Boolean> FLAG = new ValueType<>("true or false", ValueType::flag);
 
     static final ValueType<ByteSize> SIZE =
-            new ValueType<>("a number of bytes like 1048576, 100MB or 2GiB", ByteSize::parse);
+            new ValueType<>("a number of bytes above 0, like 1048576, 100MB or 2GiB", ValueType::size);
 
-    static final ValueType<Double> FRACTION = new ValueType<>("a number from 0 to 1", ValueType::fraction);
+    static final ValueType<Double> FRACTION = new ValueType<>("a number above 0, up to 1", ValueType::fraction);
 
     static final ValueType<ListenAddress> ADDRESS =
-            new ValueType<>("a port or ADDRESS:PORT, the port from 0 to 65535", ListenAddress::parse);
+            new ValueType<>("a port or ADDRESS:PORT, the port from 0 to 65535", ValueType::address);
+
+    private static final String ALL_INTERFACES = "::";
 
     /** Whether a text is of this type. */
     boolean accepts(String text) {
@@ -95,9 +98,27 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
         return text;
     }
 
+    private static ByteSize size(String text) {
+        ByteSize size = ByteSize.parse(text);
+        require(size.bytes() > 0);
+        return size;
+    }
+
+    /** {@code 5672}, {@code 127.0.0.1:5672} or {@code [::1]:5672}. */
+    private static ListenAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? ALL_INTERFACES : withoutBrackets(text.substring(0, colon));
+        require(!host.isBlank());
+        return new ListenAddress(host, Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+
     private static Double fraction(String text) {
         double value = Double.parseDouble(text);
-        require(value >= 0 && value <= 1);
+        require(value > 0 && value <= 1);
         return value;
     }
 
