@@ -29,6 +29,7 @@ class FloorsTest {
                     "io.bilbymq.broker.message..",
                     "io.bilbymq.broker.loop..",
                     "io.bilbymq.broker.memory..",
+                    "io.bilbymq.broker.access..",
                     "io.bilbymq.broker.settings.."));
 
     @Test

@@ -14,6 +14,7 @@ import io.bilbymq.server.config.ConfigException;
 import io.bilbymq.server.config.Setting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SettingsFromConfigTest {
@@ -60,7 +61,7 @@ class SettingsFromConfigTest {
                         .listeners(List.of(new ListenAddress("127.0.0.1", 1), new ListenAddress("::", 2)))
                         .virtualHosts(List.of("shop"))
                         .users(List.of(new UserSettings("ann", "secret")))
-                        .loopbackUsers(java.util.Set.of("ann"))
+                        .loopbackUsers(Set.of("ann"))
                         .limits(new ProtocolLimits(65536, 4096, 3, 4, 5, 6, 7, 8, 9))
                         .memory(new MemorySettings(0.25, 10))
                         .product(new ProductSettings("P", "V", "C"))

@@ -1,5 +1,6 @@
 package io.bilbymq.server.logging;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
@@ -35,9 +36,9 @@ final class LogLineLayout extends LayoutBase<ILoggingEvent> {
 
     private static String level(ILoggingEvent event) {
         return switch (event.getLevel().toInt()) {
-            case ch.qos.logback.classic.Level.WARN_INT -> "warning";
-            case ch.qos.logback.classic.Level.ERROR_INT -> "error";
-            case ch.qos.logback.classic.Level.INFO_INT -> "info";
+            case Level.WARN_INT -> "warning";
+            case Level.ERROR_INT -> "error";
+            case Level.INFO_INT -> "info";
             default -> "debug";
         };
     }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bilbymq.broker.settings.ListenAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,7 +89,7 @@ class ConfigTest {
     void aValueOfTheWrongTypeIsRefusedWithWhatWasExpected(String line) {
         assertThatThrownBy(() -> config(line))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageMatching("f:1: " + java.util.regex.Pattern.quote(line) + ": expected .+");
+                .hasMessageMatching("f:1: " + Pattern.quote(line) + ": expected .+");
     }
 
     @Test
@@ -172,7 +174,7 @@ class ConfigTest {
 
     @Test
     void everyKeyIsInOneTableOnly() {
-        List<KeyPattern> all = new java.util.ArrayList<>();
+        List<KeyPattern> all = new ArrayList<>();
         Keys.ALL.forEach(key -> all.addAll(key.patterns()));
         all.addAll(KeysWithoutEffect.YET);
         all.addAll(KeysWithoutEffect.EVER);

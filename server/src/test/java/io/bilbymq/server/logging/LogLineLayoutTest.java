@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class LogLineLayoutTest {
@@ -53,7 +54,7 @@ class LogLineLayoutTest {
         event.setLevel(level);
         event.setThreadName("loop-1");
         event.setMessage(message);
-        event.setInstant(java.time.Instant.parse("2026-11-22T01:16:40.123Z"));
+        event.setInstant(Instant.parse("2026-11-22T01:16:40.123Z"));
         return event;
     }
 }
