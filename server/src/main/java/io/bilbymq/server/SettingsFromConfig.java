@@ -13,6 +13,7 @@ import io.bilbymq.server.config.Keys;
 import io.bilbymq.server.config.KnownKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -94,11 +95,15 @@ final class SettingsFromConfig {
         return Math.toIntExact(size.bytes());
     }
 
+    /** As RabbitMQ does, a file that has both watermarks means the relative one. */
     private MemorySettings memory() {
         MemorySettings memory = defaults.memory();
-        return new MemorySettings(
-                or(Keys.MEMORY_RELATIVE, memory.relative()),
-                config.value(Keys.MEMORY_ABSOLUTE).map(ByteSize::bytes).orElse(memory.absolute()));
+        Optional<Double> relative = config.value(Keys.MEMORY_RELATIVE);
+        if (relative.isPresent()) {
+            return new MemorySettings(relative.get(), 0);
+        }
+        long absolute = config.value(Keys.MEMORY_ABSOLUTE).map(ByteSize::bytes).orElse(memory.absolute());
+        return new MemorySettings(memory.relative(), absolute);
     }
 
     private ProductSettings product() {

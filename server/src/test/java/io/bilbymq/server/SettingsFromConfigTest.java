@@ -43,7 +43,6 @@ class SettingsFromConfigTest {
                 "max_message_size=7",
                 "heartbeat=8",
                 "handshake_timeout=9",
-                "vm_memory_high_watermark.relative=0.25",
                 "vm_memory_high_watermark.absolute=10",
                 "product.name=P",
                 "product.version=V",
@@ -63,12 +62,20 @@ class SettingsFromConfigTest {
                         .users(List.of(new UserSettings("ann", "secret")))
                         .loopbackUsers(Set.of("ann"))
                         .limits(new ProtocolLimits(65536, 4096, 3, 4, 5, 6, 7, 8, 9))
-                        .memory(new MemorySettings(0.25, 10))
+                        .memory(new MemorySettings(0.6, 10))
                         .product(new ProductSettings("P", "V", "C"))
                         .tcp(new TcpSettings(11, false, true, 2048, 4096))
                         .eventLoops(12)
                         .strictArguments(true)
                         .build());
+    }
+
+    @Test
+    void theRelativeWatermarkGoesBeforeTheAbsoluteOne() throws ConfigException {
+        BrokerSettings settings =
+                settings("vm_memory_high_watermark.relative=0.25", "vm_memory_high_watermark.absolute=10");
+
+        assertThat(settings.memory()).isEqualTo(new MemorySettings(0.25, 0));
     }
 
     @Test

@@ -104,11 +104,12 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
         return size;
     }
 
-    /** {@code 5672}, {@code 127.0.0.1:5672} or {@code [::1]:5672}. */
+    /** {@code 5672}, {@code 127.0.0.1:5672}, {@code ::1:5672} or {@code [::1]:5672}; Unix sockets are not supported. */
     private static ListenAddress address(String text) {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? ALL_INTERFACES : withoutBrackets(text.substring(0, colon));
-        require(!host.isBlank());
+        boolean unixSocket = host.startsWith("unix:") || host.startsWith("local:");
+        require(!host.isBlank() && !unixSocket);
         return new ListenAddress(host, Integer.parseInt(text.substring(colon + 1)));
     }
 

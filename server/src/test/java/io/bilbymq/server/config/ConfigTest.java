@@ -31,6 +31,7 @@ class ConfigTest {
                 listeners.tcp.default = 5672
                 listeners.tcp.local = 127.0.0.1:5673
                 listeners.tcp.six = [::1]:5674
+                listeners.tcp.six_as_rabbitmq_writes_it = ::1:5674
                 listeners.tcp.default = 5675
                 """);
 
@@ -38,7 +39,8 @@ class ConfigTest {
                 .containsEntry("default", new ListenAddress("::", 5675))
                 .containsEntry("local", new ListenAddress("127.0.0.1", 5673))
                 .containsEntry("six", new ListenAddress("::1", 5674))
-                .hasSize(3);
+                .containsEntry("six_as_rabbitmq_writes_it", new ListenAddress("::1", 5674))
+                .hasSize(4);
     }
 
     @ParameterizedTest
@@ -78,6 +80,7 @@ class ConfigTest {
                 "listeners.tcp.default = 65536",
                 "listeners.tcp.default = localhost",
                 "listeners.tcp.default = :5672",
+                "listeners.tcp.default = unix:/run/bilby.sock:0",
                 "listeners.tcp = all",
                 "loopback_users.guest = maybe",
                 "loopback_users = guest",
@@ -163,6 +166,34 @@ class ConfigTest {
                         "load_definitions",
                         "management.tcp.port",
                         "ssl_options.versions.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "listeners.ssl.default",
+                "num_acceptors.tcp",
+                "ssl_options.ciphers.12",
+                "default_permissions.read",
+                "default_user_tags.administrator",
+                "default_users.ann.tags",
+                "default_policies.operator.limits.max_length",
+                "auth_backends.1.authn",
+                "auth_ldap.dn_lookup_bind.user_dn",
+                "management.sample_retention_policies.global.minute",
+                "prometheus.tcp.port",
+                "stream.replication.port_range.min",
+                "quorum_queue.continuous_membership_reconciliation.enabled",
+                "cluster_formation.k8s.host",
+                "cluster_partition_handling.pause_if_all_down.nodes.1",
+                "log.exchange.formatter.time_format",
+                "log.syslog",
+                "erlang.K",
+            })
+    void keysOfRabbitMqWithoutEffectTakeAnyValue(String key) throws ConfigException {
+        Config config = config(key + " = anything at all");
+
+        assertThat(config.value(Keys.HEARTBEAT)).isEmpty();
     }
 
     @Test
