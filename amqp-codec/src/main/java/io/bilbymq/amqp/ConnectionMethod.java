@@ -84,7 +84,7 @@ public sealed interface ConnectionMethod extends Method {
         /** A secret does not belong into a log: only its length is shown. */
         @Override
         public String toString() {
-            return "StartOk[" + "clientProperties=" + clientProperties + ", mechanism=" + mechanism + ", response="
+            return "StartOk[clientProperties=" + clientProperties + ", mechanism=" + mechanism + ", response="
                     + response.length + " bytes, locale=" + locale + "]";
         }
     }
@@ -123,7 +123,7 @@ public sealed interface ConnectionMethod extends Method {
         /** The bytes are the mechanism's business: only their number is shown. */
         @Override
         public String toString() {
-            return "Secure[" + "challenge=" + challenge.length + " bytes" + "]";
+            return "Secure[challenge=" + challenge.length + " bytes]";
         }
     }
 
@@ -161,7 +161,7 @@ public sealed interface ConnectionMethod extends Method {
         /** A secret does not belong into a log: only its length is shown. */
         @Override
         public String toString() {
-            return "SecureOk[" + "response=" + response.length + " bytes" + "]";
+            return "SecureOk[response=" + response.length + " bytes]";
         }
     }
 
@@ -374,7 +374,7 @@ public sealed interface ConnectionMethod extends Method {
         /** A secret does not belong into a log: only its length is shown. */
         @Override
         public String toString() {
-            return "UpdateSecret[" + "newSecret=" + newSecret.length + " bytes, reason=" + reason + "]";
+            return "UpdateSecret[newSecret=" + newSecret.length + " bytes, reason=" + reason + "]";
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ class FieldTableConformanceTest {
         map.put("float", 1.5f);
         map.put("double", -2.25);
         map.put("decimal", new BigDecimal("12.34"));
-        map.put("date", new Date(1_700_000_000_000L));
+        map.put("date", Date.from(Instant.ofEpochSecond(1_700_000_000)));
         map.put("bytes", new byte[] {1, 2});
         map.put("list", List.of("a", 1));
         map.put("map", Map.of("inner", false));

@@ -14,6 +14,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HexFormat;
@@ -101,7 +102,7 @@ final class OfficialClient {
             v.values().forEach(element -> list.add(clientValue(element)));
             return list;
         } else if (value instanceof FieldValue.Timestamp v) {
-            return new Date(v.seconds() * 1000);
+            return Date.from(Instant.ofEpochSecond(v.seconds()));
         } else if (value instanceof FieldValue.Table v) {
             return clientTable(v.table());
         }

@@ -102,6 +102,10 @@ final class RandomAmqp {
         return value(nests && nesting == 0 ? FieldType.VOID : type, nesting);
     }
 
+    FieldValue value() {
+        return value(NESTING_MAX);
+    }
+
     FieldValue value(FieldType type) {
         return value(type, NESTING_MAX);
     }

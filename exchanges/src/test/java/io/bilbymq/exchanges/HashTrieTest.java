@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +71,7 @@ class HashTrieTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(RoutingTest.HANG_SECONDS)
     void textsMadeToCollideAreAsGoodAsOthers() {
         HashTrie<String, Integer> trie = HashTrie.empty();
         int count = 1 << 16;
@@ -81,13 +83,26 @@ class HashTrieTest {
         assertThat(colliding(0).hashCode()).isEqualTo(colliding(count - 1).hashCode());
         assertThat(trie.size()).isEqualTo(count);
         assertThat(trie.get(colliding(4711))).isEqualTo(4711);
-        assertThat(distinctHashes(count)).isGreaterThan(count / 2);
+        assertThat(distinctHashes(count, text -> text)).isGreaterThan(count / 2);
     }
 
-    private static long distinctHashes(int count) {
+    @Test
+    void bindingsMadeToCollideAreAsGoodAsOthers() {
+        int count = 1 << 16;
+
+        assertThat(distinctHashes(count, text -> new Binding<>("q", text))).isGreaterThan(count / 2);
+        assertThat(distinctHashes(count, text -> new Binding<>("q", "", Map.of(text, 1L))))
+                .isGreaterThan(count / 2);
+        assertThat(distinctHashes(count, text -> new Binding<>("q", "", Map.of("a", List.of(text)))))
+                .isGreaterThan(count / 2);
+        assertThat(distinctHashes(count, text -> new HeadersPattern.Criterion("a", text)))
+                .isGreaterThan(count / 2);
+    }
+
+    private static long distinctHashes(int count, Function<String, Object> key) {
         Set<Integer> hashes = new HashSet<>();
         for (int i = 0; i < count; i++) {
-            hashes.add(HashTrie.hash(colliding(i)));
+            hashes.add(HashTrie.hash(key.apply(colliding(i))));
         }
         return hashes.size();
     }

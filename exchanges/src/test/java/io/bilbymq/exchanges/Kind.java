@@ -103,7 +103,7 @@ enum Kind {
     abstract boolean matches(Binding<?> binding, Message message);
 
     Router<Integer> newRouter() {
-        return ExchangeTypes.load().named(type).orElseThrow().newRouter(Map.of());
+        return Types.named(type).newRouter(Map.of());
     }
 
     Binding<Integer> binding(Random random, int destinations) {

@@ -11,7 +11,15 @@ final class Backlog {
         void frame(int type, ByteBuf in, int offset, int length);
     }
 
-    private record StoredFrame(int type, byte[] payload) {}
+    private static final class StoredFrame {
+        private final int type;
+        private final byte[] payload;
+
+        StoredFrame(int type, byte[] payload) {
+            this.type = type;
+            this.payload = payload;
+        }
+    }
 
     /** What a stored frame costs besides its payload: two objects, an array's header and a place in the deque. */
     private static final int OVERHEAD_BYTES = 64;

@@ -49,17 +49,14 @@ final class BasicOperations {
 
     void consume(BasicMethod.Consume consume) {
         final String name = channel.queues().nameOrLastDeclared(consume.queue());
-        final String tag = consume.consumerTag().isEmpty()
-                ? EntityNames.generatedConsumerTag()
-                : consume.consumerTag();
+        final String tag = consume.consumerTag().isEmpty() ? EntityNames.generatedConsumerTag() : consume.consumerTag();
         if (consumers.containsKey(tag) || isReplyConsumer(tag)) {
             throw new AmqpException(ReplyCode.NOT_ALLOWED, "attempt to reuse consumer tag '" + tag + "'");
         }
         if (consumers.size() >= connection.limits().consumerMaxPerChannel()) {
             throw new AmqpException(
                     ReplyCode.NOT_ALLOWED,
-                    "reached maximum (" + connection.limits().consumerMaxPerChannel()
-                            + ") of consumers per channel");
+                    "reached maximum (" + connection.limits().consumerMaxPerChannel() + ") of consumers per channel");
         }
         if (name.equals(DirectReplies.QUEUE)) {
             consumeReplies(consume, tag);

@@ -228,8 +228,8 @@ public final class Channel implements QueueClient {
             case TxMethod.Rollback.INDEX -> tx.rollback();
             case ChannelMethod.Flow.INDEX -> flow((ChannelMethod.Flow) method);
             case ChannelMethod.Close.INDEX -> closedByClient();
-            case ChannelMethod.Open.INDEX -> throw new AmqpException(
-                    ReplyCode.CHANNEL_ERROR, "second 'channel.open' seen");
+            case ChannelMethod.Open.INDEX ->
+                throw new AmqpException(ReplyCode.CHANNEL_ERROR, "second 'channel.open' seen");
             case AccessMethod.Request.INDEX -> say(new AccessMethod.RequestOk(1));
             default -> throw new AmqpException(ReplyCode.COMMAND_INVALID, "unimplemented method");
         }
@@ -403,8 +403,7 @@ public final class Channel implements QueueClient {
         LOG.debug("channel {} is closed: {}", number, reason);
         close(() -> {
             state = State.CLOSE_SENT;
-            say(new ChannelMethod.Close(
-                    reason.code().code(), reason.replyText(), reason.classId(), reason.methodId()));
+            say(new ChannelMethod.Close(reason.code().code(), reason.replyText(), reason.classId(), reason.methodId()));
         });
     }
 

@@ -117,8 +117,7 @@ final class Deliveries {
     }
 
     private static AmqpException unknownTag(long tag) {
-        return new AmqpException(
-                ReplyCode.PRECONDITION_FAILED, "unknown delivery tag " + Long.toUnsignedString(tag));
+        return new AmqpException(ReplyCode.PRECONDITION_FAILED, "unknown delivery tag " + Long.toUnsignedString(tag));
     }
 
     /** Tells the queue, and frees what the delivery took of the global prefetch. */

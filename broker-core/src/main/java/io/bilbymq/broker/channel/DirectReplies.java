@@ -43,7 +43,8 @@ public final class DirectReplies {
     }
 
     /** The channel of this name, or null if there is none, or none any more. */
-    @Nullable Channel find(String virtualHost, String name) {
+    @Nullable
+    Channel find(String virtualHost, String name) {
         return channels.get(new Name(virtualHost, name));
     }
 }

@@ -37,6 +37,7 @@ final class ExchangeOperations {
                 declare.autoDelete(),
                 declare.internal(),
                 declare.arguments());
+        connection.virtualHost().requireExchangeType(declaration.type());
         final Authorization authorization = connection.authorization();
         authorization.require(Permission.CONFIGURE, ResourceKind.EXCHANGE, declaration.name());
         declaration.arguments().text(ALTERNATE_EXCHANGE).ifPresent(alternate -> {
@@ -63,12 +64,11 @@ final class ExchangeOperations {
         connection.authorization().require(Permission.CONFIGURE, ResourceKind.EXCHANGE, name);
         connection
                 .virtualHost()
-                .deleteExchange(
-                        connection.loop(), name, delete.ifUnused(), channel.parkFor(delete, (Boolean found) -> {
-                            if (!delete.nowait()) {
-                                channel.say(new ExchangeMethod.DeleteOk());
-                            }
-                        }));
+                .deleteExchange(connection.loop(), name, delete.ifUnused(), channel.parkFor(delete, (Boolean found) -> {
+                    if (!delete.nowait()) {
+                        channel.say(new ExchangeMethod.DeleteOk());
+                    }
+                }));
     }
 
     void bind(ExchangeMethod.Bind bind) {

@@ -65,8 +65,7 @@ final class PublishAssembler {
     /** Takes the content header; true if the content is complete with it. */
     boolean header(ByteBuf in, int offset, int length) {
         if (entry == null) {
-            throw new AmqpException(
-                    ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
+            throw new AmqpException(ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
         }
         if (headerSeen) {
             throw new AmqpException(
@@ -87,8 +86,7 @@ final class PublishAssembler {
     /** Takes a part of the body; true if the content is complete with it. */
     boolean body(ByteBuf in, int offset, int length) {
         if (entry == null) {
-            throw new AmqpException(
-                    ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
+            throw new AmqpException(ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
         }
         if (!headerSeen) {
             throw new AmqpException(

@@ -37,8 +37,8 @@ final class PublishProperties {
             return properties;
         }
         return properties.withReplyTo(channel.replyName()
-                .orElseThrow(() ->
-                        new AmqpException(ReplyCode.PRECONDITION_FAILED, "fast reply consumer does not exist")));
+                .orElseThrow(
+                        () -> new AmqpException(ReplyCode.PRECONDITION_FAILED, "fast reply consumer does not exist")));
     }
 
     static void checkExpiration(Properties properties) {
@@ -47,8 +47,7 @@ final class PublishProperties {
             final Optional<String> wrong = whatIsWrongWith(expiration.get());
             if (wrong.isPresent()) {
                 throw new AmqpException(
-                        ReplyCode.PRECONDITION_FAILED,
-                        "invalid expiration '" + expiration.get() + "': " + wrong.get());
+                        ReplyCode.PRECONDITION_FAILED, "invalid expiration '" + expiration.get() + "': " + wrong.get());
             }
         }
     }
@@ -111,7 +110,8 @@ final class PublishProperties {
 
     /** The receivers of blind copies are nobody's business. */
     static Properties withoutBcc(Properties properties) {
-        final boolean blind = properties.headers()
+        final boolean blind = properties
+                .headers()
                 .filter(headers -> headers.value(BCC).isPresent())
                 .isPresent();
         return blind ? properties.withoutHeader(BCC) : properties;
@@ -124,8 +124,7 @@ final class PublishProperties {
                 && !user.tags().contains("impersonator")) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED,
-                    "user_id property set to '" + claimed.get() + "' but authenticated user was '" + user.name()
-                            + "'");
+                    "user_id property set to '" + claimed.get() + "' but authenticated user was '" + user.name() + "'");
         }
     }
 }

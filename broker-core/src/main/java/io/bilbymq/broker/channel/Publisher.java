@@ -103,14 +103,14 @@ final class Publisher {
             throw tooLarge(publish.bodySize());
         }
         final boolean mandatory = publish.mandatory();
-        final Route route = route(publish.entry());
+        final RouteCache.Entry entry = publish.entry();
+        final Route route = route(entry);
         final int propertiesLength = publish.propertiesLength();
         final byte[] content = publish.takeContent();
-        if (route.byKeyAlone() && !PublishProperties.haveToBeRead(content)) {
-            final Message message = new Message(route.address(), content, propertiesLength);
-            handOver(message, route.targets(), route.targets().length, mandatory);
+        if (PublishProperties.haveToBeRead(content)) {
+            publishWithProperties(entry, route, new Properties(content, 0, propertiesLength), content, mandatory);
         } else {
-            publishWithProperties(route, new Properties(content, 0, propertiesLength), content, mandatory);
+            send(new Message(entry.address, content, propertiesLength), entry, route, List.of(), mandatory);
         }
     }
 
@@ -135,47 +135,45 @@ final class Publisher {
         if (exchange.internal()) {
             throw new AmqpException(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + exchange);
         }
-        final boolean directReply = exchange.isDefault() && DirectReplies.isName(address.routingKey());
-        final boolean topicPermission = exchange.type().equals(TOPIC);
-        Queue[] targets = Route.NOWHERE;
-        boolean byKeyAlone = false;
-        if (!directReply && !topicPermission) {
-            destinations.clear();
-            virtualHost.route(exchange, RoutedMessage.withKeyAlone(address.routingKey()), destinations);
-            byKeyAlone = destinations.byKeyAlone();
-            targets = byKeyAlone ? destinations.toArray() : Route.NOWHERE;
+        if (exchange.type().equals(TOPIC)) {
+            checkTopic(exchange, address.routingKey());
         }
-        final Route route = new Route(address, exchange, targets, byKeyAlone, version);
+        final Route route = new Route(exchange, null, version);
         entry.route = route;
         return route;
     }
 
     /** The way of messages whose properties matter here: reply-to, expiration, CC and BCC, user-id, headers. */
-    private void publishWithProperties(Route route, Properties sent, byte[] raw, boolean mandatory) {
-        final Address address = route.address();
-        final Exchange exchange = route.exchange();
+    private void publishWithProperties(
+            RouteCache.Entry entry, Route route, Properties sent, byte[] raw, boolean mandatory) {
         Properties properties = PublishProperties.withReplyName(sent, channel);
         PublishProperties.checkExpiration(properties);
         List<String> moreKeys = List.of();
         if (PublishProperties.haveMoreRoutingKeys(raw, sent.length())) {
             moreKeys = PublishProperties.moreRoutingKeys(properties);
             properties = PublishProperties.withoutBcc(properties);
-        }
-        if (exchange.type().equals(TOPIC)) {
-            checkTopic(exchange, address.routingKey());
-            moreKeys.forEach(key -> checkTopic(exchange, key));
+            if (route.exchange().type().equals(TOPIC)) {
+                moreKeys.forEach(key -> checkTopic(route.exchange(), key));
+            }
         }
         PublishProperties.checkUserId(properties, connection.authorization().user());
+        send(message(entry.address, properties, sent, raw), entry, route, moreKeys, mandatory);
+    }
 
-        final Message message = message(address, properties, sent, raw);
-        if (exchange.isDefault() && DirectReplies.isName(address.routingKey())) {
+    /** Sends the message where it belongs: where the last one went, if that follows from the key alone. */
+    private void send(Message message, RouteCache.Entry entry, Route route, List<String> moreKeys, boolean mandatory) {
+        final Queue[] known = route.targets();
+        if (known != null && moreKeys.isEmpty()) {
+            handOver(message, known, mandatory);
+        } else if (route.exchange().isDefault() && DirectReplies.isName(entry.address.routingKey())) {
             reply(message, mandatory);
-        } else if (route.byKeyAlone() && moreKeys.isEmpty()) {
-            handOver(message, route.targets(), route.targets().length, mandatory);
         } else {
-            destinations.clear();
-            virtualHost.route(exchange, new RoutedMessage(address.routingKey(), moreKeys, properties), destinations);
-            handOver(message, destinations.toArray(), destinations.size(), mandatory);
+            virtualHost.route(route.exchange(), new RoutedMessage(message, moreKeys), destinations);
+            final Queue[] targets = destinations.toArray();
+            if (destinations.byKeyAlone() && moreKeys.isEmpty()) {
+                entry.route = new Route(route.exchange(), targets, route.version());
+            }
+            handOver(message, targets, mandatory);
         }
     }
 
@@ -183,6 +181,7 @@ final class Publisher {
         connection.authorization().requireTopic(Permission.WRITE, exchange.name(), routingKey);
     }
 
+    @SuppressWarnings("ReferenceEquality") // properties that nobody has changed are the very same
     private static Message message(Address address, Properties properties, Properties sent, byte[] raw) {
         final int sentLength = sent.length();
         if (properties == sent) {
@@ -196,9 +195,10 @@ final class Publisher {
         return new Message(address, content, changed.length);
     }
 
-    private void handOver(Message message, Queue[] targets, int count, boolean mandatory) {
+    private void handOver(Message message, Queue[] targets, boolean mandatory) {
+        final int count = targets.length;
         if (channel.tx().isSelected()) {
-            publishInTransaction(message, targets, count, mandatory);
+            publishInTransaction(message, targets, mandatory);
             return;
         }
         if (count == 0 && mandatory) {
@@ -209,8 +209,8 @@ final class Publisher {
             loop.memory().add(message.heldBytes());
             message.heldBy(count);
             long charged = 0;
-            for (int i = 0; i < count; i++) {
-                charged += targets[i].publish(message, channel, ticket, connection);
+            for (final Queue target : targets) {
+                charged += target.publish(message, channel, ticket, connection);
             }
             if (charged > 0) {
                 connection.charge(charged);
@@ -218,11 +218,11 @@ final class Publisher {
         }
     }
 
-    private void publishInTransaction(Message message, Queue[] targets, int count, boolean mandatory) {
-        if (count > 0) {
+    private void publishInTransaction(Message message, Queue[] targets, boolean mandatory) {
+        if (targets.length > 0) {
             loop.memory().add(message.heldBytes());
-            message.heldBy(count);
-            channel.tx().publish(message, targets, count);
+            message.heldBy(targets.length);
+            channel.tx().publish(message, targets);
         } else if (mandatory) {
             channel.tx().unroutable(message);
         }
@@ -231,15 +231,16 @@ final class Publisher {
     /** Gives a mandatory message back that nobody gets. */
     void returned(Message message) {
         final Address address = message.address();
-        final BasicMethod method = new BasicMethod.Return(
-                ReplyCode.NO_ROUTE.code(), NOT_ROUTED, address.exchange(), address.routingKey());
+        final BasicMethod method =
+                new BasicMethod.Return(ReplyCode.NO_ROUTE.code(), NOT_ROUTED, address.exchange(), address.routingKey());
         connection.output().message(channel.number(), method, message);
     }
 
     /** Hands a direct reply to the channel that waits for it, and confirms it whether or not there still is one. */
     private void reply(Message message, boolean mandatory) {
-        final Channel requester =
-                connection.directReplies().find(virtualHost.name(), message.address().routingKey());
+        final Channel requester = connection
+                .directReplies()
+                .find(virtualHost.name(), message.address().routingKey());
         if (requester != null) {
             loop.memory().add(message.heldBytes());
             if (requester.loop() == loop) {

@@ -51,13 +51,15 @@ final class QueueOperations {
         } else if (declare.passive()) {
             declarePassively(declare, name);
         } else {
-            declareActively(declare, new QueueDeclaration(
-                    name,
-                    declare.durable(),
-                    declare.exclusive(),
-                    declare.autoDelete(),
-                    declare.arguments(),
-                    connection.owner()));
+            declareActively(
+                    declare,
+                    new QueueDeclaration(
+                            name,
+                            declare.durable(),
+                            declare.exclusive(),
+                            declare.autoDelete(),
+                            declare.arguments(),
+                            connection.owner()));
         }
     }
 
@@ -67,7 +69,8 @@ final class QueueOperations {
         if (!exists) {
             throw new AmqpException(
                     ReplyCode.NOT_FOUND,
-                    "no queue '" + name + "' in vhost '" + connection.virtualHost().name() + "'");
+                    "no queue '" + name + "' in vhost '"
+                            + connection.virtualHost().name() + "'");
         }
         declared(declare, name, 0, 1);
     }

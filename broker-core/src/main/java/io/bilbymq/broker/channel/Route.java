@@ -1,17 +1,34 @@
 package io.bilbymq.broker.channel;
 
-import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.vhost.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a channel's messages for one exchange and routing key go, as of one version of the virtual host's routing.
- *
- * <p>Permission to write to the exchange is part of it. While {@link #byKeyAlone} and the version holds, a publish needs
- * nothing else.
- *
- * @param targets the queues, each once; meaningless unless {@code byKeyAlone}
+ * What a channel knows of publishing to one exchange with one routing key, as of one version of the virtual host: it may
+ * write there, and where messages go.
  */
-record Route(Address address, Exchange exchange, Queue[] targets, boolean byKeyAlone, long version) {
-    static final Queue[] NOWHERE = new Queue[0];
+final class Route {
+    private final Exchange exchange;
+    private final Queue @Nullable [] targets;
+    private final long version;
+
+    /** A route whose targets are the queues, each once, if they follow from the routing key alone; otherwise null. */
+    Route(Exchange exchange, Queue @Nullable [] targets, long version) {
+        this.exchange = exchange;
+        this.targets = targets;
+        this.version = version;
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    Queue @Nullable [] targets() {
+        return targets;
+    }
+
+    long version() {
+        return version;
+    }
 }

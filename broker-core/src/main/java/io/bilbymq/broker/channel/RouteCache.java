@@ -22,7 +22,9 @@ final class RouteCache {
     /** One address, and the route to it as long as it holds. */
     static final class Entry {
         final Address address;
-        @Nullable Route route;
+
+        @Nullable
+        Route route;
 
         Entry(Address address) {
             this.address = address;

@@ -20,9 +20,9 @@ final class Transaction {
     private long bytes;
 
     /** Adds a publish that was routed to these queues, at least one. */
-    void publish(Message message, Queue[] targets, int count) {
-        for (int i = 0; i < count; i++) {
-            published.computeIfAbsent(targets[i], queue -> new ArrayList<>()).add(message);
+    void publish(Message message, Queue[] targets) {
+        for (final Queue target : targets) {
+            published.computeIfAbsent(target, queue -> new ArrayList<>()).add(message);
         }
         bytes += message.heldBytes();
     }

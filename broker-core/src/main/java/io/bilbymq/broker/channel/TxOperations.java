@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A commit has two halves. Every queue concerned numbers its part and says so; when all have, every one shows it.
  */
 final class TxOperations {
+    /** Bytes that a transaction may hold before it is committed; with this bound a commit needs no credit. */
+    private static final long BYTES_MAX = 256L * 1024 * 1024;
+
     private final Channel channel;
     private final ChannelConnection connection;
     private final Deliveries deliveries;
@@ -42,8 +45,13 @@ final class TxOperations {
         channel.say(new TxMethod.SelectOk());
     }
 
-    void publish(Message message, Queue[] targets, int count) {
-        current().publish(message, targets, count);
+    void publish(Message message, Queue[] targets) {
+        final Transaction open = current();
+        open.publish(message, targets);
+        if (open.bytes() > BYTES_MAX) {
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED, "transaction is larger than " + BYTES_MAX + " bytes");
+        }
     }
 
     void unroutable(Message message) {
@@ -58,9 +66,12 @@ final class TxOperations {
         final Transaction committed = current();
         final Map<Queue, TransactionPart> parts = committed.parts();
         if (parts.isEmpty()) {
+            transaction = new Transaction();
             committed(committed);
             return;
         }
+        // From here on what was published belongs to the queues, which undo it should the channel go.
+        transaction = new Transaction();
         final Commit commit = new Commit(committed, parts);
         commit.awaitNext();
         parts.forEach((queue, part) -> {
@@ -93,7 +104,6 @@ final class TxOperations {
                 awaitNext();
             } else if (refused) {
                 parts.keySet().forEach(queue -> queue.undo(channel));
-                transaction = new Transaction();
                 throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "partial tx completion");
             } else {
                 parts.keySet().forEach(queue -> queue.commit(channel));
@@ -105,7 +115,6 @@ final class TxOperations {
     private void committed(Transaction committed) {
         committed.returns().forEach(channel.publisher()::returned);
         deliveries.settledInTransaction(committed.settled().size());
-        transaction = new Transaction();
         channel.say(new TxMethod.CommitOk());
     }
 

@@ -179,6 +179,11 @@ public final class Queue {
         });
     }
 
+    /** Puts a message into the queue that nobody waits to hear of again; nobody's credit bounds how many. */
+    public void deposit(Loop from, Message message) {
+        tell(from, m -> m.deposit(message));
+    }
+
     /** Runs {@code question} on the queue's loop and its result on {@code from}: how others look at a queue. */
     public void counts(Loop from, Consumer<QueueAnswer.Counted> answer) {
         tell(from, m -> {

@@ -73,13 +73,18 @@ final class QueueMachine {
 
     /** Takes a message on; {@code ticket} 0 asks for no answer. */
     void publish(Message message, QueueClient publisher, long ticket) {
+        deposit(message);
+        if (ticket != 0) {
+            effects.published(publisher, ticket, !closed || takesWhenClosed);
+        }
+    }
+
+    /** Takes a message on that nobody waits to hear of again. */
+    void deposit(Message message) {
         if (closed) {
             effects.released(message);
         } else {
             enqueue(nextSequence++, message);
-        }
-        if (ticket != 0) {
-            effects.published(publisher, ticket, !closed || takesWhenClosed);
         }
     }
 

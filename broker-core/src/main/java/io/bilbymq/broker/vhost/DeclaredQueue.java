@@ -2,6 +2,7 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.queue.Queue;
 import java.util.Collection;
 import java.util.Collections;
@@ -31,6 +32,16 @@ public final class DeclaredQueue implements Destination {
 
     public QueueDefinition definition() {
         return definition;
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return ResourceKind.QUEUE;
+    }
+
+    @Override
+    public String name() {
+        return definition.name();
     }
 
     @Override
@@ -68,7 +79,7 @@ public final class DeclaredQueue implements Destination {
                         + " declaration.");
     }
 
-    void add(BindingDefinition binding) {
+    void addIncoming(BindingDefinition binding) {
         Set<BindingDefinition> those = bindings;
         if (those == null) {
             // Most queues have one or two.
@@ -78,7 +89,7 @@ public final class DeclaredQueue implements Destination {
         those.add(binding);
     }
 
-    void remove(BindingDefinition binding) {
+    void removeIncoming(BindingDefinition binding) {
         final Set<BindingDefinition> those = bindings;
         if (those != null) {
             those.remove(binding);

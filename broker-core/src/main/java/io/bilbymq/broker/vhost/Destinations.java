@@ -1,39 +1,42 @@
 package io.bilbymq.broker.vhost;
 
 import io.bilbymq.broker.queue.Queue;
-import java.util.Arrays;
+import io.bilbymq.exchanges.Routable;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the queues that a message goes to, each once. Made once and used again for every message; confined to one
  * thread.
  */
 public final class Destinations {
-    /** Up to so many queues are compared one by one; more are found by a hash table. */
-    private static final int SCANNED_MAX = 16;
+    private final DistinctList<DeclaredQueue> queues = new DistinctList<>();
+    private final DistinctList<Exchange> exchanges = new DistinctList<>();
+    private final Consumer<Destination> collector = this::found;
 
-    private Queue[] queues = new Queue[SCANNED_MAX];
-    private int size;
+    /** How often anything was found, the same things again included. */
+    private int finds;
+
     private boolean byKeyAlone = true;
-
-    /** Open addressing over the queues' ids: index + 1 into {@link #queues}, 0 for a free slot. Empty up to the bound. */
-    private int[] slots = new int[0];
 
     /** How many queues. */
     public int size() {
-        return size;
+        return queues.size();
     }
 
-    /** One of them; in no particular order. */
+    /** One of the queues, 0 to {@link #size()} − 1; in no particular order. */
     public Queue queue(int index) {
-        if (index >= size) {
-            throw new IndexOutOfBoundsException(index);
-        }
-        return queues[index];
+        return queues.get(index).queue();
     }
 
-    /** All of them, to be kept. */
+    /** All queues, to be kept. */
     public Queue[] toArray() {
-        return Arrays.copyOf(queues, size);
+        final Queue[] array = new Queue[queues.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = queue(i);
+        }
+        return array;
     }
 
     /**
@@ -44,14 +47,53 @@ public final class Destinations {
         return byKeyAlone;
     }
 
-    /** Forgets everything. */
-    @SuppressWarnings("NullAway") // a slot that is let go holds nothing; only those below size are read
+    /** Forgets everything, so that deleted queues are not kept alive. */
     public void clear() {
-        Arrays.fill(queues, 0, size, null);
-        size = 0;
+        queues.clear();
+        exchanges.clear();
+        finds = 0;
         byKeyAlone = true;
-        if (slots.length > 0) {
-            slots = new int[0];
+    }
+
+    /** Fills itself with the queues that a message finds from {@code start}, which may be one itself. */
+    void walk(Destination start, Routable message, Definitions definitions) {
+        clear();
+        found(start);
+        // Exchanges that are found are appended while this runs, each once, so every cycle ends.
+        for (int i = 0; i < exchanges.size(); i++) {
+            final Exchange exchange = exchanges.get(i);
+            final int before = finds;
+            visit(exchange, message, definitions);
+            if (finds == before) {
+                found(alternateOf(exchange, definitions));
+            }
+        }
+    }
+
+    private void visit(Exchange exchange, Routable message, Definitions definitions) {
+        if (exchange.isDefault()) {
+            final List<String> keys = message.routingKeys();
+            for (int i = 0; i < keys.size(); i++) {
+                found(definitions.queue(keys.get(i)));
+            }
+        } else {
+            byKeyAlone &= exchange.router().routesByKeyAlone();
+            exchange.router().route(message, collector);
+        }
+    }
+
+    private static @Nullable Exchange alternateOf(Exchange exchange, Definitions definitions) {
+        final String alternate = exchange.alternate();
+        return alternate == null ? null : definitions.exchange(alternate);
+    }
+
+    private void found(@Nullable Destination destination) {
+        if (destination instanceof DeclaredQueue queue) {
+            queues.add(queue);
+            finds++;
+        } else if (destination instanceof Exchange exchange) {
+            exchanges.add(exchange);
+            finds++;
         }
     }
 }

@@ -1,9 +1,13 @@
 package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.exchanges.Binding;
 import io.bilbymq.exchanges.Router;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,12 @@ public final class Exchange implements Destination {
     private final Router<Destination> router;
     private final Set<BindingDefinition> outgoing = ConcurrentHashMap.newKeySet(1);
     private final Set<BindingDefinition> incoming = ConcurrentHashMap.newKeySet(1);
+
+    /**
+     * How often more than once the router was given a binding: two of ours can be the same to it, since it does not tell
+     * the widths of integers apart. Confined to the definitions loop.
+     */
+    private final Map<Binding<Destination>, Integer> repeated = new HashMap<>(0);
 
     private Exchange(
             ExchangeName name,
@@ -58,7 +68,13 @@ public final class Exchange implements Destination {
                 new ExchangeName(virtualHost, ""), "direct", true, false, false, FieldTable.empty(), router);
     }
 
+    @Override
+    public ResourceKind kind() {
+        return ResourceKind.EXCHANGE;
+    }
+
     /** Empty for the default exchange. */
+    @Override
     public String name() {
         return name.name();
     }
@@ -112,17 +128,32 @@ public final class Exchange implements Destination {
         return Collections.unmodifiableCollection(incoming);
     }
 
-    /** Whether there is just this binding; arguments included. */
     boolean has(BindingDefinition binding) {
         return outgoing.contains(binding);
     }
 
-    void addOutgoing(BindingDefinition binding) {
+    /** Adds a binding that leads away from here. */
+    void bind(BindingDefinition binding) {
         outgoing.add(binding);
+        final Binding<Destination> plain = plain(binding);
+        if (!router.bind(plain)) {
+            repeated.merge(plain, 1, Integer::sum);
+        }
     }
 
-    void removeOutgoing(BindingDefinition binding) {
+    /** Removes a binding that leads away from here. */
+    void unbind(BindingDefinition binding) {
         outgoing.remove(binding);
+        final Binding<Destination> plain = plain(binding);
+        if (repeated.containsKey(plain)) {
+            repeated.computeIfPresent(plain, (same, times) -> times == 1 ? null : times - 1);
+        } else {
+            router.unbind(plain);
+        }
+    }
+
+    private static Binding<Destination> plain(BindingDefinition binding) {
+        return new Binding<>(binding.destination(), binding.routingKey(), PlainValues.comparable(binding.arguments()));
     }
 
     void addIncoming(BindingDefinition binding) {

@@ -1,12 +1,11 @@
 package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
-import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.loop.Loop;
-import io.bilbymq.broker.queue.QueueName;
+import io.bilbymq.broker.queue.Queue;
+import io.bilbymq.exchanges.ExchangeTypes;
 import io.bilbymq.exchanges.Routable;
 import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +16,33 @@ import org.jspecify.annotations.Nullable;
  * makes a request has checked permissions, and has settled the names by making the request's record.
  */
 public final class VirtualHost {
-    private final String name;
+    private final Definitions definitions;
+    private final DefinitionsActor actor;
 
-    VirtualHost(String name) {
-        this.name = name;
+    /** A virtual host with the pre-declared exchanges; made before any loop has heard of it. */
+    VirtualHost(
+            String name,
+            Loop definitionsLoop,
+            QueueIds ids,
+            QueueHomes homes,
+            ExchangeTypes exchangeTypes,
+            boolean strictArguments,
+            VirtualHostLimits limits) {
+        definitions = new Definitions(name, exchangeTypes, ids, homes, this::closedItself);
+        actor = new DefinitionsActor(
+                definitionsLoop,
+                definitions,
+                new QueueDecisions(definitions, ids, homes, strictArguments, limits),
+                new ExchangeDecisions(definitions, limits),
+                new BindingDecisions(definitions));
+    }
+
+    private void closedItself(Queue queue) {
+        actor.closedItself(queue);
     }
 
     public String name() {
-        return name;
+        return definitions.virtualHost();
     }
 
     // Questions.
@@ -34,17 +52,17 @@ public final class VirtualHost {
      * remembers what {@link #route} found reads it before.
      */
     public long version() {
-        return 0;
+        return definitions.version();
     }
 
     /** The exchange of this name, the default exchange if it is empty; null if there is none. */
     public @Nullable Exchange exchange(String exchange) {
-        return null;
+        return definitions.exchange(exchange);
     }
 
     /** The queue of this name; null if there is none. */
     public @Nullable DeclaredQueue queue(String queue) {
-        return null;
+        return definitions.queue(queue);
     }
 
     /**
@@ -53,11 +71,7 @@ public final class VirtualHost {
      * @throws AmqpException 404 if there is none
      */
     public Exchange requireExchange(String exchange) {
-        final Exchange found = exchange(exchange);
-        if (found == null) {
-            throw new AmqpException(ReplyCode.NOT_FOUND, "no " + new ExchangeName(name, exchange));
-        }
-        return found;
+        return definitions.requireExchange(exchange);
     }
 
     /**
@@ -66,11 +80,7 @@ public final class VirtualHost {
      * @throws AmqpException 404 if there is none
      */
     public DeclaredQueue requireQueue(String queue) {
-        final DeclaredQueue found = queue(queue);
-        if (found == null) {
-            throw new AmqpException(ReplyCode.NOT_FOUND, "no " + new QueueName(name, queue));
-        }
-        return found;
+        return definitions.requireQueue(queue);
     }
 
     /**
@@ -79,19 +89,17 @@ public final class VirtualHost {
      * @throws AmqpException 406 if there is none
      */
     public void requireExchangeType(String type) {
-        if (type.isEmpty()) {
-            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "unknown exchange type '" + type + "'");
-        }
+        definitions.requireExchangeType(type);
     }
 
     /** All queues. A live view. */
     public Collection<DeclaredQueue> queues() {
-        return List.of();
+        return definitions.queues();
     }
 
     /** All exchanges, the default one included. A live view. */
     public Collection<Exchange> exchanges() {
-        return List.of();
+        return definitions.exchanges();
     }
 
     /**
@@ -102,8 +110,8 @@ public final class VirtualHost {
      * @return whether there is any queue
      */
     public boolean route(Exchange exchange, Routable message, Destinations into) {
-        into.clear();
-        return false;
+        into.walk(exchange, message, definitions);
+        return into.size() > 0;
     }
 
     // Requests.
@@ -116,7 +124,7 @@ public final class VirtualHost {
      * invalid arguments or is one too many.
      */
     public void declareQueue(Loop from, QueueDeclaration declaration, Reply<DeclaredQueue> reply) {
-        refuse(from, reply);
+        actor.declareQueue(from, declaration, reply);
     }
 
     /**
@@ -127,7 +135,7 @@ public final class VirtualHost {
      */
     public void deleteQueue(
             Loop from, Owner owner, String queue, boolean ifUnused, boolean ifEmpty, Reply<Integer> reply) {
-        refuse(from, reply);
+        actor.deleteQueue(from, owner, EntityNames.withoutLineBreaks(queue), ifUnused, ifEmpty, reply);
     }
 
     /**
@@ -136,7 +144,7 @@ public final class VirtualHost {
      * <p>Fails with 403 if the name is reserved, 406 if it is not equivalent, has invalid arguments or is one too many.
      */
     public void declareExchange(Loop from, ExchangeDeclaration declaration, Reply<Exchange> reply) {
-        refuse(from, reply);
+        actor.declareExchange(from, declaration, reply);
     }
 
     /**
@@ -145,7 +153,7 @@ public final class VirtualHost {
      * <p>Fails with 403 if it is pre-declared, 406 if it has bindings and must not.
      */
     public void deleteExchange(Loop from, String exchange, boolean ifUnused, Reply<Boolean> reply) {
-        refuse(from, reply);
+        actor.deleteExchange(from, EntityNames.withoutLineBreaks(exchange), ifUnused, reply);
     }
 
     /**
@@ -155,7 +163,7 @@ public final class VirtualHost {
      * connection's, 406 if the exchange type refuses it.
      */
     public void bind(Loop from, BindingRequest request, Reply<Boolean> reply) {
-        refuse(from, reply);
+        actor.bind(from, request, reply);
     }
 
     /**
@@ -164,7 +172,7 @@ public final class VirtualHost {
      * <p>Fails with 403 if one end is the default exchange, 405 if the queue is another connection's.
      */
     public void unbind(Loop from, BindingRequest request, Reply<Boolean> reply) {
-        refuse(from, reply);
+        actor.unbind(from, request, reply);
     }
 
     /**
@@ -172,10 +180,6 @@ public final class VirtualHost {
      * not done yet, and what it asks for later, cannot make new ones.
      */
     public void ownerGone(Loop from, Owner owner, Reply<Integer> reply) {
-        refuse(from, reply);
-    }
-
-    private static void refuse(Loop from, Reply<?> reply) {
-        from.send(from, () -> reply.failed(new AmqpException(ReplyCode.NOT_IMPLEMENTED, "requests to virtual hosts")));
+        actor.ownerGone(from, owner, reply);
     }
 }

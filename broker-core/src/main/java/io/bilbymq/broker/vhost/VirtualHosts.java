@@ -27,8 +27,11 @@ public final class VirtualHosts {
             ExchangeTypes exchangeTypes,
             boolean strictArguments,
             VirtualHostLimits limits) {
+        final QueueIds ids = new QueueIds();
+        final QueueHomes homes = new QueueHomes(queueLoops);
         for (final String name : names) {
-            byName.put(name, new VirtualHost(name));
+            byName.put(
+                    name, new VirtualHost(name, definitionsLoop, ids, homes, exchangeTypes, strictArguments, limits));
         }
     }
 
