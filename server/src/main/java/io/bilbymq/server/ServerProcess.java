@@ -1,5 +1,6 @@
 package io.bilbymq.server;
 
+import io.bilbymq.broker.Broker;
 import io.bilbymq.server.config.Config;
 import io.bilbymq.server.config.ConfigException;
 import io.bilbymq.server.logging.BrokerLog;
