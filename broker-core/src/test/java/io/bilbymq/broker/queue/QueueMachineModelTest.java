@@ -263,7 +263,7 @@ class QueueMachineModelTest {
         }
 
         private void closeNowAndThen() {
-            if (random.nextInt(20) == 0 || !model.consumers.isEmpty() && !model.ready.isEmpty()) {
+            if (random.nextInt(20) == 0 || (!model.consumers.isEmpty() && !model.ready.isEmpty())) {
                 close();
             }
         }
