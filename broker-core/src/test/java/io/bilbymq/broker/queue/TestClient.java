@@ -11,6 +11,9 @@ final class TestClient implements QueueClient {
     private final Loop loop;
     final List<Effect> heard = new ArrayList<>();
 
+    /** Answers to publishes as they came: {@code first..last}. */
+    final List<String> answers = new ArrayList<>();
+
     TestClient(String name, Loop loop) {
         this.name = name;
         this.loop = loop;
@@ -33,6 +36,7 @@ final class TestClient implements QueueClient {
 
     @Override
     public void published(long first, long last, boolean taken) {
+        answers.add(first + ".." + last + (taken ? "" : " refused"));
         for (long ticket = first; ticket <= last; ticket++) {
             hear(new Effect.Published(this, ticket, taken));
         }
