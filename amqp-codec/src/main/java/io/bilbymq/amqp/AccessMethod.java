@@ -13,9 +13,7 @@ public sealed interface AccessMethod extends Method {
     /** The client asks for access to a realm. */
     record Request(String realm, boolean exclusive, boolean passive, boolean active, boolean write, boolean read)
             implements AccessMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 10;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Request readFrom(ArgumentReader in) {
@@ -40,9 +38,7 @@ public sealed interface AccessMethod extends Method {
 
     /** The ticket for the realm; it means nothing any more. */
     record RequestOk(int ticket) implements AccessMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 11;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static RequestOk readFrom(ArgumentReader in) {

@@ -58,7 +58,8 @@ public final class ArgumentReader {
     }
 
     /**
-     * A short string: up to 255 bytes of UTF-8.
+     * A short string: up to 255 bytes of UTF-8. RabbitMQ does not look at the short strings of methods that carry
+     * content and passes any bytes on; here they are checked like all others, for a String could not give them back.
      *
      * @throws AmqpException FRAME_ERROR, also if it is not UTF-8
      */
@@ -98,12 +99,17 @@ public final class ArgumentReader {
      *     number that is not one (NaN, infinity)
      */
     public FieldTable table() {
-        int length = length();
-        int from = take(length);
-        if (!FieldTableFormat.isTable(in, from, from + length)) {
-            throw FrameError.cannotDecode(in, start, end - start);
-        }
-        return FieldTableFormat.read(in, from, from + length);
+        return table(length());
+    }
+
+    /**
+     * All that is left as the entries of a field table that has no length in front, which is how the SASL mechanism
+     * AMQPLAIN sends its response.
+     *
+     * @throws AmqpException FRAME_ERROR as for {@link #table()}
+     */
+    public FieldTable tableWithoutLength() {
+        return table(end - at);
     }
 
     /** Passes over a reserved {@link #shortInt()}. */
@@ -132,6 +138,14 @@ public final class ArgumentReader {
         if (at != end) {
             throw FrameError.cannotDecode(in, start, end - start);
         }
+    }
+
+    private FieldTable table(int length) {
+        int from = take(length);
+        if (!FieldTableFormat.isTable(in, from, from + length)) {
+            throw FrameError.cannotDecode(in, start, end - start);
+        }
+        return FieldTableFormat.read(in, from, from + length);
     }
 
     private int length() {

@@ -15,9 +15,7 @@ public sealed interface BasicMethod extends Method {
      * limit.
      */
     record Qos(long prefetchSize, int prefetchCount, boolean global) implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 10;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Qos readFrom(ArgumentReader in) {
@@ -37,9 +35,7 @@ public sealed interface BasicMethod extends Method {
 
     /** The limit is in force. */
     record QosOk() implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 11;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static QosOk readFrom(ArgumentReader in) {
@@ -67,9 +63,7 @@ public sealed interface BasicMethod extends Method {
             boolean nowait,
             FieldTable arguments)
             implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 20;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Consume readFrom(ArgumentReader in) {
@@ -97,9 +91,7 @@ public sealed interface BasicMethod extends Method {
 
     /** The consumer is registered under this tag. */
     record ConsumeOk(String consumerTag) implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 21;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static ConsumeOk readFrom(ArgumentReader in) {
@@ -119,9 +111,7 @@ public sealed interface BasicMethod extends Method {
 
     /** Ends a consumer; RabbitMQ sends it, too, when a queue vanishes under its consumers. */
     record Cancel(String consumerTag, boolean nowait) implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 30;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Cancel readFrom(ArgumentReader in) {
@@ -141,9 +131,7 @@ public sealed interface BasicMethod extends Method {
 
     /** The consumer is gone. */
     record CancelOk(String consumerTag) implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 31;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static CancelOk readFrom(ArgumentReader in) {
@@ -163,9 +151,7 @@ public sealed interface BasicMethod extends Method {
 
     /** The client publishes a message to an exchange. */
     record Publish(String exchange, String routingKey, boolean mandatory, boolean immediate) implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 40;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Publish readFrom(ArgumentReader in) {
@@ -195,9 +181,7 @@ public sealed interface BasicMethod extends Method {
 
     /** The server gives a message back that it could not route. */
     record Return(int replyCode, String replyText, String exchange, String routingKey) implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 50;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Return readFrom(ArgumentReader in) {
@@ -223,9 +207,7 @@ public sealed interface BasicMethod extends Method {
     /** The server hands a message to a consumer. */
     record Deliver(String consumerTag, long deliveryTag, boolean redelivered, String exchange, String routingKey)
             implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 60;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Deliver readFrom(ArgumentReader in) {
@@ -254,9 +236,7 @@ public sealed interface BasicMethod extends Method {
 
     /** The client asks for one message. */
     record Get(String queue, boolean noAck) implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 70;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Get readFrom(ArgumentReader in) {
@@ -278,9 +258,7 @@ public sealed interface BasicMethod extends Method {
     /** The message that {@link Get} asked for, and how many more are ready, 0 to 2^32 - 1. */
     record GetOk(long deliveryTag, boolean redelivered, String exchange, String routingKey, long messageCount)
             implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 71;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static GetOk readFrom(ArgumentReader in) {
@@ -309,9 +287,7 @@ public sealed interface BasicMethod extends Method {
 
     /** The queue that {@link Get} asked has nothing ready. */
     record GetEmpty() implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 72;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static GetEmpty readFrom(ArgumentReader in) {
@@ -335,9 +311,7 @@ public sealed interface BasicMethod extends Method {
      * this tag, and all there are if it is 0.
      */
     record Ack(long deliveryTag, boolean multiple) implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 80;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Ack readFrom(ArgumentReader in) {
@@ -357,9 +331,7 @@ public sealed interface BasicMethod extends Method {
 
     /** The client refuses a message. */
     record Reject(long deliveryTag, boolean requeue) implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 90;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Reject readFrom(ArgumentReader in) {
@@ -379,9 +351,7 @@ public sealed interface BasicMethod extends Method {
 
     /** The client wants its unsettled messages again and no answer; deprecated. */
     record RecoverAsync(boolean requeue) implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 100;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static RecoverAsync readFrom(ArgumentReader in) {
@@ -401,9 +371,7 @@ public sealed interface BasicMethod extends Method {
 
     /** The client wants its unsettled messages again. */
     record Recover(boolean requeue) implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 110;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Recover readFrom(ArgumentReader in) {
@@ -423,9 +391,7 @@ public sealed interface BasicMethod extends Method {
 
     /** The unsettled messages are on their way. */
     record RecoverOk() implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 111;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static RecoverOk readFrom(ArgumentReader in) {
@@ -448,9 +414,7 @@ public sealed interface BasicMethod extends Method {
      * multiple} as in {@link Ack}.
      */
     record Nack(long deliveryTag, boolean multiple, boolean requeue) implements BasicMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 120;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Nack readFrom(ArgumentReader in) {

@@ -12,9 +12,7 @@ public sealed interface ChannelMethod extends Method {
 
     /** The client opens the channel it sends this on. */
     record Open() implements ChannelMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 10;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Open readFrom(ArgumentReader in) {
@@ -35,9 +33,7 @@ public sealed interface ChannelMethod extends Method {
 
     /** The channel is ready for use. */
     record OpenOk() implements ChannelMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 11;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static OpenOk readFrom(ArgumentReader in) {
@@ -58,9 +54,7 @@ public sealed interface ChannelMethod extends Method {
 
     /** One side asks the other to stop or restart sending content. */
     record Flow(boolean active) implements ChannelMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 20;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Flow readFrom(ArgumentReader in) {
@@ -80,9 +74,7 @@ public sealed interface ChannelMethod extends Method {
 
     /** The other side has stopped or restarted. */
     record FlowOk(boolean active) implements ChannelMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 21;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static FlowOk readFrom(ArgumentReader in) {
@@ -102,9 +94,7 @@ public sealed interface ChannelMethod extends Method {
 
     /** Either side ends the channel; the class and method that caused it are 0 if none did. */
     record Close(int replyCode, String replyText, int causeClassId, int causeMethodId) implements ChannelMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 40;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Close readFrom(ArgumentReader in) {
@@ -127,9 +117,7 @@ public sealed interface ChannelMethod extends Method {
 
     /** The other side agrees that the channel is over. */
     record CloseOk() implements ChannelMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 41;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static CloseOk readFrom(ArgumentReader in) {

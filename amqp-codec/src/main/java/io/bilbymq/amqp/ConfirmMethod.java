@@ -12,9 +12,7 @@ public sealed interface ConfirmMethod extends Method {
 
     /** The client wants every publish on this channel confirmed. */
     record Select(boolean nowait) implements ConfirmMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 10;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Select readFrom(ArgumentReader in) {
@@ -34,9 +32,7 @@ public sealed interface ConfirmMethod extends Method {
 
     /** Confirms are on. */
     record SelectOk() implements ConfirmMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 11;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static SelectOk readFrom(ArgumentReader in) {

@@ -19,9 +19,7 @@ public sealed interface ConnectionMethod extends Method {
      */
     record Start(int versionMajor, int versionMinor, FieldTable serverProperties, String mechanisms, String locales)
             implements ConnectionMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 10;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Start readFrom(ArgumentReader in) {
@@ -48,9 +46,7 @@ public sealed interface ConnectionMethod extends Method {
     @SuppressWarnings("ArrayRecordComponent")
     record StartOk(FieldTable clientProperties, String mechanism, byte[] response, String locale)
             implements ConnectionMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 11;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static StartOk readFrom(ArgumentReader in) {
@@ -88,7 +84,7 @@ public sealed interface ConnectionMethod extends Method {
         /** A secret does not belong into a log: only its length is shown. */
         @Override
         public String toString() {
-            return "StartOk[" + "clientProperties=" + clientProperties + ", mechanism=" + mechanism + ", response="
+            return "StartOk[clientProperties=" + clientProperties + ", mechanism=" + mechanism + ", response="
                     + response.length + " bytes, locale=" + locale + "]";
         }
     }
@@ -97,9 +93,7 @@ public sealed interface ConnectionMethod extends Method {
     // Equality and printing are defined below; the bytes are as private as the connection that reads them.
     @SuppressWarnings("ArrayRecordComponent")
     record Secure(byte[] challenge) implements ConnectionMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 20;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Secure readFrom(ArgumentReader in) {
@@ -129,7 +123,7 @@ public sealed interface ConnectionMethod extends Method {
         /** The bytes are the mechanism's business: only their number is shown. */
         @Override
         public String toString() {
-            return "Secure[" + "challenge=" + challenge.length + " bytes" + "]";
+            return "Secure[challenge=" + challenge.length + " bytes]";
         }
     }
 
@@ -137,9 +131,7 @@ public sealed interface ConnectionMethod extends Method {
     // Equality and printing are defined below; the bytes are as private as the connection that reads them.
     @SuppressWarnings("ArrayRecordComponent")
     record SecureOk(byte[] response) implements ConnectionMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 21;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static SecureOk readFrom(ArgumentReader in) {
@@ -169,7 +161,7 @@ public sealed interface ConnectionMethod extends Method {
         /** A secret does not belong into a log: only its length is shown. */
         @Override
         public String toString() {
-            return "SecureOk[" + "response=" + response.length + " bytes" + "]";
+            return "SecureOk[response=" + response.length + " bytes]";
         }
     }
 
@@ -178,9 +170,7 @@ public sealed interface ConnectionMethod extends Method {
      * heartbeat in seconds; 0 means no limit, and no heartbeat.
      */
     record Tune(int channelMax, long frameMax, int heartbeat) implements ConnectionMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 30;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Tune readFrom(ArgumentReader in) {
@@ -200,9 +190,7 @@ public sealed interface ConnectionMethod extends Method {
 
     /** The client settles the limits that {@link Tune} proposed; same units. */
     record TuneOk(int channelMax, long frameMax, int heartbeat) implements ConnectionMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 31;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static TuneOk readFrom(ArgumentReader in) {
@@ -222,9 +210,7 @@ public sealed interface ConnectionMethod extends Method {
 
     /** The client chooses its virtual host. */
     record Open(String virtualHost) implements ConnectionMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 40;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Open readFrom(ArgumentReader in) {
@@ -247,9 +233,7 @@ public sealed interface ConnectionMethod extends Method {
 
     /** The connection is ready for use. */
     record OpenOk() implements ConnectionMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 41;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static OpenOk readFrom(ArgumentReader in) {
@@ -270,9 +254,7 @@ public sealed interface ConnectionMethod extends Method {
 
     /** Either side ends the connection; the class and method that caused it are 0 if none did. */
     record Close(int replyCode, String replyText, int causeClassId, int causeMethodId) implements ConnectionMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 50;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Close readFrom(ArgumentReader in) {
@@ -295,9 +277,7 @@ public sealed interface ConnectionMethod extends Method {
 
     /** The other side agrees that the connection is over. */
     record CloseOk() implements ConnectionMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 51;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static CloseOk readFrom(ArgumentReader in) {
@@ -320,9 +300,7 @@ public sealed interface ConnectionMethod extends Method {
      * low.
      */
     record Blocked(String reason) implements ConnectionMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 60;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Blocked readFrom(ArgumentReader in) {
@@ -342,9 +320,7 @@ public sealed interface ConnectionMethod extends Method {
 
     /** RabbitMQ: the server reads again. */
     record Unblocked() implements ConnectionMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 61;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Unblocked readFrom(ArgumentReader in) {
@@ -366,9 +342,7 @@ public sealed interface ConnectionMethod extends Method {
     // Equality and printing are defined below; the bytes are as private as the connection that reads them.
     @SuppressWarnings("ArrayRecordComponent")
     record UpdateSecret(byte[] newSecret, String reason) implements ConnectionMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 70;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static UpdateSecret readFrom(ArgumentReader in) {
@@ -400,15 +374,13 @@ public sealed interface ConnectionMethod extends Method {
         /** A secret does not belong into a log: only its length is shown. */
         @Override
         public String toString() {
-            return "UpdateSecret[" + "newSecret=" + newSecret.length + " bytes, reason=" + reason + "]";
+            return "UpdateSecret[newSecret=" + newSecret.length + " bytes, reason=" + reason + "]";
         }
     }
 
     /** RabbitMQ: the new credential is in force. */
     record UpdateSecretOk() implements ConnectionMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 71;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static UpdateSecretOk readFrom(ArgumentReader in) {

@@ -21,9 +21,7 @@ public sealed interface ExchangeMethod extends Method {
             boolean nowait,
             FieldTable arguments)
             implements ExchangeMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 10;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Declare readFrom(ArgumentReader in) {
@@ -53,9 +51,7 @@ public sealed interface ExchangeMethod extends Method {
 
     /** The exchange exists. */
     record DeclareOk() implements ExchangeMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 11;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static DeclareOk readFrom(ArgumentReader in) {
@@ -75,9 +71,7 @@ public sealed interface ExchangeMethod extends Method {
 
     /** The client deletes an exchange. */
     record Delete(String exchange, boolean ifUnused, boolean nowait) implements ExchangeMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 20;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Delete readFrom(ArgumentReader in) {
@@ -98,9 +92,7 @@ public sealed interface ExchangeMethod extends Method {
 
     /** The exchange is gone. */
     record DeleteOk() implements ExchangeMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 21;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static DeleteOk readFrom(ArgumentReader in) {
@@ -121,9 +113,7 @@ public sealed interface ExchangeMethod extends Method {
     /** RabbitMQ: what reaches the exchange {@code source} shall reach the exchange {@code destination}, too. */
     record Bind(String destination, String source, String routingKey, boolean nowait, FieldTable arguments)
             implements ExchangeMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 30;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Bind readFrom(ArgumentReader in) {
@@ -149,9 +139,7 @@ public sealed interface ExchangeMethod extends Method {
 
     /** RabbitMQ: the binding is in force. */
     record BindOk() implements ExchangeMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 31;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static BindOk readFrom(ArgumentReader in) {
@@ -172,9 +160,7 @@ public sealed interface ExchangeMethod extends Method {
     /** RabbitMQ: undoes a {@link Bind}. */
     record Unbind(String destination, String source, String routingKey, boolean nowait, FieldTable arguments)
             implements ExchangeMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 40;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Unbind readFrom(ArgumentReader in) {
@@ -200,9 +186,7 @@ public sealed interface ExchangeMethod extends Method {
 
     /** RabbitMQ: the binding is gone. Its id is 51 and not 41: so it was published, and so it stays. */
     record UnbindOk() implements ExchangeMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 51;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static UnbindOk readFrom(ArgumentReader in) {

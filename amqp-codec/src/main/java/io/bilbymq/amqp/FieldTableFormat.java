@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -148,7 +147,7 @@ final class FieldTableFormat {
         int at = from;
         while (at < end) {
             int nameLength = in.getUnsignedByte(at);
-            String name = in.toString(at + 1, nameLength, StandardCharsets.UTF_8);
+            String name = ShortString.read(in, at + 1, nameLength);
             at += 1 + nameLength;
             entries.add(new FieldTable.Entry(name, readValue(in, at)));
             at = afterCheckedValue(in, at);

@@ -8,16 +8,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A value in a {@link FieldTable}: one record for each type that RabbitMQ knows. The tags are RabbitMQ's where they
- * differ from the specification's (AMQP 0-9-1 §4.2.5.5 and RabbitMQ's list of errata). Immutable.
- */
+/** A value in a {@link FieldTable}, one record for each {@link FieldType}. Immutable. */
 public sealed interface FieldValue {
+    /** The type of the value. */
+    FieldType type();
+
     /** The letter that stands for the type on the wire. */
-    char tag();
+    default char tag() {
+        return type().tag();
+    }
 
     /** What RabbitMQ calls the type in its error messages. */
-    String typeName();
+    default String typeName() {
+        return type().rabbitName();
+    }
 
     /** Appends the value as on the wire, without the tag. */
     void writeTo(ByteBuf out);
@@ -65,13 +69,8 @@ public sealed interface FieldValue {
     /** A boolean. */
     record Bool(boolean value) implements FieldValue {
         @Override
-        public char tag() {
-            return 't';
-        }
-
-        @Override
-        public String typeName() {
-            return "bool";
+        public FieldType type() {
+            return FieldType.BOOL;
         }
 
         @Override
@@ -83,13 +82,8 @@ public sealed interface FieldValue {
     /** A signed 8-bit integer. */
     record Int8(byte value) implements FieldValue {
         @Override
-        public char tag() {
-            return 'b';
-        }
-
-        @Override
-        public String typeName() {
-            return "byte";
+        public FieldType type() {
+            return FieldType.INT8;
         }
 
         @Override
@@ -113,13 +107,8 @@ public sealed interface FieldValue {
         }
 
         @Override
-        public char tag() {
-            return 'B';
-        }
-
-        @Override
-        public String typeName() {
-            return "unsignedbyte";
+        public FieldType type() {
+            return FieldType.UINT8;
         }
 
         @Override
@@ -136,13 +125,8 @@ public sealed interface FieldValue {
     /** A signed 16-bit integer. (The specification says {@code s} is a short string; nobody sends one.) */
     record Int16(short value) implements FieldValue {
         @Override
-        public char tag() {
-            return 's';
-        }
-
-        @Override
-        public String typeName() {
-            return "short";
+        public FieldType type() {
+            return FieldType.INT16;
         }
 
         @Override
@@ -166,13 +150,8 @@ public sealed interface FieldValue {
         }
 
         @Override
-        public char tag() {
-            return 'u';
-        }
-
-        @Override
-        public String typeName() {
-            return "unsignedshort";
+        public FieldType type() {
+            return FieldType.UINT16;
         }
 
         @Override
@@ -189,13 +168,8 @@ public sealed interface FieldValue {
     /** A signed 32-bit integer. */
     record Int32(int value) implements FieldValue {
         @Override
-        public char tag() {
-            return 'I';
-        }
-
-        @Override
-        public String typeName() {
-            return "signedint";
+        public FieldType type() {
+            return FieldType.INT32;
         }
 
         @Override
@@ -219,13 +193,8 @@ public sealed interface FieldValue {
         }
 
         @Override
-        public char tag() {
-            return 'i';
-        }
-
-        @Override
-        public String typeName() {
-            return "unsignedint";
+        public FieldType type() {
+            return FieldType.UINT32;
         }
 
         @Override
@@ -242,13 +211,8 @@ public sealed interface FieldValue {
     /** A signed 64-bit integer. {@code L} is read as one, too, and goes out again as {@code l}, as in RabbitMQ. */
     record Int64(long value) implements FieldValue {
         @Override
-        public char tag() {
-            return 'l';
-        }
-
-        @Override
-        public String typeName() {
-            return "long";
+        public FieldType type() {
+            return FieldType.INT64;
         }
 
         @Override
@@ -272,13 +236,8 @@ public sealed interface FieldValue {
         }
 
         @Override
-        public char tag() {
-            return 'f';
-        }
-
-        @Override
-        public String typeName() {
-            return "float";
+        public FieldType type() {
+            return FieldType.FLOAT32;
         }
 
         @Override
@@ -297,13 +256,8 @@ public sealed interface FieldValue {
         }
 
         @Override
-        public char tag() {
-            return 'd';
-        }
-
-        @Override
-        public String typeName() {
-            return "double";
+        public FieldType type() {
+            return FieldType.FLOAT64;
         }
 
         @Override
@@ -322,13 +276,8 @@ public sealed interface FieldValue {
         }
 
         @Override
-        public char tag() {
-            return 'D';
-        }
-
-        @Override
-        public String typeName() {
-            return "decimal";
+        public FieldType type() {
+            return FieldType.DECIMAL;
         }
 
         @Override
@@ -357,13 +306,8 @@ public sealed interface FieldValue {
         }
 
         @Override
-        public char tag() {
-            return 'S';
-        }
-
-        @Override
-        public String typeName() {
-            return "longstr";
+        public FieldType type() {
+            return FieldType.LONG_STRING;
         }
 
         @Override
@@ -392,13 +336,8 @@ public sealed interface FieldValue {
     @SuppressWarnings("ArrayRecordComponent")
     record Binary(byte[] bytes) implements FieldValue {
         @Override
-        public char tag() {
-            return 'x';
-        }
-
-        @Override
-        public String typeName() {
-            return "binary";
+        public FieldType type() {
+            return FieldType.BINARY;
         }
 
         @Override
@@ -430,13 +369,8 @@ public sealed interface FieldValue {
         }
 
         @Override
-        public char tag() {
-            return 'A';
-        }
-
-        @Override
-        public String typeName() {
-            return "array";
+        public FieldType type() {
+            return FieldType.ARRAY;
         }
 
         @Override
@@ -448,13 +382,8 @@ public sealed interface FieldValue {
     /** A point in time, in seconds since 1970. */
     record Timestamp(long seconds) implements FieldValue {
         @Override
-        public char tag() {
-            return 'T';
-        }
-
-        @Override
-        public String typeName() {
-            return "timestamp";
+        public FieldType type() {
+            return FieldType.TIMESTAMP;
         }
 
         @Override
@@ -466,13 +395,8 @@ public sealed interface FieldValue {
     /** A nested table. */
     record Table(FieldTable table) implements FieldValue {
         @Override
-        public char tag() {
-            return 'F';
-        }
-
-        @Override
-        public String typeName() {
-            return "table";
+        public FieldType type() {
+            return FieldType.TABLE;
         }
 
         @Override
@@ -487,13 +411,8 @@ public sealed interface FieldValue {
         public static final VoidValue VOID = new VoidValue();
 
         @Override
-        public char tag() {
-            return 'V';
-        }
-
-        @Override
-        public String typeName() {
-            return "void";
+        public FieldType type() {
+            return FieldType.VOID;
         }
 
         @Override

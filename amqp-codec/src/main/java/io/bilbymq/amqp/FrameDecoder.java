@@ -55,12 +55,12 @@ public class FrameDecoder extends ByteToMessageDecoder {
      *
      * @param frameMax in bytes with the overhead; 0 for no limit but {@link Frame#UNLIMITED_PAYLOAD_MAX}
      */
-    public final void frameMax(int frameMax) {
+    public void frameMax(int frameMax) {
         this.frameMax = checked(frameMax);
     }
 
     /** Whether frames are kept back until {@link #resume}. */
-    public final boolean stopped() {
+    public boolean stopped() {
         return state == State.STOPPED;
     }
 
@@ -68,10 +68,16 @@ public class FrameDecoder extends ByteToMessageDecoder {
      * Decodes what was kept since decoding stopped, at once, and goes on with what comes in; without effect unless it is
      * stopped. Must not be called from inside {@link FrameHandler#frame}, which returns true to go on.
      */
-    public final void resume(ChannelHandlerContext ctx) throws Exception {
-        if (state == State.STOPPED) {
-            state = State.DECODING;
+    public void resume(ChannelHandlerContext ctx) {
+        if (state != State.STOPPED) {
+            return;
+        }
+        state = State.DECODING;
+        try {
             channelRead(ctx, Unpooled.EMPTY_BUFFER);
+        } catch (Exception e) {
+            // Where the pipeline would put it, had the bytes come from the socket.
+            ctx.fireExceptionCaught(e);
         }
     }
 
@@ -80,13 +86,13 @@ public class FrameDecoder extends ByteToMessageDecoder {
      * and would defeat a handler that has switched reading off.
      */
     @Override
-    public final void channelReadComplete(ChannelHandlerContext ctx) {
+    public void channelReadComplete(ChannelHandlerContext ctx) {
         discardSomeReadBytes();
         ctx.fireChannelReadComplete();
     }
 
     @Override
-    protected final void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         try {
             while (state == State.DECODING && in.readableBytes() >= Frame.HEADER_BYTES) {
                 if (!decodeFrame(in)) {

@@ -3,13 +3,16 @@ package io.bilbymq.amqp;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The texts with which RabbitMQ refuses bytes that are not AMQP: they quote the bytes as Erlang prints them. How much is
- * quoted is bounded, whatever the peer sent.
+ * The texts with which RabbitMQ refuses bytes that are not AMQP: they quote the bytes as Erlang prints them, except that
+ * they never break a line. How much is quoted is bounded, whatever the peer sent.
  */
 final class FrameError {
     private static final int SNIPPET_BYTES_MAX = 16;
     // Two characters for each of these already fill the longest reply text, so none is missed.
     private static final int QUOTED_BYTES_MAX = 128;
+
+    private static final String CONTROLS = "\b\t\n\u000B\f\r\u001B";
+    private static final String CONTROL_ESCAPES = "btnvfre";
 
     private FrameError() {}
 
@@ -50,18 +53,26 @@ final class FrameError {
         return text.toString();
     }
 
+    /** Whether Erlang shows these bytes as a string; of those beyond ASCII we show the numbers. */
     private static boolean isPrintable(ByteBuf in, int offset, int length) {
-        return length > 0 && in.forEachByte(offset, length, value -> value >= ' ' && value <= '~') < 0;
+        return length > 0
+                && in.forEachByte(
+                                offset, length, value -> (value >= ' ' && value <= '~') || CONTROLS.indexOf(value) >= 0)
+                        < 0;
     }
 
     private static void appendString(StringBuilder text, ByteBuf in, int offset, int length) {
         text.append("<<\"");
         for (int i = offset; i < offset + length; i++) {
             char c = (char) in.getByte(i);
-            if (c == '"' || c == '\\') {
-                text.append('\\');
+            int control = CONTROLS.indexOf(c);
+            if (control >= 0) {
+                text.append('\\').append(CONTROL_ESCAPES.charAt(control));
+            } else if (c == '"' || c == '\\') {
+                text.append('\\').append(c);
+            } else {
+                text.append(c);
             }
-            text.append(c);
         }
         text.append("\">>");
     }

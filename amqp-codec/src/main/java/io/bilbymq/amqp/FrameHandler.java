@@ -12,7 +12,8 @@ public interface FrameHandler {
      * @param type one of {@link Frame#METHOD}, {@link Frame#HEADER}, {@link Frame#BODY}, {@link Frame#HEARTBEAT};
      *     headers and bodies never come for channel 0, heartbeats only come for it
      * @param channel 0 to 65535
-     * @return true to go on; false to keep what follows in the decoder until {@link FrameDecoder#resume}
+     * @return true to go on; false to keep what follows in the decoder until {@link FrameDecoder#resume}, or for good if
+     *     the socket has been closed
      */
     boolean frame(int type, int channel, ByteBuf in, int offset, int length);
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The properties of a message (AMQP 0-9-1 §1.8.3) as a view of their raw bytes: what is asked for is looked up in the
  * bytes, and an edit copies all others as they were sent. The bytes must have come through {@link
  * ContentHeader#readFrom} or from here, so that looking cannot fail; they are not copied, do not change them. Text that
- * is not UTF-8 reads with replacement characters and stays as it is in the bytes. Immutable.
+ * is not UTF-8 reads with question marks and stays as it is in the bytes. Immutable.
  *
  * <p>The static methods answer the questions of the hot path without allocating anything.
  */
@@ -202,6 +202,11 @@ public final class Properties {
                 : this;
     }
 
+    /** The number of raw bytes, flags included. */
+    public int length() {
+        return length;
+    }
+
     /** The raw properties, flags first; a copy unless they are all of the array that this is a view of. */
     public byte[] toBytes() {
         return length == raw.length ? raw : Arrays.copyOfRange(raw, offset, offset + length);
@@ -245,7 +250,7 @@ public final class Properties {
             return Optional.empty();
         }
         int at = find(property);
-        return Optional.of(new String(raw, at + 1, raw[at] & 0xFF, StandardCharsets.UTF_8));
+        return Optional.of(ShortString.read(raw, at + 1, raw[at] & 0xFF));
     }
 
     private OptionalInt octet(int property) {

@@ -22,9 +22,7 @@ public sealed interface QueueMethod extends Method {
             boolean nowait,
             FieldTable arguments)
             implements QueueMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 10;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Declare readFrom(ArgumentReader in) {
@@ -52,9 +50,7 @@ public sealed interface QueueMethod extends Method {
 
     /** The queue exists and holds this many ready messages and consumers, each 0 to 2^32 - 1. */
     record DeclareOk(String queue, long messageCount, long consumerCount) implements QueueMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 11;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static DeclareOk readFrom(ArgumentReader in) {
@@ -75,9 +71,7 @@ public sealed interface QueueMethod extends Method {
     /** The client binds a queue to an exchange. */
     record Bind(String queue, String exchange, String routingKey, boolean nowait, FieldTable arguments)
             implements QueueMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 20;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Bind readFrom(ArgumentReader in) {
@@ -103,9 +97,7 @@ public sealed interface QueueMethod extends Method {
 
     /** The binding is in force. */
     record BindOk() implements QueueMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 21;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static BindOk readFrom(ArgumentReader in) {
@@ -125,9 +117,7 @@ public sealed interface QueueMethod extends Method {
 
     /** The client drops all ready messages of a queue. */
     record Purge(String queue, boolean nowait) implements QueueMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 30;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Purge readFrom(ArgumentReader in) {
@@ -148,9 +138,7 @@ public sealed interface QueueMethod extends Method {
 
     /** So many messages were dropped, 0 to 2^32 - 1. */
     record PurgeOk(long messageCount) implements QueueMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 31;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static PurgeOk readFrom(ArgumentReader in) {
@@ -170,9 +158,7 @@ public sealed interface QueueMethod extends Method {
 
     /** The client deletes a queue. */
     record Delete(String queue, boolean ifUnused, boolean ifEmpty, boolean nowait) implements QueueMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 40;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Delete readFrom(ArgumentReader in) {
@@ -193,9 +179,7 @@ public sealed interface QueueMethod extends Method {
 
     /** The queue is gone and with it so many messages, 0 to 2^32 - 1. */
     record DeleteOk(long messageCount) implements QueueMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 41;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static DeleteOk readFrom(ArgumentReader in) {
@@ -215,9 +199,7 @@ public sealed interface QueueMethod extends Method {
 
     /** The client undoes a {@link Bind}; there is no {@code nowait}. */
     record Unbind(String queue, String exchange, String routingKey, FieldTable arguments) implements QueueMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 50;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Unbind readFrom(ArgumentReader in) {
@@ -242,9 +224,7 @@ public sealed interface QueueMethod extends Method {
 
     /** The binding is gone. */
     record UnbindOk() implements QueueMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 51;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static UnbindOk readFrom(ArgumentReader in) {

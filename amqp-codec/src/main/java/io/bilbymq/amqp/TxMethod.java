@@ -12,9 +12,7 @@ public sealed interface TxMethod extends Method {
 
     /** The client makes the channel transactional. */
     record Select() implements TxMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 10;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Select readFrom(ArgumentReader in) {
@@ -34,9 +32,7 @@ public sealed interface TxMethod extends Method {
 
     /** The channel is transactional. */
     record SelectOk() implements TxMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 11;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static SelectOk readFrom(ArgumentReader in) {
@@ -56,9 +52,7 @@ public sealed interface TxMethod extends Method {
 
     /** The client ends the transaction and wants its effects. */
     record Commit() implements TxMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 20;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Commit readFrom(ArgumentReader in) {
@@ -78,9 +72,7 @@ public sealed interface TxMethod extends Method {
 
     /** The transaction took effect. */
     record CommitOk() implements TxMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 21;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static CommitOk readFrom(ArgumentReader in) {
@@ -100,9 +92,7 @@ public sealed interface TxMethod extends Method {
 
     /** The client drops the transaction. */
     record Rollback() implements TxMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 30;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static Rollback readFrom(ArgumentReader in) {
@@ -122,9 +112,7 @@ public sealed interface TxMethod extends Method {
 
     /** The transaction is forgotten. */
     record RollbackOk() implements TxMethod {
-        /** The id of the method within its class. */
         public static final int METHOD_ID = 31;
-        /** Class and method id in one number. */
         public static final int INDEX = CLASS_ID << 16 | METHOD_ID;
 
         static RollbackOk readFrom(ArgumentReader in) {

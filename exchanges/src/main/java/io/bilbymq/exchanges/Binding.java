@@ -9,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param destination a queue or an exchange, as the caller knows it; compared by {@code equals}
  * @param key the binding key; each exchange type reads it its own way
- * @param arguments by name, iterated in the order of their names; values as described for this package
+ * @param arguments by name, iterated in the order of their names; values immutable, and as described for this package
  */
 public record Binding<D>(D destination, String key, Map<String, Object> arguments) {
     public Binding {
@@ -21,9 +21,9 @@ public record Binding<D>(D destination, String key, Map<String, Object> argument
         this(destination, key, Map.of());
     }
 
-    /** Consistent with equals, and not to be predicted by the client that chooses the key. */
+    /** Consistent with equals, and not to be predicted by the client that chooses key and arguments. */
     @Override
     public int hashCode() {
-        return 31 * (31 * destination.hashCode() + SeededHash.of(key)) + arguments.hashCode();
+        return 31 * (31 * destination.hashCode() + SeededHash.of(key)) + SeededHash.of(arguments);
     }
 }

@@ -9,6 +9,8 @@ import java.util.function.Consumer;
  * jump hash ("A Fast, Minimal Memory, Consistent Hash Algorithm", 2014) says where in the row a message falls. So a new
  * destination takes messages from all others and moves none among them.
  *
+ * <p>After a restart messages go where they went before if the bindings are made in their old order.
+ *
  * <p>A destination has the weight and the place of the oldest of its bindings.
  */
 final class ConsistentHashTable<D> implements RoutingTable<D> {

@@ -3,16 +3,21 @@ package io.bilbymq.exchanges;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code x-consistent-hash}: a message goes to one destination, chosen by a hash of what {@link HashSource} says, in
  * proportion to the destinations' weights. A binding key is a weight.
  *
- * <p>The argument {@code x-algorithm} is LavinMQ's: {@code jump}, which is also what RabbitMQ does and the default, divides
- * most evenly; with {@code ring} fewer keys change their destination when a destination goes.
+ * <p>LavinMQ's argument {@code x-algorithm} may be {@code jump} or {@code ring}. Jump hashing, which is RabbitMQ's, is used for
+ * either: like a ring it keeps messages that hash alike together, and a new destination only takes messages away from the
+ * others. When a destination goes, more messages change their way than on a ring.
  */
 final class ConsistentHashType implements ExchangeType {
     private static final String ALGORITHM = "x-algorithm";
+    private static final Set<Object> ALGORITHMS = Set.of("jump", "ring");
+
+    /** A bound, so that the weights of many bindings together cannot overflow. */
     private static final long WEIGHT_MAX = 1_000_000;
 
     @Override
@@ -23,8 +28,9 @@ final class ConsistentHashType implements ExchangeType {
     @Override
     public <D> Router<D> newRouter(Map<String, Object> arguments) {
         Optional<HashSource> source = HashSource.of(arguments);
-        if (!arguments.getOrDefault(ALGORITHM, "jump").equals("jump")) {
-            throw new InvalidArgumentException("Unsupported algorithm: " + arguments.get(ALGORITHM));
+        Object algorithm = arguments.getOrDefault(ALGORITHM, "jump");
+        if (!ALGORITHMS.contains(algorithm)) {
+            throw new InvalidArgumentException("Unsupported algorithm: " + algorithm);
         }
         return source.isPresent()
                 ? TableRouter.byMessage(ConsistentHashTable.empty(source.get()))

@@ -7,9 +7,16 @@ import java.util.Map;
 final class ErlangTerm {
     private ErlangTerm() {}
 
-    /** A text is a binary, {@code <<"text">>}; an empty one is {@code <<>>}. */
+    /** A text is a binary, {@code <<"text">>}; an empty one is {@code <<>>}. Lists and maps are printed as in Java. */
     static String of(Object value) {
-        return value instanceof String text ? binary(text) : value.toString();
+        if (value instanceof String text) {
+            return binary(text);
+        } else if (value instanceof Timestamp timestamp) {
+            return Long.toString(timestamp.seconds());
+        } else if (value instanceof Decimal decimal) {
+            return "{" + decimal.scale() + "," + decimal.unscaled() + "}";
+        }
+        return value == NoValue.VOID ? "undefined" : value.toString();
     }
 
     private static String binary(String text) {

@@ -34,22 +34,35 @@ final class HashTrie<K, V> {
         return size == 0;
     }
 
+    @Nullable
+    V get(K key) {
+        return get(key, hash(key));
+    }
+
+    /** The value at a key whose {@link #hash} is known already. */
     // Values come from with() of this type only.
     @SuppressWarnings("unchecked")
     @Nullable
-    V get(K key) {
-        return size == 0 ? null : (V) root.get(key, hash(key), 0);
+    V get(K key, int hash) {
+        return size == 0 ? null : (V) root.get(key, hash);
     }
 
     boolean contains(K key) {
         return get(key) != null;
     }
 
-    /** The value of one of the keys; there must be one. */
+    /** One of the keys; there must be one. */
+    // Keys come from with() of this type only.
+    @SuppressWarnings("unchecked")
+    K anyKey() {
+        return (K) root.any(0);
+    }
+
+    /** The value at {@link #anyKey}. */
     // Values come from with() of this type only.
     @SuppressWarnings("unchecked")
     V anyValue() {
-        return (V) root.anyValue();
+        return (V) root.any(1);
     }
 
     /** This map with the key at the value, be it new or not. */

@@ -32,9 +32,9 @@ final class HashTrieNode {
     }
 
     @Nullable
-    Object get(Object key, int hash, int shift) {
+    Object get(Object key, int hash) {
         HashTrieNode node = this;
-        int level = shift;
+        int level = 0;
         while (level < HASH_BITS) {
             int branch = branch(hash, level);
             if ((node.entryBranches & branch) != 0) {
@@ -51,8 +51,9 @@ final class HashTrieNode {
         return at < 0 ? null : node.slots[at + 1];
     }
 
-    Object anyValue() {
-        return nodeBranches == 0 ? slots[1] : ((HashTrieNode) slots[slots.length - 1]).anyValue();
+    /** Some key (offset 0), or its value (offset 1). */
+    Object any(int offset) {
+        return nodeBranches == 0 ? slots[offset] : ((HashTrieNode) slots[slots.length - 1]).any(offset);
     }
 
     HashTrieNode with(Object key, Object value, int hash, int shift) {

@@ -82,8 +82,13 @@ record HeadersPattern(Match match, List<Criterion> criteria) {
     }
 
     boolean matches(Map<String, Object> headers) {
-        return match.needsAll()
-                ? criteria.stream().allMatch(criterion -> criterion.isMetBy(headers))
-                : criteria.stream().anyMatch(criterion -> criterion.isMetBy(headers));
+        // All: as soon as one is not met, no. Any: as soon as one is met, yes.
+        boolean all = match.needsAll();
+        for (int i = 0; i < criteria.size(); i++) {
+            if (criteria.get(i).isMetBy(headers) != all) {
+                return !all;
+            }
+        }
+        return all;
     }
 }

@@ -94,12 +94,12 @@ final class HeadersTable<D> implements RoutingTable<D> {
             return;
         }
         Map<String, Object> headers = message.headers();
-        headers.forEach((name, value) -> {
-            offer(new Criterion(name, NoValue.VOID), headers, destinations);
-            if (value != NoValue.VOID) {
-                offer(new Criterion(name, value), headers, destinations);
+        for (Map.Entry<String, Object> header : headers.entrySet()) {
+            offer(new Criterion(header.getKey(), NoValue.VOID), headers, destinations);
+            if (header.getValue() != NoValue.VOID) {
+                offer(new Criterion(header.getKey(), header.getValue()), headers, destinations);
             }
-        });
+        }
     }
 
     private void offer(Criterion met, Map<String, Object> headers, Consumer<? super D> destinations) {

@@ -2,11 +2,10 @@ package io.bilbymq.exchanges;
 
 import java.util.function.Consumer;
 
-/**
- * Finds one destination, whichever a rule picks from all of them, however many bindings each has.
- */
+/** Finds one destination, whichever a rule picks from all of them, however many bindings each has. */
 final class OneOfTable<D> implements RoutingTable<D> {
     private final FanoutTable<D> all;
+
     /** The same destinations ordered by their text, an order that outlasts a restart. */
     private final WeightedTree<String, D> inOrder;
 

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
  */
 public interface Router<D> {
     /**
-     * Adds a binding that has passed {@link ExchangeType#validateBinding}.
+     * Adds a binding that has passed {@link ExchangeType#validateBinding}. For {@code x-consistent-hash} the order of bindings
+     * counts: for messages to keep their way over a restart, bindings are added again in the order in which they were made.
      *
      * @return true if it is new, false if the same binding was there already and nothing has changed
      */

@@ -1,5 +1,7 @@
 package io.bilbymq.exchanges;
 
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -22,8 +24,25 @@ final class SeededHash {
         return hash;
     }
 
-    /** Of a text unpredictable, of anything else its own hash code. */
+    /** Of texts, and of lists and maps with texts in them, unpredictable; of anything else its own hash code. */
     static int of(Object value) {
-        return value instanceof String text ? of(text) : value.hashCode();
+        if (value instanceof String text) {
+            return of(text);
+        }
+        int hash = 1;
+        if (value instanceof List<?> list) {
+            for (Object element : list) {
+                hash = 31 * hash + of(element);
+            }
+            return hash;
+        }
+        if (value instanceof Map<?, ?> map) {
+            // A sum, since maps with the same entries are equal in whatever order.
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                hash += (31 * of(entry.getKey()) + of(entry.getValue())) * 0x9E3779B1;
+            }
+            return hash;
+        }
+        return value.hashCode();
     }
 }

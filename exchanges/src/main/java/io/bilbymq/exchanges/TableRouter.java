@@ -3,8 +3,9 @@ package io.bilbymq.exchanges;
 import java.util.function.Consumer;
 
 /**
- * A router that is a reference to the routing table of the moment. Here is all the concurrency of this package: the writer
- * publishes whole tables, a reader takes one and keeps to it.
+ * A router that is a reference to the routing table of the moment: the writer publishes whole tables, a reader takes one and
+ * keeps to it. Nothing else in this package is shared by threads and changes, but for the messages that {@link
+ * RecentHistoryRouter} keeps.
  */
 final class TableRouter<D> implements Router<D> {
     private final boolean routesByKeyAlone;

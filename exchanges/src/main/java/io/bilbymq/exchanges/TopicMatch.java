@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A node reached through {@code #} stays in the set, since {@code #} takes any word; it is open. Any other node leads
  * only to the nodes below it. So a node is in the set at most once for each word, and a walk takes at most words × nodes
- * steps, whatever the patterns; there is nothing to go back to. Two things keep the set small: an open node whose
- * patterns end there matches whatever is to come and is done with, and a node from which all goes through one open node
- * has nothing to add to it: the greedy way to match wildcards, which takes the first fit of what stands between two
- * {@code #} and never looks for a later one.
+ * steps, whatever the patterns; there is nothing to go back to. Three things keep the set small: an open node whose
+ * patterns end there matches whatever is to come and is done with; a node from which all goes through one open node has
+ * nothing to add to it, which is the greedy way to match wildcards, taking the first fit of what stands between two {@code
+ * #} and never looking for a later one; and a node is left out if the key has not got the words that it needs.
  *
  * <p>Confined to the thread that routes, and used for one key.
  */
 final class TopicMatch<D> {
+    private final TopicKey key;
     private final Consumer<? super D> destinations;
 
     /** Where one stands, open nodes apart. */
@@ -37,16 +38,17 @@ final class TopicMatch<D> {
 
     private int steps;
 
-    TopicMatch(Consumer<? super D> destinations) {
+    TopicMatch(TopicKey key, Consumer<? super D> destinations) {
+        this.key = key;
         this.destinations = destinations;
     }
 
     /** Hands over the destinations of all bindings that match, and returns how many steps that took. */
-    int run(TopicNode<D> root, List<String> words) {
-        enter(root);
-        for (int i = 0; i < words.size(); i++) {
+    int run(TopicNode<D> root) {
+        enter(root, key.size());
+        for (int i = 0; i < key.size(); i++) {
             swap();
-            take(words.get(i));
+            take(i);
         }
         next.forEach(node -> node.bindings().forEachDestination(destinations));
         open.forEach(node -> node.bindings().forEachDestination(destinations));
@@ -60,7 +62,7 @@ final class TopicMatch<D> {
         next.clear();
     }
 
-    private void take(String word) {
+    private void take(int word) {
         // Nodes opened by this word come behind those that were open before it, and do not take it.
         int openBefore = open.size();
         for (int i = 0; i < standing.size(); i++) {
@@ -83,15 +85,16 @@ final class TopicMatch<D> {
         }
     }
 
-    private void take(String word, TopicNode<D> node) {
+    private void take(int word, TopicNode<D> node) {
         steps++;
-        TopicNode<D> byWord = node.byWord(word);
+        int wordsLeft = key.size() - word - 1;
+        TopicNode<D> byWord = node.byWord(key, word);
         if (byWord != null) {
-            enter(byWord);
+            enter(byWord, wordsLeft);
         }
         TopicNode<D> one = node.one();
         if (one != null) {
-            enter(one);
+            enter(one, wordsLeft);
         }
     }
 
@@ -101,12 +104,15 @@ final class TopicMatch<D> {
         return opened != null && exit != null && opened.contains(exit);
     }
 
-    private void enter(TopicNode<D> node) {
+    private void enter(TopicNode<D> node, int wordsLeft) {
+        if (!node.mayMatch(key, wordsLeft)) {
+            return;
+        }
         if (!node.endsWithAny()) {
             next.add(node);
         }
         TopicNode<D> any = node.any();
-        if (any != null && isFirstTime(node, any)) {
+        if (any != null && any.mayMatch(key, wordsLeft) && isFirstTime(node, any)) {
             if (any.endsHere()) {
                 any.bindings().forEachDestination(destinations);
             } else {

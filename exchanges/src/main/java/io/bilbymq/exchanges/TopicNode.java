@@ -19,8 +19,11 @@ final class TopicNode<D> {
     private final @Nullable TopicNode<D> one;
     private final @Nullable TopicNode<D> any;
 
-    /** The nearest node after a {@code #} below, if every pattern that goes on from here goes through it. */
+    /** What is known of all that goes on from here, if it goes on one way only. */
     private final @Nullable TopicNode<D> onlyExit;
+
+    private final int wordsNeeded;
+    private final long wordsMask;
 
     private TopicNode(
             boolean afterAny,
@@ -33,22 +36,21 @@ final class TopicNode<D> {
         this.byWord = byWord;
         this.one = one;
         this.any = any;
-        this.onlyExit = onlyExit(bindings, byWord, one, any);
-    }
-
-    private static <D> @Nullable TopicNode<D> onlyExit(
-            BindingSet<D> bindings,
-            HashTrie<String, TopicNode<D>> byWord,
-            @Nullable TopicNode<D> one,
-            @Nullable TopicNode<D> any) {
         int ways = byWord.size() + (one == null ? 0 : 1) + (any == null ? 0 : 1);
         if (ways != 1 || !bindings.isEmpty()) {
-            return null;
+            this.onlyExit = null;
+            this.wordsNeeded = 0;
+            this.wordsMask = 0;
+        } else if (any != null) {
+            this.onlyExit = any;
+            this.wordsNeeded = any.wordsNeeded;
+            this.wordsMask = any.wordsMask;
+        } else {
+            TopicNode<D> child = one != null ? one : byWord.anyValue();
+            this.onlyExit = child.onlyExit;
+            this.wordsNeeded = 1 + child.wordsNeeded;
+            this.wordsMask = one != null ? child.wordsMask : child.wordsMask | TopicKey.mask(byWord.anyKey());
         }
-        if (any != null) {
-            return any;
-        }
-        return one != null ? one.onlyExit : byWord.anyValue().onlyExit;
     }
 
     static <D> TopicNode<D> root() {
@@ -68,10 +70,10 @@ final class TopicNode<D> {
         return bindings;
     }
 
-    /** Where the word itself leads. */
+    /** Where a word of the key itself leads. */
     @Nullable
-    TopicNode<D> byWord(String word) {
-        return byWord.get(word);
+    TopicNode<D> byWord(TopicKey key, int i) {
+        return byWord.get(key.word(i), key.hash(i));
     }
 
     /** Where {@code *} leads. */
@@ -86,9 +88,15 @@ final class TopicNode<D> {
         return any;
     }
 
+    /** The nearest node after a {@code #} below, if all that goes on from here goes through it. */
     @Nullable
     TopicNode<D> onlyExit() {
         return onlyExit;
+    }
+
+    /** Whether the rest of a key, of so many words, might match something from here on. False is certain. */
+    boolean mayMatch(TopicKey key, int wordsLeft) {
+        return wordsNeeded <= wordsLeft && (wordsMask & ~key.mask()) == 0;
     }
 
     boolean endsHere() {

@@ -39,7 +39,7 @@ final class TopicTable<D> implements RoutingTable<D> {
 
     /** Hands over what one key matches, and returns the number of steps it took. */
     int match(String key, Consumer<? super D> destinations) {
-        return isEmpty() ? 0 : new TopicMatch<D>(destinations).run(root, TopicPattern.words(key));
+        return isEmpty() ? 0 : new TopicMatch<D>(new TopicKey(key), destinations).run(root);
     }
 
     @Override

@@ -35,12 +35,16 @@ public abstract class Loop {
     private final MpscUnboundedArrayQueue<Batch> mailbox = new MpscUnboundedArrayQueue<>(64);
     private final MpscUnboundedArrayQueue<Batch> emptied = new MpscUnboundedArrayQueue<>(64);
     private final AtomicBoolean mailboxSignalled = new AtomicBoolean();
-    private volatile boolean creditWanted;
+
+    /** How many on this loop wait for credit; receivers only look whether there are any. */
+    private volatile int creditWanters;
 
     /** What waits to be sent, by the index of the receiving loop; null where nothing was ever sent. */
     private Batch[] outboxes = new Batch[0];
 
-    private final List<Loop> receivers = new ArrayList<>();
+    /** The loop of the outbox with the same index. */
+    private Loop[] receivers = new Loop[0];
+
     private final List<Batch> spareBatches = new ArrayList<>();
     private List<Runnable> endOfTurn = new ArrayList<>();
     private List<Runnable> endOfTurnSpare = new ArrayList<>();
@@ -114,15 +118,21 @@ public abstract class Loop {
         wantEndOfTurn();
     }
 
-    /** Says whether somebody on this loop waits for credit, so that receivers wake the loop when they return some. */
+    /**
+     * Says that one more on this loop waits for credit, or one less, so that receivers wake the loop when they return
+     * some.
+     */
     public final void wantCredit(boolean wanted) {
-        if (wanted != creditWanted) {
-            creditWanted = wanted;
-        }
+        assert inLoop() : name;
+        setCreditWanters(creditWanters + (wanted ? 1 : -1));
         if (wanted) {
-            // What came back before the flag was visible did not wake this loop.
-            takeBackEmptiedBatches();
+            // What came back before the receivers could see this did not wake the loop.
+            signal();
         }
+    }
+
+    private void setCreditWanters(int count) {
+        creditWanters = count;
     }
 
     private void wantEndOfTurn() {
@@ -146,19 +156,15 @@ public abstract class Loop {
         }
         tasks.clear();
         endOfTurnSpare = tasks;
-        if (!receivers.isEmpty()) {
+        if (hasSentToItself()) {
             wantEndOfTurn();
         }
     }
 
     private void runWhatWasSentToItself() {
-        for (int round = 0; round < LOCAL_ROUNDS_PER_TURN; round++) {
-            final Batch batch = index < outboxes.length ? outboxes[index] : null;
-            if (batch == null || batch.isEmpty()) {
-                return;
-            }
+        for (int round = 0; round < LOCAL_ROUNDS_PER_TURN && hasSentToItself(); round++) {
+            final Batch batch = outboxes[index];
             outboxes[index] = spareBatch();
-            receivers.remove(this);
             turn++;
             batch.run(this);
             batch.clear();
@@ -166,21 +172,23 @@ public abstract class Loop {
         }
     }
 
+    private boolean hasSentToItself() {
+        return index < outboxes.length && outboxes[index] != null && !outboxes[index].isEmpty();
+    }
+
+    /**
+     * In the order of the indexes: what was said to queues is on its way before the definitions, whose loop has the
+     * highest, can hear of anything that was said later.
+     */
     private void handOver() {
         turn++;
-        for (int i = 0; i < receivers.size(); i++) {
-            final Loop receiver = receivers.get(i);
-            if (receiver != this) {
-                final Batch batch = outboxes[receiver.index];
-                outboxes[receiver.index] = spareBatch();
-                receiver.mailbox.offer(batch);
-                receiver.signal();
+        for (int i = 0; i < outboxes.length; i++) {
+            final Batch batch = outboxes[i];
+            if (i != index && batch != null && !batch.isEmpty()) {
+                outboxes[i] = spareBatch();
+                receivers[i].mailbox.offer(batch);
+                receivers[i].signal();
             }
-        }
-        final boolean moreForItself = receivers.contains(this);
-        receivers.clear();
-        if (moreForItself) {
-            receivers.add(this);
         }
     }
 
@@ -210,14 +218,14 @@ public abstract class Loop {
     /** Called by the receiver, on its thread: the batch has been run. */
     private void takeBack(Batch batch) {
         emptied.offer(batch);
-        if (creditWanted) {
+        if (creditWanters > 0) {
             signal();
         }
     }
 
     private void takeBackEmptiedBatches() {
         for (Batch batch = emptied.poll(); batch != null; batch = emptied.poll()) {
-            batch.returnCredit();
+            batch.returnCredit(this);
             batch.clear();
             spareBatches.add(batch);
         }
@@ -227,14 +235,13 @@ public abstract class Loop {
         final int i = receiver.index;
         if (i >= outboxes.length) {
             outboxes = Arrays.copyOf(outboxes, i + 1);
+            receivers = Arrays.copyOf(receivers, i + 1);
         }
         Batch outbox = outboxes[i];
         if (outbox == null) {
             outbox = spareBatch();
             outboxes[i] = outbox;
-        }
-        if (outbox.isEmpty()) {
-            receivers.add(receiver);
+            receivers[i] = receiver;
         }
         return outbox;
     }
@@ -248,8 +255,13 @@ public abstract class Loop {
         try {
             command.run();
         } catch (RuntimeException | AssertionError defect) {
-            LOG.error("{}: a command failed: {}", name, command, defect);
+            report(command, defect);
         }
+    }
+
+    /** Says that {@code culprit} has failed, and that is all: one defect must not stop a loop. */
+    final void report(Object culprit, Throwable defect) {
+        LOG.error("{}: {} failed", name, culprit, defect);
     }
 
     @Override

@@ -179,6 +179,11 @@ public final class Queue {
         });
     }
 
+    /** Puts a message into the queue that nobody waits to hear of again; nobody's credit bounds how many. */
+    public void deposit(Loop from, Message message) {
+        tell(from, m -> m.deposit(message));
+    }
+
     /** Runs {@code question} on the queue's loop and its result on {@code from}: how others look at a queue. */
     public void counts(Loop from, Consumer<QueueAnswer.Counted> answer) {
         tell(from, m -> {
@@ -194,15 +199,27 @@ public final class Queue {
     /** Runs a command on the home loop. A machine that throws is replaced by one that refuses everything. */
     void apply(QueueCommand command) {
         final boolean wasClosed = machine.isClosed();
+        final long answersBefore = speech.answers();
         try {
             command.applyTo(machine);
         } catch (RuntimeException | AssertionError defect) {
             LOG.error("{} failed and is closed; what it held is lost", name, defect);
             closeAfter(defect);
-            command.applyTo(machine);
+            if (speech.answers() == answersBefore) {
+                refuse(command);
+            }
         }
         if (!wasClosed && machine.isClosed() && speech.takeClosedItself()) {
             end.closedItself(this);
+        }
+    }
+
+    /** Answers, in the place of the machine that failed, whoever waits for an answer to this command. */
+    private void refuse(QueueCommand command) {
+        try {
+            command.refuse(machine);
+        } catch (RuntimeException | AssertionError another) {
+            LOG.error("{} could not even refuse", name, another);
         }
     }
 

@@ -41,7 +41,8 @@ public record ProtocolLimits(
             throw new IllegalArgumentException("channelMax must be 0..65535, is " + channelMax);
         }
         if (messageSizeMax < 0 || messageSizeMax > MESSAGE_SIZE_CAP) {
-            throw new IllegalArgumentException("messageSizeMax must be 0.." + MESSAGE_SIZE_CAP + ", is " + messageSizeMax);
+            throw new IllegalArgumentException(
+                    "messageSizeMax must be 0.." + MESSAGE_SIZE_CAP + ", is " + messageSizeMax);
         }
         if (heartbeatSeconds < 0 || heartbeatSeconds > 65535) {
             throw new IllegalArgumentException("heartbeatSeconds must be 0..65535, is " + heartbeatSeconds);

@@ -1,0 +1,45 @@
+package io.bilbymq.broker;
+
+import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.ListenAddress;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Configures a broker inside another program: on loopback, at a free port, in memory, unless said otherwise. */
+public final class BrokerBuilder {
+    private String host = "127.0.0.1";
+    private int port;
+    private final BrokerSettings.Builder settings = BrokerSettings.builder();
+
+    BrokerBuilder() {}
+
+    /** Listens at this address or name of the machine; {@code ::} for all. */
+    public BrokerBuilder host(String address) {
+        host = address;
+        return this;
+    }
+
+    /** Listens at this port; 0 takes any free one. */
+    public BrokerBuilder port(int number) {
+        port = number;
+        return this;
+    }
+
+    /** Virtual hosts to create; {@code /} by default. */
+    public BrokerBuilder virtualHosts(String... names) {
+        settings.virtualHosts(List.of(names));
+        return this;
+    }
+
+    /** Anything else that can be configured. */
+    public BrokerBuilder settings(Consumer<BrokerSettings.Builder> change) {
+        change.accept(settings);
+        return this;
+    }
+
+    /** Starts the broker; it listens when this returns. */
+    public Broker start() {
+        return Broker.start(
+                settings.listeners(List.of(new ListenAddress(host, port))).build());
+    }
+}

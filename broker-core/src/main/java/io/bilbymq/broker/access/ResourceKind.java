@@ -1,0 +1,15 @@
+package io.bilbymq.broker.access;
+
+import java.util.Locale;
+
+/** What has a name in a virtual host, and permissions that guard it. */
+public enum ResourceKind {
+    QUEUE,
+    EXCHANGE;
+
+    /** As RabbitMQ's error texts name it: {@code queue}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,46 @@
+package io.bilbymq.broker.channel;
+
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.broker.loop.CreditAccount;
+import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.vhost.Owner;
+import io.bilbymq.broker.vhost.VirtualHost;
+
+/** What a channel needs of its connection. All methods are called on the connection's loop. */
+public interface ChannelConnection extends CreditAccount {
+    Loop loop();
+
+    Output output();
+
+    VirtualHost virtualHost();
+
+    /** What the user that logged in may do in the virtual host. */
+    Authorization authorization();
+
+    /** The connection, as owner of exclusive queues. */
+    Owner owner();
+
+    ProtocolLimits limits();
+
+    /** Direct replies between connections. */
+    DirectReplies directReplies();
+
+    /** Whether the client understands {@code basic.cancel} from the server. */
+    boolean takesConsumerCancel();
+
+    /** So many bytes are under way to other loops; a connection with too many stops reading. */
+    void charge(long bytes);
+
+    /** The frames that wait in the channel's backlog have become so many bytes more, or less. */
+    void backlogGrew(long bytes);
+
+    /** Gives the credit of these deliveries back when they have left for the socket. */
+    void whenWritten(Transit transit);
+
+    /** The channel is closed on both sides; its number is free. */
+    void channelClosed(Channel channel);
+
+    /** The connection has to be closed for what happened on one of its channels. */
+    void failed(AmqpException reason);
+}

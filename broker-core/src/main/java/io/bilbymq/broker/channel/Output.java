@@ -1,0 +1,150 @@
+package io.bilbymq.broker.channel;
+
+import io.bilbymq.amqp.BasicMethod;
+import io.bilbymq.amqp.Frame;
+import io.bilbymq.amqp.FrameWriter;
+import io.bilbymq.amqp.Method;
+import io.bilbymq.broker.message.Message;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection has to say in this turn, encoded one frame behind the other, and written once at the turn's end.
+ *
+ * <p>An idle connection has no buffer. The size of the next one is learnt from the last turns.
+ */
+public final class Output {
+    /** A buffer this full is handed to the socket, to be written with all the others at the end of the turn. */
+    private static final int BUFFER_FULL = 64 * 1024;
+
+    private static final int BUFFER_LEAST = 256;
+
+    /** Class id and method id, delivery tag, redelivered. */
+    private static final int DELIVER_FIXED_BYTES = 4 + 8 + 1;
+
+    private final ByteBufAllocator allocator;
+    private final Consumer<ByteBuf> socket;
+    private final Runnable flushWanted;
+    private int frameMax = Frame.MIN_MAX;
+    private @Nullable ByteBuf buffer;
+    private int nextCapacity = BUFFER_LEAST;
+    private boolean somethingWritten;
+
+    /**
+     * Nothing to say yet.
+     *
+     * @param socket takes full buffers, which it owns from then on, without flushing
+     * @param flushWanted called when there is something to flush at the end of the turn
+     */
+    public Output(ByteBufAllocator allocator, Consumer<ByteBuf> socket, Runnable flushWanted) {
+        this.allocator = allocator;
+        this.socket = socket;
+        this.flushWanted = flushWanted;
+    }
+
+    /** The frame size agreed upon, in bytes; 0 for no limit. */
+    public void frameMax(int bytes) {
+        frameMax = bytes;
+    }
+
+    /** Writes a method frame. */
+    public void method(int channel, Method method) {
+        FrameWriter.method(room(BUFFER_LEAST), channel, method);
+    }
+
+    /** Writes a heartbeat. */
+    public void heartbeat() {
+        FrameWriter.heartbeat(room(Frame.OVERHEAD));
+    }
+
+    /** Writes a message behind a method that carries content. */
+    public void message(int channel, Method method, Message message) {
+        method(channel, method);
+        content(room(message.content().length), channel, message);
+    }
+
+    /** Writes {@code basic.deliver} and the message, in one pass over bytes that are in wire form already. */
+    public void deliver(int channel, byte[] wireTag, long deliveryTag, boolean redelivered, Message message) {
+        final byte[] address = message.address().wire();
+        final int arguments = DELIVER_FIXED_BYTES + wireTag.length + address.length;
+        final ByteBuf out = room(arguments + message.content().length + 4 * Frame.OVERHEAD);
+        out.writeByte(Frame.METHOD);
+        out.writeShort(channel);
+        out.writeInt(arguments);
+        out.writeInt(BasicMethod.Deliver.INDEX);
+        out.writeBytes(wireTag);
+        out.writeLong(deliveryTag);
+        out.writeBoolean(redelivered);
+        out.writeBytes(address);
+        out.writeByte(Frame.END);
+        content(out, channel, message);
+    }
+
+    private void content(ByteBuf out, int channel, Message message) {
+        final byte[] content = message.content();
+        final int propertiesLength = message.propertiesLength();
+        final int bodyLength = message.bodyLength();
+        FrameWriter.contentHeader(out, channel, bodyLength, content, 0, propertiesLength);
+        if (bodyLength <= BUFFER_FULL) {
+            FrameWriter.body(out, channel, content, propertiesLength, bodyLength, frameMax);
+        } else {
+            largeBody(channel, content, propertiesLength, content.length);
+        }
+    }
+
+    /** A large body goes out frame by frame, so that it needs no large buffer. */
+    private void largeBody(int channel, byte[] content, int from, int to) {
+        final int payload = Math.min(Frame.payloadMax(frameMax), BUFFER_FULL);
+        for (int at = from; at < to; at += payload) {
+            final int length = Math.min(payload, to - at);
+            FrameWriter.body(room(length + Frame.OVERHEAD), channel, content, at, length, frameMax);
+        }
+    }
+
+    /** A buffer to write to, with room for so many bytes unless it has to grow. */
+    private ByteBuf room(int bytes) {
+        ByteBuf out = buffer;
+        if (out != null && out.writerIndex() + bytes > BUFFER_FULL && out.isReadable()) {
+            handOver(out);
+            out = null;
+        }
+        if (out == null) {
+            if (!somethingWritten) {
+                somethingWritten = true;
+                flushWanted.run();
+            }
+            out = allocator.directBuffer(Math.max(nextCapacity, bytes));
+            buffer = out;
+        }
+        return out;
+    }
+
+    private void handOver(ByteBuf full) {
+        nextCapacity = BUFFER_FULL;
+        buffer = null;
+        socket.accept(full);
+    }
+
+    /** Hands the rest of this turn's bytes over. The caller flushes the socket. */
+    public void endOfTurn() {
+        final ByteBuf out = buffer;
+        somethingWritten = false;
+        if (out != null) {
+            final int bytes = out.readableBytes();
+            buffer = null;
+            socket.accept(out);
+            nextCapacity = Math.max(BUFFER_LEAST, Math.min(BUFFER_FULL, (nextCapacity + 2 * bytes) / 2));
+        }
+    }
+
+    /** Drops what was not written. */
+    public void discard() {
+        final ByteBuf out = buffer;
+        buffer = null;
+        if (out != null) {
+            out.release();
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package io.bilbymq.broker.channel;
+
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.BasicMethod;
+import io.bilbymq.amqp.Properties;
+import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Permission;
+import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.message.Address;
+import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.queue.Queue;
+import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.vhost.Destinations;
+import io.bilbymq.broker.vhost.Exchange;
+import io.bilbymq.broker.vhost.RoutedMessage;
+import io.bilbymq.broker.vhost.VirtualHost;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code basic.publish}, once the content is complete: checks, routes, hands over, and keeps the account of confirms.
+ *
+ * <p>The usual message has an address that was published to before and properties that nobody here has to read. For it
+ * all of this is a comparison of versions, a {@link Message}, and a command for each queue.
+ */
+final class Publisher {
+    private static final String TOPIC = "topic";
+    private static final String NOT_ROUTED = "NO_ROUTE";
+
+    private final Channel channel;
+    private final ChannelConnection connection;
+    private final VirtualHost virtualHost;
+    private final Loop loop;
+    private final Destinations destinations = new Destinations();
+    private @Nullable Confirms confirms;
+    private boolean flushScheduled;
+    private boolean closed;
+
+    Publisher(Channel channel, ChannelConnection connection) {
+        this.channel = channel;
+        this.connection = connection;
+        this.virtualHost = connection.virtualHost();
+        this.loop = connection.loop();
+    }
+
+    // Confirms.
+
+    boolean confirms() {
+        return confirms != null;
+    }
+
+    void confirm() {
+        if (confirms == null) {
+            confirms = new Confirms();
+        }
+    }
+
+    void answered(long first, long last, boolean taken) {
+        if (confirms != null) {
+            confirms.answered(first, last, taken);
+            flushConfirmsAtEndOfTurn();
+        }
+    }
+
+    private long ticket(int answers) {
+        if (confirms == null) {
+            return 0;
+        }
+        if (answers == 0) {
+            flushConfirmsAtEndOfTurn();
+        }
+        return confirms.open(answers);
+    }
+
+    private void flushConfirmsAtEndOfTurn() {
+        if (!flushScheduled) {
+            flushScheduled = true;
+            loop.send(loop, this::flushConfirms);
+        }
+    }
+
+    private void flushConfirms() {
+        flushScheduled = false;
+        if (confirms != null && !closed) {
+            confirms.flush(channel.number(), connection.output());
+        }
+    }
+
+    /** What is not confirmed yet never will be. */
+    void closed() {
+        closed = true;
+    }
+
+    // Publishing.
+
+    /** Takes the assembled publish; the checks come in RabbitMQ's order. */
+    void publish(PublishAssembler publish) {
+        if (publish.immediate()) {
+            throw new AmqpException(ReplyCode.NOT_IMPLEMENTED, "immediate=true");
+        }
+        if (publish.isTooLarge()) {
+            throw tooLarge(publish.bodySize());
+        }
+        final boolean mandatory = publish.mandatory();
+        final RouteCache.Entry entry = publish.entry();
+        final Route route = route(entry);
+        final int propertiesLength = publish.propertiesLength();
+        final byte[] content = publish.takeContent();
+        if (PublishProperties.haveToBeRead(content)) {
+            publishWithProperties(entry, route, new Properties(content, 0, propertiesLength), content, mandatory);
+        } else {
+            send(new Message(entry.address, content, propertiesLength), entry, route, List.of(), mandatory);
+        }
+    }
+
+    private AmqpException tooLarge(long bodySize) {
+        final long max = connection.limits().messageSizeMax();
+        return new AmqpException(
+                ReplyCode.PRECONDITION_FAILED,
+                "message size " + bodySize + " is larger than "
+                        + (max == ProtocolLimits.MESSAGE_SIZE_CAP ? "max size " : "configured max size ") + max);
+    }
+
+    /** The route as of now: remembered, or looked up with all that has to be checked of the exchange. */
+    private Route route(RouteCache.Entry entry) {
+        final long version = virtualHost.version();
+        final Route known = entry.route;
+        if (known != null && known.version() == version) {
+            return known;
+        }
+        final Address address = entry.address;
+        connection.authorization().require(Permission.WRITE, ResourceKind.EXCHANGE, address.exchange());
+        final Exchange exchange = virtualHost.requireExchange(address.exchange());
+        if (exchange.internal()) {
+            throw new AmqpException(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + exchange);
+        }
+        if (exchange.type().equals(TOPIC)) {
+            checkTopic(exchange, address.routingKey());
+        }
+        final Route route = new Route(exchange, null, version);
+        entry.route = route;
+        return route;
+    }
+
+    /** The way of messages whose properties matter here: reply-to, expiration, CC and BCC, user-id, headers. */
+    private void publishWithProperties(
+            RouteCache.Entry entry, Route route, Properties sent, byte[] raw, boolean mandatory) {
+        Properties properties = PublishProperties.withReplyName(sent, channel);
+        PublishProperties.checkExpiration(properties);
+        List<String> moreKeys = List.of();
+        if (PublishProperties.haveMoreRoutingKeys(raw, sent.length())) {
+            moreKeys = PublishProperties.moreRoutingKeys(properties);
+            properties = PublishProperties.withoutBcc(properties);
+            if (route.exchange().type().equals(TOPIC)) {
+                moreKeys.forEach(key -> checkTopic(route.exchange(), key));
+            }
+        }
+        PublishProperties.checkUserId(properties, connection.authorization().user());
+        send(message(entry.address, properties, sent, raw), entry, route, moreKeys, mandatory);
+    }
+
+    /** Sends the message where it belongs: where the last one went, if that follows from the key alone. */
+    private void send(Message message, RouteCache.Entry entry, Route route, List<String> moreKeys, boolean mandatory) {
+        final Queue[] known = route.targets();
+        if (known != null && moreKeys.isEmpty()) {
+            handOver(message, known, mandatory);
+        } else if (route.exchange().isDefault() && DirectReplies.isName(entry.address.routingKey())) {
+            reply(message, mandatory);
+        } else {
+            virtualHost.route(route.exchange(), new RoutedMessage(message, moreKeys), destinations);
+            final Queue[] targets = destinations.toArray();
+            if (destinations.byKeyAlone() && moreKeys.isEmpty()) {
+                entry.route = new Route(route.exchange(), targets, route.version());
+            }
+            handOver(message, targets, mandatory);
+        }
+    }
+
+    private void checkTopic(Exchange exchange, String routingKey) {
+        connection.authorization().requireTopic(Permission.WRITE, exchange.name(), routingKey);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // properties that nobody has changed are the very same
+    private static Message message(Address address, Properties properties, Properties sent, byte[] raw) {
+        final int sentLength = sent.length();
+        if (properties == sent) {
+            return new Message(address, raw, sentLength);
+        }
+        final byte[] changed = properties.toBytes();
+        final int bodyLength = raw.length - sentLength;
+        final byte[] content = new byte[changed.length + bodyLength];
+        System.arraycopy(changed, 0, content, 0, changed.length);
+        System.arraycopy(raw, sentLength, content, changed.length, bodyLength);
+        return new Message(address, content, changed.length);
+    }
+
+    private void handOver(Message message, Queue[] targets, boolean mandatory) {
+        final int count = targets.length;
+        if (channel.tx().isSelected()) {
+            publishInTransaction(message, targets, mandatory);
+            return;
+        }
+        if (count == 0 && mandatory) {
+            returned(message);
+        }
+        final long ticket = ticket(count);
+        if (count > 0) {
+            loop.memory().add(message.heldBytes());
+            message.heldBy(count);
+            long charged = 0;
+            for (final Queue target : targets) {
+                charged += target.publish(message, channel, ticket, connection);
+            }
+            if (charged > 0) {
+                connection.charge(charged);
+            }
+        }
+    }
+
+    private void publishInTransaction(Message message, Queue[] targets, boolean mandatory) {
+        if (targets.length > 0) {
+            loop.memory().add(message.heldBytes());
+            message.heldBy(targets.length);
+            channel.tx().publish(message, targets);
+        } else if (mandatory) {
+            channel.tx().unroutable(message);
+        }
+    }
+
+    /** Gives a mandatory message back that nobody gets. */
+    void returned(Message message) {
+        final Address address = message.address();
+        final BasicMethod method =
+                new BasicMethod.Return(ReplyCode.NO_ROUTE.code(), NOT_ROUTED, address.exchange(), address.routingKey());
+        connection.output().message(channel.number(), method, message);
+    }
+
+    /** Hands a direct reply to the channel that waits for it, and confirms it whether or not there still is one. */
+    private void reply(Message message, boolean mandatory) {
+        final Channel requester = connection
+                .directReplies()
+                .find(virtualHost.name(), message.address().routingKey());
+        if (requester != null) {
+            loop.memory().add(message.heldBytes());
+            if (requester.loop() == loop) {
+                loop.send(loop, () -> requester.reply(message));
+            } else {
+                loop.send(requester.loop(), () -> requester.reply(message), connection, message.heldBytes());
+                connection.charge(message.heldBytes());
+            }
+        } else if (mandatory) {
+            returned(message);
+        }
+        ticket(0);
+    }
+}

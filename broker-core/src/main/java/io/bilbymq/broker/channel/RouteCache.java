@@ -1,0 +1,89 @@
+package io.bilbymq.broker.channel;
+
+import io.bilbymq.amqp.BasicMethod;
+import io.bilbymq.amqp.MethodDecoder;
+import io.bilbymq.broker.message.Address;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The addresses a channel published to lately, found by the bytes of {@code basic.publish} without decoding them, and
+ * the routes last taken to them.
+ */
+final class RouteCache {
+    private static final int SLOTS = 32;
+
+    /** Class id, method id and the reserved short in front of exchange and routing key. */
+    private static final int ADDRESS_OFFSET = 6;
+
+    private static final int ADDRESS_BYTES_MAX = 2 * 256;
+
+    /** One address, and the route to it as long as it holds. */
+    static final class Entry {
+        final Address address;
+
+        @Nullable
+        Route route;
+
+        Entry(Address address) {
+            this.address = address;
+        }
+    }
+
+    private @Nullable Entry[] entries = new Entry[0];
+    private byte[] scratch = new byte[0];
+
+    /** The entry for the address in the payload of a {@code basic.publish} frame at these absolute indexes. */
+    Entry entry(ByteBuf in, int offset, int length) {
+        // A frame too short for what it says of itself is left to the decoder, which says what is wrong with it.
+        final int addressLength = addressLength(in, offset, length);
+        if (addressLength < 0) {
+            return decode(in, offset, length);
+        }
+        if (entries.length == 0) {
+            entries = new Entry[SLOTS];
+            scratch = new byte[ADDRESS_BYTES_MAX];
+        }
+        in.getBytes(offset + ADDRESS_OFFSET, scratch, 0, addressLength);
+        final int slot = slot(scratch, addressLength);
+        final Entry known = entries[slot];
+        if (known != null) {
+            final byte[] wire = known.address.wire();
+            if (Arrays.equals(wire, 0, wire.length, scratch, 0, addressLength)) {
+                return known;
+            }
+        }
+        final Entry decoded = decode(in, offset, length);
+        entries[slot] = decoded;
+        return decoded;
+    }
+
+    private static Entry decode(ByteBuf in, int offset, int length) {
+        final BasicMethod.Publish publish = (BasicMethod.Publish) MethodDecoder.decode(in, offset, length);
+        return new Entry(new Address(publish.exchange(), publish.routingKey()));
+    }
+
+    /** Bytes of the two short strings, if the frame holds them and one octet of bits and nothing else; or -1. */
+    private static int addressLength(ByteBuf in, int offset, int length) {
+        if (length < ADDRESS_OFFSET + 3) {
+            return -1;
+        }
+        final int exchangeLength = in.getUnsignedByte(offset + ADDRESS_OFFSET);
+        if (length < ADDRESS_OFFSET + exchangeLength + 3) {
+            return -1;
+        }
+        final int keyLength = in.getUnsignedByte(offset + ADDRESS_OFFSET + 1 + exchangeLength);
+        final int addressLength = 2 + exchangeLength + keyLength;
+        return length == ADDRESS_OFFSET + addressLength + 1 ? addressLength : -1;
+    }
+
+    private static int slot(byte[] bytes, int length) {
+        // The end of a routing key is what differs most from one to the next.
+        int hash = length;
+        for (int i = length - 1, last = Math.max(0, length - 16); i >= last; i--) {
+            hash = 31 * hash + bytes[i];
+        }
+        return (hash ^ hash >>> 16) & (SLOTS - 1);
+    }
+}

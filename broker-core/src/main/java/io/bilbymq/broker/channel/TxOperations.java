@@ -1,0 +1,143 @@
+package io.bilbymq.broker.channel;
+
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.amqp.TxMethod;
+import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.queue.Queue;
+import io.bilbymq.broker.queue.QueueAnswer;
+import io.bilbymq.broker.queue.Settlement;
+import io.bilbymq.broker.queue.TransactionPart;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The methods of class tx: publishes and settlements that take effect together or not at all.
+ *
+ * <p>A commit has two halves. Every queue concerned numbers its part and says so; when all have, every one shows it.
+ */
+final class TxOperations {
+    /** Bytes that a transaction may hold before it is committed; with this bound a commit needs no credit. */
+    private static final long BYTES_MAX = 256L * 1024 * 1024;
+
+    private final Channel channel;
+    private final ChannelConnection connection;
+    private final Deliveries deliveries;
+    private @Nullable Transaction transaction;
+
+    TxOperations(Channel channel, ChannelConnection connection, Deliveries deliveries) {
+        this.channel = channel;
+        this.connection = connection;
+        this.deliveries = deliveries;
+    }
+
+    boolean isSelected() {
+        return transaction != null;
+    }
+
+    void select() {
+        if (channel.publisher().confirms()) {
+            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "cannot switch from confirm to tx mode");
+        }
+        if (transaction == null) {
+            transaction = new Transaction();
+        }
+        channel.say(new TxMethod.SelectOk());
+    }
+
+    void publish(Message message, Queue[] targets) {
+        final Transaction open = current();
+        open.publish(message, targets);
+        if (open.bytes() > BYTES_MAX) {
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED, "transaction is larger than " + BYTES_MAX + " bytes");
+        }
+    }
+
+    void unroutable(Message message) {
+        current().unroutable(message);
+    }
+
+    void settle(long tag, Deliveries.Unacked delivery, Settlement how) {
+        current().settle(tag, delivery, how);
+    }
+
+    void commit() {
+        final Transaction committed = current();
+        final Map<Queue, TransactionPart> parts = committed.parts();
+        if (parts.isEmpty()) {
+            transaction = new Transaction();
+            committed(committed);
+            return;
+        }
+        // From here on what was published belongs to the queues, which undo it should the channel go.
+        transaction = new Transaction();
+        final Commit commit = new Commit(committed, parts);
+        commit.awaitNext();
+        parts.forEach((queue, part) -> {
+            channel.attach(queue);
+            queue.prepare(channel, part);
+        });
+    }
+
+    /** A commit whose queues have not all answered. */
+    private final class Commit {
+        private final Transaction committed;
+        private final Map<Queue, TransactionPart> parts;
+        private int missing;
+        private boolean refused;
+
+        Commit(Transaction committed, Map<Queue, TransactionPart> parts) {
+            this.committed = committed;
+            this.parts = parts;
+            this.missing = parts.size();
+        }
+
+        void awaitNext() {
+            channel.parkForQueue(new TxMethod.Commit(), this::answered);
+        }
+
+        private void answered(QueueAnswer answer) {
+            missing--;
+            refused |= answer instanceof QueueAnswer.Refused;
+            if (missing > 0) {
+                awaitNext();
+            } else if (refused) {
+                parts.keySet().forEach(queue -> queue.undo(channel));
+                throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "partial tx completion");
+            } else {
+                parts.keySet().forEach(queue -> queue.commit(channel));
+                committed(committed);
+            }
+        }
+    }
+
+    private void committed(Transaction committed) {
+        committed.returns().forEach(channel.publisher()::returned);
+        deliveries.settledInTransaction(committed.settled().size());
+        channel.say(new TxMethod.CommitOk());
+    }
+
+    void rollback() {
+        final Transaction undone = current();
+        undone.forEachCopy(message -> message.release(connection.loop().memory()));
+        undone.settled().forEach(settled -> deliveries.restore(settled.deliveryTag(), settled.delivery()));
+        transaction = new Transaction();
+        channel.say(new TxMethod.RollbackOk());
+    }
+
+    private Transaction current() {
+        if (transaction == null) {
+            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "channel is not transactional");
+        }
+        return transaction;
+    }
+
+    /** The channel is closing: what was not committed never was. */
+    void closed() {
+        if (transaction != null) {
+            transaction.forEachCopy(message -> message.release(connection.loop().memory()));
+            transaction = null;
+        }
+    }
+}

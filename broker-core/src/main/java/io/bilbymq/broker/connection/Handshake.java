@@ -1,0 +1,243 @@
+package io.bilbymq.broker.connection;
+
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.ConnectionMethod;
+import io.bilbymq.amqp.Frame;
+import io.bilbymq.amqp.FrameWriter;
+import io.bilbymq.amqp.Method;
+import io.bilbymq.amqp.MethodDecoder;
+import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Login;
+import io.bilbymq.broker.access.User;
+import io.bilbymq.broker.channel.Authorization;
+import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.vhost.VirtualHost;
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From the protocol header to {@code connection.open-ok} (AMQP 0-9-1 §2.2.4): who is it, what do we agree upon, which
+ * virtual host. Ends by making a {@link Connection}, or the socket closes.
+ *
+ * <p>Until somebody has logged in, mistakes are answered by silence and a socket that closes after a while, as RabbitMQ
+ * does it; afterwards the client is told.
+ */
+final class Handshake implements Phase {
+    private static final Logger LOG = LoggerFactory.getLogger(Handshake.class);
+
+    private enum State {
+        /** Start is sent. Left by start-ok. */
+        STARTING,
+        /** The login is being looked at. Left by its outcome. */
+        SECURING,
+        /** Tune is sent. Left by tune-ok. */
+        TUNING,
+        /** Agreed. Left by open. */
+        OPENING,
+        /** Refused, and told so if it may be told. Left by close-ok, or when the time is up. */
+        REFUSED,
+        /** There is a connection, or the socket is gone. */
+        OVER;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Node node;
+    private final SocketHandler handler;
+    private State state = State.STARTING;
+    private ClientCapabilities capabilities = new ClientCapabilities(false, false, false);
+    private String clientName = "";
+    private @Nullable User user;
+    private @Nullable Tuning tuning;
+
+    Handshake(Node node, SocketHandler handler) {
+        this.node = node;
+        this.handler = handler;
+    }
+
+    void start() {
+        say(new ConnectionMethod.Start(0, 9, node.serverProperties(), SaslMechanism.names(), "en_US"));
+    }
+
+    @Override
+    public boolean frame(int type, int channel, ByteBuf in, int offset, int length) {
+        if (type == Frame.HEARTBEAT || state == State.OVER) {
+            return true;
+        }
+        try {
+            if (type != Frame.METHOD || channel != 0) {
+                throw new AmqpException(ReplyCode.CHANNEL_ERROR, "unexpected frame in connection state " + state);
+            }
+            final Method method = MethodDecoder.decode(in, offset, length);
+            try {
+                take(method);
+            } catch (AmqpException e) {
+                throw e.at(method);
+            }
+        } catch (AmqpException e) {
+            frameError(e);
+        }
+        return true;
+    }
+
+    private void take(Method method) {
+        if (state == State.STARTING && method instanceof ConnectionMethod.StartOk startOk) {
+            startOk(startOk);
+        } else if (state == State.TUNING && method instanceof ConnectionMethod.TuneOk tuneOk) {
+            tuning = Tuning.agree(limits(), tuneOk);
+            handler.decoder().frameMax(tuning.frameMax());
+            state = State.OPENING;
+        } else if (state == State.OPENING && method instanceof ConnectionMethod.Open open) {
+            open(open.virtualHost());
+        } else if (method instanceof ConnectionMethod.CloseOk && state == State.REFUSED) {
+            handler.socket().close();
+        } else if (method instanceof ConnectionMethod.Close && state != State.STARTING) {
+            say(new ConnectionMethod.CloseOk());
+            handler.socket().close();
+        } else if (state != State.REFUSED) {
+            throw new AmqpException(ReplyCode.CHANNEL_ERROR, "unexpected method in connection state " + state);
+        }
+    }
+
+    private void startOk(ConnectionMethod.StartOk startOk) {
+        capabilities = ClientCapabilities.of(startOk.clientProperties());
+        clientName = startOk.clientProperties().text("connection_name").orElse("");
+        final SaslMechanism mechanism = SaslMechanism.named(startOk.mechanism())
+                .orElseThrow(() -> new AmqpException(
+                        ReplyCode.COMMAND_INVALID, "unknown authentication mechanism '" + startOk.mechanism() + "'"));
+        final SaslMechanism.Credentials credentials = mechanism.read(startOk.response());
+        state = State.SECURING;
+        final InetSocketAddress peer = remoteAddress();
+        final boolean fromLoopback = peer != null && peer.getAddress().isLoopbackAddress();
+        node.accessControl()
+                .login(credentials.user(), credentials.password(), fromLoopback)
+                .whenComplete((login, failure) -> loginDecided(mechanism, login, failure));
+    }
+
+    private @Nullable InetSocketAddress remoteAddress() {
+        return handler.socket().remoteAddress() instanceof InetSocketAddress address ? address : null;
+    }
+
+    private void loginDecided(SaslMechanism mechanism, @Nullable Login login, @Nullable Throwable failure) {
+        if (handler.socket().eventLoop().inEventLoop()) {
+            afterLogin(mechanism, login, failure);
+        } else {
+            handler.socket().eventLoop().execute(() -> afterLogin(mechanism, login, failure));
+        }
+    }
+
+    private void afterLogin(SaslMechanism mechanism, @Nullable Login login, @Nullable Throwable failure) {
+        if (state != State.SECURING) {
+            return;
+        }
+        if (login instanceof Login.Granted granted) {
+            user = granted.user();
+            state = State.TUNING;
+            say(new ConnectionMethod.Tune(limits().channelMax(), limits().frameMax(), limits().heartbeatSeconds()));
+            return;
+        }
+        if (login instanceof Login.Refused refused) {
+            LOG.warn("{}: login refused: {}", remoteAddress(), refused.reason());
+        } else {
+            LOG.error("{}: login failed", remoteAddress(), failure);
+        }
+        if (capabilities.authenticationFailureClose()) {
+            tell(new AmqpException(
+                    ReplyCode.ACCESS_REFUSED,
+                    "Login was refused using authentication mechanism " + mechanism
+                            + ". For details see the broker logfile."));
+        } else {
+            refuseSilently();
+        }
+    }
+
+    private void open(String name) {
+        final User who = user;
+        final Tuning agreed = tuning;
+        assert who != null && agreed != null : "opening comes after the login and the tuning";
+        final int connectionMax = limits().connectionMax();
+        if (node.connections().size() >= connectionMax) {
+            throw new AmqpException(
+                    ReplyCode.NOT_ALLOWED,
+                    "connection refused: node connection limit (" + connectionMax + ") is reached");
+        }
+        final VirtualHost virtualHost = node.virtualHosts().named(name);
+        if (virtualHost == null) {
+            throw new AmqpException(ReplyCode.NOT_ALLOWED, "vhost " + name + " not found");
+        }
+        if (!node.accessControl().mayEnter(who, name)) {
+            throw new AmqpException(
+                    ReplyCode.NOT_ALLOWED, "access to vhost '" + name + "' refused for user '" + who.name() + "'");
+        }
+        state = State.OVER;
+        final Connection connection = new Connection(
+                node,
+                handler,
+                virtualHost,
+                new Authorization(node.accessControl(), who, name),
+                capabilities,
+                agreed,
+                clientName);
+        handler.become(connection);
+        connection.open();
+    }
+
+    private ProtocolLimits limits() {
+        return node.settings().limits();
+    }
+
+    @Override
+    public void frameError(AmqpException error) {
+        LOG.info("{}: refused in state {}: {}", remoteAddress(), state, error);
+        switch (state) {
+            case STARTING, SECURING -> refuseSilently();
+            case TUNING, OPENING -> tell(error);
+            case REFUSED, OVER -> handler.socket().close();
+        }
+    }
+
+    private void refuseSilently() {
+        state = State.REFUSED;
+        handler.closeLater();
+    }
+
+    /** Says why, and waits a while for the client to have heard. */
+    private void tell(AmqpException error) {
+        state = State.REFUSED;
+        say(new ConnectionMethod.Close(error.code().code(), error.replyText(), error.classId(), error.methodId()));
+        handler.closeUnlessClosed();
+    }
+
+    private void say(Method method) {
+        final ByteBuf out = handler.socket().alloc().directBuffer(512);
+        FrameWriter.method(out, 0, method);
+        handler.socket().writeAndFlush(out, handler.socket().voidPromise());
+    }
+
+    @Override
+    public void received() {
+        // Heartbeats begin with the connection.
+    }
+
+    @Override
+    public void writabilityChanged() {
+        // The little that is said here always fits.
+    }
+
+    @Override
+    public void socketClosed() {
+        state = State.OVER;
+    }
+
+    @Override
+    public void shutDown() {
+        handler.socket().close();
+    }
+}

@@ -1,0 +1,113 @@
+package io.bilbymq.broker.connection;
+
+import io.bilbymq.broker.settings.ListenAddress;
+import io.bilbymq.broker.settings.TcpSettings;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sockets on which a broker listens, and everything they have accepted. */
+public final class Listeners implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+    /** How long clients have to answer that they have seen the broker stop. */
+    private static final int GOODBYE_MILLIS = 1000;
+
+    /** What one read from a socket may bring; a turn reads a few times before it hands over. */
+    private static final int READ_BYTES = 64 * 1024;
+
+    private final Node node;
+    private final NettyLoops loops;
+    private final List<Channel> listening = new ArrayList<>();
+
+    /** Listens nowhere yet. */
+    public Listeners(Node node, NettyLoops loops) {
+        this.node = node;
+        this.loops = loops;
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @return the address with the port that was taken
+     * @throws IOException if the address cannot be had
+     */
+    public InetSocketAddress listen(ListenAddress address) throws IOException {
+        final TcpSettings tcp = node.settings().tcp();
+        final ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops.group())
+                .channel(loops.serverSocketType())
+                .option(ChannelOption.SO_BACKLOG, tcp.backlog())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.ALLOCATOR, loops.allocator())
+                .childOption(ChannelOption.ALLOCATOR, loops.allocator())
+                .childOption(ChannelOption.TCP_NODELAY, tcp.noDelay())
+                .childOption(ChannelOption.SO_KEEPALIVE, tcp.keepAlive())
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(Outflow.STOP_BYTES / 2, Outflow.STOP_BYTES))
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel socket) {
+                        accepted(socket);
+                    }
+                });
+        if (tcp.sendBufferBytes() > 0) {
+            bootstrap.childOption(ChannelOption.SO_SNDBUF, tcp.sendBufferBytes());
+        }
+        if (tcp.receiveBufferBytes() > 0) {
+            bootstrap.childOption(ChannelOption.SO_RCVBUF, tcp.receiveBufferBytes());
+        }
+        final var bound = bootstrap
+                .bind(new InetSocketAddress(address.host(), address.port()))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + address.host() + ":" + address.port() + ": "
+                            + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        listening.add(bound.channel());
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    private void accepted(Channel socket) {
+        final int initialFrameMax = node.settings().limits().initialFrameMax();
+        final int timeout = node.settings().limits().handshakeTimeoutMillis();
+        final SocketHandler handler = new SocketHandler(socket, loops.of(socket.eventLoop()), initialFrameMax, timeout);
+        socket.pipeline().addLast(new ProtocolHeaderDecoder(node, handler));
+    }
+
+    /** Stops listening, says good-bye to every connection, and waits a moment for the clients to close. */
+    @Override
+    public void close() {
+        listening.forEach(socket -> socket.close().awaitUninterruptibly());
+        listening.clear();
+        node.connections().forEach(connection -> connection.loop().execute(connection::shutDown));
+        final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GOODBYE_MILLIS);
+        while (!node.connections().isEmpty() && System.nanoTime() < deadline) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(5);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        if (!node.connections().isEmpty()) {
+            LOG.info(
+                    "{} connections did not answer the good-bye",
+                    node.connections().size());
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.bilbymq.broker.connection;
+
+import io.bilbymq.broker.loop.Loop;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** A loop that runs on one of Netty's threads, beside the sockets that are registered there. */
+public final class NettyLoop extends Loop {
+    private final EventExecutor executor;
+
+    /** A loop on this thread; one for each, or outboxes would not be the sender's own. */
+    public NettyLoop(String name, int index, EventExecutor executor) {
+        super(name, index);
+        this.executor = executor;
+    }
+
+    EventExecutor executor() {
+        return executor;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        executor.execute(task);
+    }
+
+    @Override
+    public boolean inLoop() {
+        return executor.inEventLoop();
+    }
+
+    @Override
+    public Timer schedule(Runnable task, long delayMillis) {
+        final Future<?> scheduled = executor.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+        return () -> scheduled.cancel(false);
+    }
+}

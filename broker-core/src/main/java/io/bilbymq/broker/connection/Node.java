@@ -1,0 +1,44 @@
+package io.bilbymq.broker.connection;
+
+import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.broker.access.AccessControl;
+import io.bilbymq.broker.channel.DirectReplies;
+import io.bilbymq.broker.memory.MemoryAlarm;
+import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.vhost.VirtualHosts;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What all connections of a broker share. Every part of it may be used from any thread.
+ *
+ * @param serverProperties what clients are told about the server
+ * @param directReplies replies between channels
+ * @param connections those that are open, for shutting down
+ * @param channelCount channels of all connections
+ */
+public record Node(
+        BrokerSettings settings,
+        FieldTable serverProperties,
+        AccessControl accessControl,
+        VirtualHosts virtualHosts,
+        MemoryAlarm memoryAlarm,
+        DirectReplies directReplies,
+        Set<Connection> connections,
+        AtomicInteger channelCount) {
+
+    /** A node without connections. */
+    public static Node of(
+            BrokerSettings settings, AccessControl accessControl, VirtualHosts virtualHosts, MemoryAlarm memoryAlarm) {
+        return new Node(
+                settings,
+                ServerProperties.of(settings.product()),
+                accessControl,
+                virtualHosts,
+                memoryAlarm,
+                new DirectReplies(),
+                ConcurrentHashMap.newKeySet(),
+                new AtomicInteger());
+    }
+}

@@ -1,0 +1,22 @@
+package io.bilbymq.broker.connection;
+
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.FrameHandler;
+
+/** What a socket is busy with. */
+sealed interface Phase extends FrameHandler permits Handshake, Connection {
+    /** Bytes have come, whether or not they completed a frame. */
+    void received();
+
+    /** What came cannot be a frame, or not here. */
+    void frameError(AmqpException error);
+
+    /** The socket takes more again, or takes no more for now. */
+    void writabilityChanged();
+
+    /** The socket is gone. */
+    void socketClosed();
+
+    /** The broker stops. */
+    void shutDown();
+}

@@ -1,0 +1,148 @@
+package io.bilbymq.broker.connection;
+
+import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.memory.MemoryAlarm;
+import java.util.function.Consumer;
+
+/**
+ * Whether a connection reads from its socket. It does not while what it has read already has nowhere to go.
+ *
+ * <p>Each reason to pause has its bound; when the last one has gone, reading goes on in a turn of its own.
+ */
+final class ReadingGate {
+    /** Bytes of publishes under way to queues on other loops. */
+    static final long CREDIT_BYTES = 1024 * 1024;
+
+    /** Bytes of frames that wait for parked channels. */
+    static final long BACKLOG_BYTES = 1024 * 1024;
+
+    private static final int NO_CREDIT = 1;
+    private static final int BACKLOG = 2;
+    private static final int OUTPUT = 4;
+    private static final int ALARM = 8;
+
+    private final SocketHandler handler;
+    private final Loop loop;
+    private final MemoryAlarm alarm;
+    private final Runnable whenCleared = this::alarmCleared;
+    private Consumer<Boolean> tellBlocked = blocked -> {};
+    private long charged;
+    private long backlog;
+    private int reasons;
+    private boolean closed;
+    private boolean ending;
+
+    ReadingGate(SocketHandler handler, Loop loop, MemoryAlarm alarm) {
+        this.handler = handler;
+        this.loop = loop;
+        this.alarm = alarm;
+    }
+
+    boolean isOpen() {
+        return reasons == 0;
+    }
+
+    /** So many bytes more are under way to queues. */
+    void charge(long bytes) {
+        charged += bytes;
+        if (charged >= CREDIT_BYTES && (reasons & NO_CREDIT) == 0 && !ending) {
+            pause(NO_CREDIT);
+            loop.wantCredit(true);
+        }
+    }
+
+    /** So many bytes have been taken in by queues. */
+    void creditReturned(long bytes) {
+        charged -= bytes;
+        if (charged <= CREDIT_BYTES / 2 && (reasons & NO_CREDIT) != 0) {
+            loop.wantCredit(false);
+            goOn(NO_CREDIT);
+        }
+    }
+
+    void backlogGrew(long bytes) {
+        backlog += bytes;
+        loop.memory().add(bytes);
+        if (backlog >= BACKLOG_BYTES) {
+            pause(BACKLOG);
+        } else if (backlog <= BACKLOG_BYTES / 2) {
+            goOn(BACKLOG);
+        }
+    }
+
+    /** The client does not read what it is told. */
+    void outputFull(boolean full) {
+        if (full) {
+            pause(OUTPUT);
+        } else {
+            goOn(OUTPUT);
+        }
+    }
+
+    /**
+     * The client is publishing: under a memory alarm the frame at hand is the last one that is read.
+     *
+     * @param tell called with true when the connection is blocked, and with false when it is not any more
+     */
+    void publishing(Consumer<Boolean> tell) {
+        if (alarm.isRaised() && (reasons & ALARM) == 0 && !ending) {
+            pause(ALARM);
+            tellBlocked = tell;
+            tell.accept(true);
+            alarm.whenCleared(whenCleared);
+        }
+    }
+
+    /** Called on the thread that noticed. */
+    private void alarmCleared() {
+        loop.execute(() -> {
+            if ((reasons & ALARM) != 0 && !alarm.isRaised()) {
+                alarm.forget(whenCleared);
+                tellBlocked.accept(false);
+                goOn(ALARM);
+            }
+        });
+    }
+
+    private void pause(int reason) {
+        if (ending) {
+            return;
+        }
+        if (reasons == 0) {
+            handler.stopReading();
+        }
+        reasons |= reason;
+    }
+
+    private void goOn(int reason) {
+        if ((reasons & reason) != 0) {
+            reasons &= ~reason;
+            if (reasons == 0) {
+                loop.execute(this::readAgain);
+            }
+        }
+    }
+
+    private void readAgain() {
+        if (reasons == 0 && !closed) {
+            handler.resumeReading();
+        }
+    }
+
+    /** The connection is ending: all that is read from now on is the other side's good-bye. */
+    void openForGood() {
+        ending = true;
+        alarm.forget(whenCleared);
+        if ((reasons & NO_CREDIT) != 0) {
+            loop.wantCredit(false);
+        }
+        if (reasons != 0) {
+            reasons = 0;
+            loop.execute(this::readAgain);
+        }
+    }
+
+    void closed() {
+        closed = true;
+    }
+}

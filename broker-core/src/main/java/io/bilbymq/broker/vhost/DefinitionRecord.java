@@ -1,0 +1,113 @@
+package io.bilbymq.broker.vhost;
+
+import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.broker.loop.Loop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of the definitions of a virtual host: plain values, decided before and sure to apply when it is replayed
+ * in its turn. What goes with it (the bindings of a deleted queue) has records of its own, in front of it.
+ */
+sealed interface DefinitionRecord {
+    /** Whether the change outlives the broker. */
+    boolean durable();
+
+    /** Applies the change. */
+    void replayOn(Handler handler);
+
+    /** Applies each kind of change; none of these methods fails. */
+    interface Handler {
+        void queueDeclared(QueueDeclared queue);
+
+        void queueDeleted(QueueDeleted queue);
+
+        void exchangeDeclared(ExchangeDeclared exchange);
+
+        void exchangeDeleted(ExchangeDeleted exchange);
+
+        void bound(Bound binding);
+
+        void unbound(Unbound binding);
+    }
+
+    /**
+     * A new queue.
+     *
+     * @param id was never another queue's, whatever their names
+     * @param exclusiveOwner null for a shared queue, as every durable one is
+     * @param home where it lives until the broker ends
+     */
+    record QueueDeclared(
+            long id, QueueDefinition definition, @Nullable Owner exclusiveOwner, Loop home)
+            implements DefinitionRecord {
+        @Override
+        public boolean durable() {
+            return definition.durable();
+        }
+
+        @Override
+        public void replayOn(Handler handler) {
+            handler.queueDeclared(this);
+        }
+    }
+
+    /** The queue is gone; nothing was bound to it any more. */
+    record QueueDeleted(long id, String name, boolean durable) implements DefinitionRecord {
+        @Override
+        public void replayOn(Handler handler) {
+            handler.queueDeleted(this);
+        }
+    }
+
+    /** A new exchange. */
+    record ExchangeDeclared(ExchangeDeclaration declaration) implements DefinitionRecord {
+        @Override
+        public boolean durable() {
+            return declaration.durable();
+        }
+
+        @Override
+        public void replayOn(Handler handler) {
+            handler.exchangeDeclared(this);
+        }
+    }
+
+    /** The exchange is gone; it had no binding any more. */
+    record ExchangeDeleted(String name, boolean durable) implements DefinitionRecord {
+        @Override
+        public void replayOn(Handler handler) {
+            handler.exchangeDeleted(this);
+        }
+    }
+
+    /** A new binding. */
+    record Bound(
+            String source,
+            ResourceKind kind,
+            String destination,
+            String routingKey,
+            FieldTable arguments,
+            boolean durable)
+            implements DefinitionRecord {
+        @Override
+        public void replayOn(Handler handler) {
+            handler.bound(this);
+        }
+    }
+
+    /** The binding is gone. */
+    record Unbound(
+            String source,
+            ResourceKind kind,
+            String destination,
+            String routingKey,
+            FieldTable arguments,
+            boolean durable)
+            implements DefinitionRecord {
+        @Override
+        public void replayOn(Handler handler) {
+            handler.unbound(this);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.bilbymq.broker.vhost;
+
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.broker.queue.Queue;
+import io.bilbymq.broker.queue.QueueEnd;
+import io.bilbymq.broker.queue.QueueName;
+import io.bilbymq.exchanges.ExchangeType;
+import io.bilbymq.exchanges.ExchangeTypes;
+import io.bilbymq.exchanges.Router;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is defined in one virtual host: records go in by {@link #replay}, on the definitions loop; any thread reads what
+ * has come of them, without a lock.
+ */
+final class Definitions implements DefinitionRecord.Handler {
+    private final String virtualHost;
+    private final ExchangeTypes exchangeTypes;
+    private final QueueIds ids;
+    private final QueueHomes homes;
+    private final QueueEnd queueEnd;
+    private final Map<String, DeclaredQueue> queues = new ConcurrentHashMap<>();
+    private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
+    private final AtomicLong version = new AtomicLong();
+
+    /** The default exchange and the pre-declared ones, and no queue; {@code queueEnd} is told when one closes itself. */
+    Definitions(String virtualHost, ExchangeTypes exchangeTypes, QueueIds ids, QueueHomes homes, QueueEnd queueEnd) {
+        this.virtualHost = virtualHost;
+        this.exchangeTypes = exchangeTypes;
+        this.ids = ids;
+        this.homes = homes;
+        this.queueEnd = queueEnd;
+        final Router<Destination> unused = requireExchangeType("direct").newRouter(Map.of());
+        exchanges.put("", Exchange.nameless(virtualHost, unused));
+        preDeclare("amq.direct", "direct", false);
+        preDeclare("amq.topic", "topic", false);
+        preDeclare("amq.fanout", "fanout", false);
+        preDeclare("amq.headers", "headers", false);
+        preDeclare("amq.match", "headers", false);
+        preDeclare("amq.rabbitmq.trace", "topic", true);
+    }
+
+    private void preDeclare(String name, String type, boolean internal) {
+        new DefinitionRecord.ExchangeDeclared(
+                        new ExchangeDeclaration(name, type, true, false, internal, FieldTable.empty()))
+                .replayOn(this);
+    }
+
+    // Read by any thread.
+
+    String virtualHost() {
+        return virtualHost;
+    }
+
+    @Nullable
+    DeclaredQueue queue(String name) {
+        return queues.get(name);
+    }
+
+    @Nullable
+    Exchange exchange(String name) {
+        return exchanges.get(name);
+    }
+
+    /** The queue or exchange of this name; null if there is none. */
+    @Nullable
+    Destination destination(ResourceKind kind, String name) {
+        return kind == ResourceKind.QUEUE ? queue(name) : exchange(name);
+    }
+
+    /** The queue of this name, or else 404. */
+    DeclaredQueue requireQueue(String name) {
+        final DeclaredQueue queue = queue(name);
+        if (queue == null) {
+            throw new AmqpException(ReplyCode.NOT_FOUND, "no " + new QueueName(virtualHost, name));
+        }
+        return queue;
+    }
+
+    /** The exchange of this name, or else 404. */
+    Exchange requireExchange(String name) {
+        final Exchange exchange = exchange(name);
+        if (exchange == null) {
+            throw new AmqpException(ReplyCode.NOT_FOUND, "no " + new ExchangeName(virtualHost, name));
+        }
+        return exchange;
+    }
+
+    /** The queue or exchange of this name, or else 404. */
+    Destination requireDestination(ResourceKind kind, String name) {
+        return kind == ResourceKind.QUEUE ? requireQueue(name) : requireExchange(name);
+    }
+
+    Collection<DeclaredQueue> queues() {
+        return Collections.unmodifiableCollection(queues.values());
+    }
+
+    Collection<Exchange> exchanges() {
+        return Collections.unmodifiableCollection(exchanges.values());
+    }
+
+    /** The exchange type of this name, or else 406. */
+    ExchangeType requireExchangeType(String type) {
+        return exchangeTypes
+                .named(type)
+                .orElseThrow(
+                        () -> new AmqpException(ReplyCode.PRECONDITION_FAILED, "unknown exchange type '" + type + "'"));
+    }
+
+    /** Different after every change, once the change is visible. */
+    long version() {
+        return version.get();
+    }
+
+    // Changed by the definitions loop.
+
+    /** Applies decided changes in their order. */
+    void replay(List<DefinitionRecord> records) {
+        for (final DefinitionRecord record : records) {
+            record.replayOn(this);
+        }
+        version.incrementAndGet();
+    }
+
+    @Override
+    public void queueDeclared(DefinitionRecord.QueueDeclared declared) {
+        final QueueDefinition definition = declared.definition();
+        final Queue queue = new Queue(
+                declared.id(),
+                new QueueName(virtualHost, definition.name()),
+                declared.home(),
+                definition.autoDelete(),
+                queueEnd);
+        final Owner owner = declared.exclusiveOwner();
+        final DeclaredQueue added = new DeclaredQueue(queue, definition, owner);
+        ids.taken(declared.id());
+        homes.arrived(declared.home());
+        if (owner != null) {
+            owner.queues.add(added);
+        }
+        queues.put(definition.name(), added);
+    }
+
+    @Override
+    public void queueDeleted(DefinitionRecord.QueueDeleted deleted) {
+        final DeclaredQueue removed = queues.remove(deleted.name());
+        if (removed == null || removed.queue().id() != deleted.id()) {
+            throw new IllegalStateException(deleted + " is not decided from this state");
+        }
+        homes.left(removed.queue().home());
+        final Owner owner = removed.exclusiveOwner();
+        if (owner != null) {
+            owner.queues.remove(removed);
+        }
+    }
+
+    @Override
+    public void exchangeDeclared(DefinitionRecord.ExchangeDeclared declared) {
+        final ExchangeDeclaration declaration = declared.declaration();
+        final Exchange added = new Exchange(
+                virtualHost,
+                declaration,
+                requireExchangeType(declaration.type()).newRouter(PlainValues.readable(declaration.arguments())));
+        exchanges.put(declaration.name(), added);
+    }
+
+    @Override
+    public void exchangeDeleted(DefinitionRecord.ExchangeDeleted deleted) {
+        exchanges.remove(deleted.name());
+    }
+
+    @Override
+    public void bound(DefinitionRecord.Bound bound) {
+        final BindingDefinition binding =
+                binding(bound.source(), bound.kind(), bound.destination(), bound.routingKey(), bound.arguments());
+        if (binding.destination() instanceof Exchange exchange) {
+            exchange.addIncoming(binding);
+        } else if (binding.destination() instanceof DeclaredQueue queue) {
+            queue.addIncoming(binding);
+        }
+        binding.source().bind(binding);
+    }
+
+    @Override
+    public void unbound(DefinitionRecord.Unbound unbound) {
+        final BindingDefinition binding = binding(
+                unbound.source(), unbound.kind(), unbound.destination(), unbound.routingKey(), unbound.arguments());
+        binding.source().unbind(binding);
+        if (binding.destination() instanceof Exchange exchange) {
+            exchange.removeIncoming(binding);
+        } else if (binding.destination() instanceof DeclaredQueue queue) {
+            queue.removeIncoming(binding);
+        }
+    }
+
+    private BindingDefinition binding(
+            String source, ResourceKind kind, String destination, String routingKey, FieldTable arguments) {
+        return new BindingDefinition(
+                requireExchange(source), requireDestination(kind, destination), routingKey, arguments);
+    }
+}

@@ -1,0 +1,84 @@
+package io.bilbymq.broker.vhost;
+
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.FieldValue;
+import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.exchanges.InvalidArgumentException;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides what becomes of requests about exchanges; changes nothing. */
+final class ExchangeDecisions {
+    private static final String DELAYED_TYPE = "x-delayed-message";
+    private static final String DELAYED_TYPE_ARGUMENT = "x-delayed-type";
+
+    private final Definitions definitions;
+    private final VirtualHostLimits limits;
+
+    ExchangeDecisions(Definitions definitions, VirtualHostLimits limits) {
+        this.definitions = definitions;
+        this.limits = limits;
+    }
+
+    /** Insists that the exchange that is there is the one that is declared again. */
+    static void requireEquivalence(Exchange current, ExchangeDeclaration again) {
+        Equivalence.require(current, "type", again.type(), current.type());
+        Equivalence.require(current, "durable", again.durable(), current.durable());
+        Equivalence.require(current, "auto_delete", again.autoDelete(), current.autoDelete());
+        Equivalence.require(current, "internal", again.internal(), current.internal());
+        Equivalence.requireArgument(current, Exchange.ALTERNATE_ARGUMENT, again.arguments(), current.arguments());
+        if (current.type().equals(DELAYED_TYPE)) {
+            Equivalence.requireArgument(current, DELAYED_TYPE_ARGUMENT, again.arguments(), current.arguments());
+        }
+    }
+
+    /** Decides on an exchange that is not there yet. */
+    List<DefinitionRecord> declare(ExchangeDeclaration declaration) {
+        final ExchangeName name = new ExchangeName(definitions.virtualHost(), declaration.name());
+        EntityNames.requireNotReserved(ResourceKind.EXCHANGE, declaration.name());
+        final Optional<FieldValue> alternate = declaration.arguments().value(Exchange.ALTERNATE_ARGUMENT);
+        if (alternate.isPresent() && alternate.get().asText().isEmpty()) {
+            throw refused("invalid type '" + alternate.get().typeName() + "' for arg '" + Exchange.ALTERNATE_ARGUMENT
+                    + "' in " + name);
+        }
+        if (limits.exchangesMax() >= 0 && definitions.exchanges().size() >= limits.exchangesMax()) {
+            throw refused("cannot declare " + name + ": exchange limit of " + limits.exchangesMax() + " is reached");
+        }
+        requireArguments(declaration);
+        return List.of(new DefinitionRecord.ExchangeDeclared(declaration));
+    }
+
+    private void requireArguments(ExchangeDeclaration declaration) {
+        try {
+            // Made to see whether it can be; the one that is used is made when the record is replayed.
+            definitions
+                    .requireExchangeType(declaration.type())
+                    .newRouter(PlainValues.readable(declaration.arguments()));
+        } catch (InvalidArgumentException invalid) {
+            throw refused(String.valueOf(invalid.getMessage()));
+        }
+    }
+
+    /** Decides on the end of an exchange that is there. */
+    static List<DefinitionRecord> delete(Exchange exchange, boolean ifUnused) {
+        if (ifUnused && !exchange.outgoing().isEmpty()) {
+            throw refused(exchange + " in use");
+        }
+        return Removal.of(exchange);
+    }
+
+    /** Insists that clients may delete exchanges of this name, be there one or not. */
+    void requireDeletable(String name) {
+        EntityNames.requireNotDefaultExchange(name);
+        if (name.startsWith(EntityNames.RESERVED_PREFIX)) {
+            throw new AmqpException(
+                    ReplyCode.ACCESS_REFUSED,
+                    "deletion of system " + new ExchangeName(definitions.virtualHost(), name) + " not allowed");
+        }
+    }
+
+    private static AmqpException refused(String text) {
+        return new AmqpException(ReplyCode.PRECONDITION_FAILED, text);
+    }
+}

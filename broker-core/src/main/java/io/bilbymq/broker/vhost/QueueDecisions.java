@@ -1,0 +1,110 @@
+package io.bilbymq.broker.vhost;
+
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.queue.QueueName;
+import java.util.List;
+
+/** Decides what becomes of requests about queues; changes nothing. */
+final class QueueDecisions {
+    private final Definitions definitions;
+    private final QueueIds ids;
+    private final QueueHomes homes;
+    private final QueueArguments arguments;
+    private final VirtualHostLimits limits;
+
+    QueueDecisions(
+            Definitions definitions,
+            QueueIds ids,
+            QueueHomes homes,
+            boolean strictArguments,
+            VirtualHostLimits limits) {
+        this.definitions = definitions;
+        this.ids = ids;
+        this.homes = homes;
+        this.arguments = new QueueArguments(strictArguments);
+        this.limits = limits;
+    }
+
+    /** Insists that the queue that is there is the one that is declared again. */
+    void requireEquivalence(DeclaredQueue current, QueueDeclaration again) {
+        final Owner expected = again.exclusive() ? again.owner() : null;
+        if (current.exclusiveOwner() != expected) {
+            throw current.locked();
+        }
+        Equivalence.require(current, "durable", isDurable(again), current.durable());
+        Equivalence.require(
+                current, "auto_delete", again.autoDelete(), current.definition().autoDelete());
+        arguments.requireEquivalence(current, QueueArguments.withType(again.arguments()));
+    }
+
+    /** Decides on a queue that is not there yet, and that {@code near} asks for. */
+    List<DefinitionRecord> declare(QueueDeclaration declaration, Loop near) {
+        final QueueName name = new QueueName(definitions.virtualHost(), declaration.name());
+        if (declaration.exclusive() && declaration.owner().gone) {
+            throw new AmqpException(ReplyCode.RESOURCE_LOCKED, "the connection that would own " + name + " is closed");
+        }
+        requireRoom(declaration.name());
+        final FieldTable complete = QueueArguments.withType(declaration.arguments());
+        arguments.validate(name, complete);
+        final QueueType type = QueueType.of(complete);
+        requireTypeAllows(type, declaration, name);
+        return List.of(new DefinitionRecord.QueueDeclared(
+                ids.free(),
+                new QueueDefinition(
+                        declaration.name(),
+                        type,
+                        isDurable(declaration),
+                        declaration.exclusive(),
+                        declaration.autoDelete(),
+                        complete),
+                declaration.exclusive() ? declaration.owner() : null,
+                homes.choose(near)));
+    }
+
+    /** An exclusive queue does not outlive its connection, hence not the broker. */
+    private static boolean isDurable(QueueDeclaration declaration) {
+        return declaration.durable() && !declaration.exclusive();
+    }
+
+    private void requireRoom(String queue) {
+        if (limits.queuesMax() >= 0 && definitions.queues().size() >= limits.queuesMax()) {
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED,
+                    "cannot declare queue '" + queue + "': queue limit in vhost '" + definitions.virtualHost() + "' ("
+                            + limits.queuesMax() + ") is reached");
+        }
+    }
+
+    private static void requireTypeAllows(QueueType type, QueueDeclaration declaration, QueueName name) {
+        if (type == QueueType.CLASSIC) {
+            return;
+        }
+        require(!declaration.autoDelete(), "auto-delete", name);
+        require(!declaration.exclusive(), "exclusive-owner", name);
+        require(declaration.durable(), "non-durable", name);
+        if (type == QueueType.STREAM) {
+            throw new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED, "cannot declare " + name + ": streams are not available");
+        }
+    }
+
+    private static void require(boolean allowed, String property, QueueName name) {
+        if (!allowed) {
+            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "invalid property '" + property + "' for " + name);
+        }
+    }
+
+    /** Insists that the queue can be deleted by this connection under these conditions, as far as its type cares. */
+    static void requireDeletable(DeclaredQueue queue, Owner owner, boolean ifUnused, boolean ifEmpty) {
+        queue.requireAccessBy(owner);
+        if (queue.definition().type() == QueueType.QUORUM && (ifUnused || ifEmpty)) {
+            throw new AmqpException(
+                    ReplyCode.NOT_IMPLEMENTED,
+                    "cannot delete " + queue + ". queue.delete operations with " + (ifUnused ? "if-unused" : "if-empty")
+                            + " flag set are not supported by quorum queues");
+        }
+    }
+}

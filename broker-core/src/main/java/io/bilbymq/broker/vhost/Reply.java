@@ -1,0 +1,12 @@
+package io.bilbymq.broker.vhost;
+
+import io.bilbymq.amqp.AmqpException;
+
+/** Where the answer to a request goes: one of both methods is called once, on the loop that asked. */
+public interface Reply<T> {
+    /** It is done, and visible to all threads. */
+    void done(T result);
+
+    /** It is refused, and nothing has changed. */
+    void failed(AmqpException reason);
+}

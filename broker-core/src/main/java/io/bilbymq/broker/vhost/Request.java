@@ -1,0 +1,42 @@
+package io.bilbymq.broker.vhost;
+
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.loop.Loop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A request under way on the definitions loop. However it ends, whoever made it is told, where it was made. */
+final class Request<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(Request.class);
+
+    private final Loop definitionsLoop;
+    private final Loop from;
+    private final Reply<T> reply;
+
+    Request(Loop definitionsLoop, Loop from, Reply<T> reply) {
+        this.definitionsLoop = definitionsLoop;
+        this.from = from;
+        this.reply = reply;
+    }
+
+    /** Takes a step; what it throws is the answer. */
+    void run(Runnable step) {
+        try {
+            step.run();
+        } catch (AmqpException refusal) {
+            failed(refusal);
+        } catch (RuntimeException | AssertionError defect) {
+            LOG.error("a request from {} failed", from, defect);
+            failed(new AmqpException(ReplyCode.INTERNAL_ERROR, ""));
+        }
+    }
+
+    void done(T result) {
+        definitionsLoop.send(from, () -> reply.done(result));
+    }
+
+    void failed(AmqpException reason) {
+        definitionsLoop.send(from, () -> reply.failed(reason));
+    }
+}

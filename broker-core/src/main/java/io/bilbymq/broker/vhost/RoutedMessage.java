@@ -1,0 +1,84 @@
+package io.bilbymq.broker.vhost;
+
+import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.amqp.Properties;
+import io.bilbymq.broker.message.Message;
+import io.bilbymq.exchanges.Routable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A message as routing sees it; properties are read only when an exchange asks for them. */
+public final class RoutedMessage implements Routable {
+    private final Message message;
+    private final List<String> routingKeys;
+    private @Nullable Properties properties;
+    private @Nullable Map<String, Object> headers;
+
+    /** A message with the routing key that it was published with and no other. */
+    public RoutedMessage(Message message) {
+        this.message = message;
+        this.routingKeys = List.of(message.address().routingKey());
+    }
+
+    /** A message with more routing keys, which its headers CC and BCC name. */
+    public RoutedMessage(Message message, List<String> furtherKeys) {
+        this.message = message;
+        final List<String> keys = new ArrayList<>(1 + furtherKeys.size());
+        keys.add(message.address().routingKey());
+        keys.addAll(furtherKeys);
+        this.routingKeys = keys;
+    }
+
+    /** The message itself. */
+    public Message message() {
+        return message;
+    }
+
+    @Override
+    public String routingKey() {
+        return message.address().routingKey();
+    }
+
+    @Override
+    public List<String> routingKeys() {
+        return routingKeys;
+    }
+
+    @Override
+    public Map<String, Object> headers() {
+        Map<String, Object> plain = headers;
+        if (plain == null) {
+            plain = PlainValues.comparable(properties().headers().orElse(FieldTable.empty()));
+            headers = plain;
+        }
+        return plain;
+    }
+
+    @Override
+    public Optional<String> messageId() {
+        return properties().messageId();
+    }
+
+    @Override
+    public Optional<String> correlationId() {
+        return properties().correlationId();
+    }
+
+    @Override
+    public OptionalLong timestamp() {
+        return properties().timestamp();
+    }
+
+    private Properties properties() {
+        Properties those = properties;
+        if (those == null) {
+            those = new Properties(message.content(), 0, message.propertiesLength());
+            properties = those;
+        }
+        return those;
+    }
+}

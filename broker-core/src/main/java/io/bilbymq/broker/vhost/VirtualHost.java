@@ -1,0 +1,185 @@
+package io.bilbymq.broker.vhost;
+
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.queue.Queue;
+import io.bilbymq.exchanges.ExchangeTypes;
+import io.bilbymq.exchanges.Routable;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual host: its definitions, and the walk of a message through its exchanges.
+ *
+ * <p>Questions may be asked on any thread and are answered at once, without a lock. Requests may be made on any loop;
+ * they are carried out one after the other on the definitions loop, and answered on the loop that made them. Whoever
+ * makes a request has checked permissions, and has settled the names by making the request's record.
+ */
+public final class VirtualHost {
+    private final Definitions definitions;
+    private final DefinitionsActor actor;
+
+    /** A virtual host with the pre-declared exchanges; made before any loop has heard of it. */
+    VirtualHost(
+            String name,
+            Loop definitionsLoop,
+            QueueIds ids,
+            QueueHomes homes,
+            ExchangeTypes exchangeTypes,
+            boolean strictArguments,
+            VirtualHostLimits limits) {
+        definitions = new Definitions(name, exchangeTypes, ids, homes, this::closedItself);
+        actor = new DefinitionsActor(
+                definitionsLoop,
+                definitions,
+                new QueueDecisions(definitions, ids, homes, strictArguments, limits),
+                new ExchangeDecisions(definitions, limits),
+                new BindingDecisions(definitions));
+    }
+
+    private void closedItself(Queue queue) {
+        actor.closedItself(queue);
+    }
+
+    public String name() {
+        return definitions.virtualHost();
+    }
+
+    // Questions.
+
+    /**
+     * Counts changes: different after every change of what routing depends on, once the change is visible. Whoever
+     * remembers what {@link #route} found reads it before.
+     */
+    public long version() {
+        return definitions.version();
+    }
+
+    /** The exchange of this name, the default exchange if it is empty; null if there is none. */
+    public @Nullable Exchange exchange(String exchange) {
+        return definitions.exchange(exchange);
+    }
+
+    /** The queue of this name; null if there is none. */
+    public @Nullable DeclaredQueue queue(String queue) {
+        return definitions.queue(queue);
+    }
+
+    /**
+     * The exchange of this name, the default exchange if it is empty.
+     *
+     * @throws AmqpException 404 if there is none
+     */
+    public Exchange requireExchange(String exchange) {
+        return definitions.requireExchange(exchange);
+    }
+
+    /**
+     * The queue of this name.
+     *
+     * @throws AmqpException 404 if there is none
+     */
+    public DeclaredQueue requireQueue(String queue) {
+        return definitions.requireQueue(queue);
+    }
+
+    /**
+     * Insists that there is an exchange type of this name, which RabbitMQ checks before permissions.
+     *
+     * @throws AmqpException 406 if there is none
+     */
+    public void requireExchangeType(String type) {
+        definitions.requireExchangeType(type);
+    }
+
+    /** All queues. A live view. */
+    public Collection<DeclaredQueue> queues() {
+        return definitions.queues();
+    }
+
+    /** All exchanges, the default one included. A live view. */
+    public Collection<Exchange> exchanges() {
+        return definitions.exchanges();
+    }
+
+    /**
+     * Finds the queues of a message that was published to this exchange: along bindings from exchange to exchange, each
+     * visited once, and to the alternate of an exchange where it finds nothing.
+     *
+     * @param into cleared, then filled
+     * @return whether there is any queue
+     */
+    public boolean route(Exchange exchange, Routable message, Destinations into) {
+        into.walk(exchange, message, definitions);
+        return into.size() > 0;
+    }
+
+    // Requests.
+
+    /**
+     * Declares a queue; one that is there already and equivalent is just answered. It may close itself at any time: who
+     * finds it {@code Gone} before its client has heard of it, declares again.
+     *
+     * <p>Fails with 405 if it is another connection's or differs in being exclusive, 406 if it is not equivalent, has
+     * invalid arguments or is one too many.
+     */
+    public void declareQueue(Loop from, QueueDeclaration declaration, Reply<DeclaredQueue> reply) {
+        actor.declareQueue(from, declaration, reply);
+    }
+
+    /**
+     * Deletes a queue; answered with the number of its ready messages, 0 if there is no such queue.
+     *
+     * <p>Fails with 405 if it is another connection's, 406 if it is in use or not empty and must not be, 540 if it is a
+     * quorum queue and one of these conditions was given.
+     */
+    public void deleteQueue(
+            Loop from, Owner owner, String queue, boolean ifUnused, boolean ifEmpty, Reply<Integer> reply) {
+        actor.deleteQueue(from, owner, EntityNames.withoutLineBreaks(queue), ifUnused, ifEmpty, reply);
+    }
+
+    /**
+     * Declares an exchange; one that is there already and equivalent is just answered.
+     *
+     * <p>Fails with 403 if the name is reserved, 406 if it is not equivalent, has invalid arguments or is one too many.
+     */
+    public void declareExchange(Loop from, ExchangeDeclaration declaration, Reply<Exchange> reply) {
+        actor.declareExchange(from, declaration, reply);
+    }
+
+    /**
+     * Deletes an exchange with all its bindings; answered with whether it was there.
+     *
+     * <p>Fails with 403 if it is pre-declared, 406 if it has bindings and must not.
+     */
+    public void deleteExchange(Loop from, String exchange, boolean ifUnused, Reply<Boolean> reply) {
+        actor.deleteExchange(from, EntityNames.withoutLineBreaks(exchange), ifUnused, reply);
+    }
+
+    /**
+     * Adds a binding; answered with whether it is new.
+     *
+     * <p>Fails with 403 if one end is the default exchange, 404 if one end is missing, 405 if the queue is another
+     * connection's, 406 if the exchange type refuses it.
+     */
+    public void bind(Loop from, BindingRequest request, Reply<Boolean> reply) {
+        actor.bind(from, request, reply);
+    }
+
+    /**
+     * Removes a binding; answered with whether it was there.
+     *
+     * <p>Fails with 403 if one end is the default exchange, 405 if the queue is another connection's.
+     */
+    public void unbind(Loop from, BindingRequest request, Reply<Boolean> reply) {
+        actor.unbind(from, request, reply);
+    }
+
+    /**
+     * A connection ends: deletes its exclusive queues, then answers with how many. What it has asked for before and is
+     * not done yet, and what it asks for later, cannot make new ones.
+     */
+    public void ownerGone(Loop from, Owner owner, Reply<Integer> reply) {
+        actor.ownerGone(from, owner, reply);
+    }
+}
