@@ -5,6 +5,7 @@ import io.bilbymq.broker.BrokerBuilder;
 import io.bilbymq.broker.settings.MemorySettings;
 import io.bilbymq.it.raw.RawConnection;
 import io.bilbymq.it.raw.WireReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,7 +53,8 @@ public final class BrokerUnderTest implements AutoCloseable {
 
     private static BrokerUnderTest startOurs(BrokerBuilder builder) {
         Broker broker = builder.port(0).start();
-        return new BrokerUnderTest(new InetSocketAddress("127.0.0.1", broker.port()), broker::close, true);
+        return new BrokerUnderTest(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.port()), broker::close, true);
     }
 
     private static Peer askWhoItIs(InetSocketAddress address) {
@@ -68,8 +70,9 @@ public final class BrokerUnderTest implements AutoCloseable {
         return address;
     }
 
+    /** The address as a number: a name could mean another one to a client in another language. */
     public String host() {
-        return address.getHostString();
+        return address.getAddress().getHostAddress();
     }
 
     public int port() {

@@ -119,8 +119,8 @@ class ScaleTest {
         for (int i = 0; i < 10 * CONSUMERS; i++) {
             channel.publish("", queue, "m" + i);
         }
-        Map<String, Long> shares = messages(10 * CONSUMERS)
-                .stream().collect(Collectors.groupingBy(Message::consumerTag, Collectors.counting()));
+        Map<String, Long> shares = messages(10 * CONSUMERS).stream()
+                .collect(Collectors.groupingBy(Message::consumerTag, Collectors.counting()));
         assertThat(shares).hasSize(CONSUMERS);
         assertThat(shares.values()).allMatch(share -> share == 10);
     }

@@ -108,7 +108,8 @@ class SpringTemplateTest {
         CorrelationData last = new CorrelationData("last");
         template.convertAndSend(exchange.getName(), "a.c.d", "three", last);
         last.getFuture().get(10, TimeUnit.SECONDS);
-        // without a timeout, for with one a consumer would come and go, and an anonymous queue goes with its last consumer
+        // without a timeout, for with one a consumer would come and go, and an anonymous queue goes with its last
+        // consumer
         assertThat(template.receiveAndConvert(queue.getName(), 0)).isEqualTo("one");
 
         Properties properties = Objects.requireNonNull(admin.getQueueProperties(queue.getName()));
