@@ -31,7 +31,7 @@ class PerfTestTest {
     private ChildProcess perfTest(String options) throws Exception {
         // the rate leaves something of the machine to others; what counts here is that it works
         List<String> arguments = new ArrayList<>(List.of("-h", broker.uri(), "-z", "3", "-r", "1000"));
-        arguments.addAll(List.of(options.split(" ")));
+        arguments.addAll(Pattern.compile(" ").splitAsStream(options).toList());
         return ChildProcess.java(Duration.ofSeconds(50), "com.rabbitmq.perf.PerfTest", arguments);
     }
 

@@ -1,10 +1,12 @@
 package io.bilbymq.it.scale;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.bilbymq.it.BrokerUnderTest;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Scanner;
 
 /**
  * Measures what the broker's process holds. In this process that is the heap after a collection, and the test's own share is in
@@ -32,8 +34,10 @@ final class MemoryProbe {
     }
 
     private static long residentBytes(String pid) throws IOException {
-        String[] pages = Files.readString(Path.of("/proc", pid, "statm")).trim().split(" ");
-        return Long.parseLong(pages[1]) * PAGE_BYTES;
+        try (Scanner pages = new Scanner(Path.of("/proc", pid, "statm"), UTF_8)) {
+            pages.nextLong();
+            return pages.nextLong() * PAGE_BYTES;
+        }
     }
 
     // the number is wanted after a collection, and a collection cannot be had otherwise
