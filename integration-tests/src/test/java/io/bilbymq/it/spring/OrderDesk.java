@@ -31,8 +31,7 @@ public class OrderDesk {
     private final LongAdder sum = new LongAdder();
     private final CountDownLatch receipts;
 
-    OrderDesk(
-            CachingConnectionFactory connections, @Value("${prefix}") String prefix, @Value("${orders}") int orders) {
+    OrderDesk(CachingConnectionFactory connections, @Value("${prefix}") String prefix, @Value("${orders}") int orders) {
         template = new RabbitTemplate(connections);
         this.prefix = prefix;
         receipts = new CountDownLatch(orders);

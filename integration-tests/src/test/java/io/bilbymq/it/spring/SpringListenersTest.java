@@ -31,8 +31,7 @@ class SpringListenersTest {
                 .getEnvironment()
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
-                        "test",
-                        Map.of("prefix", prefix, "broker.host", broker.host(), "broker.port", broker.port())));
+                        "test", Map.of("prefix", prefix, "broker.host", broker.host(), "broker.port", broker.port())));
         application.register(Listeners.class);
         application.refresh();
         template = application.getBean(RabbitTemplate.class);

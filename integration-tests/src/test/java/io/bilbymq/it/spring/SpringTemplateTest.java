@@ -103,7 +103,7 @@ class SpringTemplateTest {
         admin.declareBinding(binding);
         template.convertAndSend(exchange.getName(), "a.b", "one");
         template.convertAndSend(exchange.getName(), "a", "two");
-        template.invoke(operations -> operations.receive(queue.getName(), 10_000));
+        template.invoke(operations -> Objects.requireNonNull(operations.receive(queue.getName(), 10_000)));
 
         Properties properties = Objects.requireNonNull(admin.getQueueProperties(queue.getName()));
         assertThat(properties).containsEntry(RabbitAdmin.QUEUE_MESSAGE_COUNT, 1);
@@ -119,8 +119,10 @@ class SpringTemplateTest {
         Queue other = QueueBuilder.nonDurable(broker.name("q")).autoDelete().build();
         admin.declareQueue(other);
 
-        assertThatThrownBy(() -> admin.declareQueue(
-                        QueueBuilder.nonDurable(other.getName()).autoDelete().ttl(5).build()))
+        assertThatThrownBy(() -> admin.declareQueue(QueueBuilder.nonDurable(other.getName())
+                        .autoDelete()
+                        .ttl(5)
+                        .build()))
                 .isInstanceOf(AmqpIOException.class)
                 .rootCause()
                 .hasMessageContaining("inequivalent arg 'x-message-ttl'");
