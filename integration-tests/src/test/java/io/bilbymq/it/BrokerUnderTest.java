@@ -1,7 +1,11 @@
 package io.bilbymq.it;
 
+import io.bilbymq.broker.Broker;
+import io.bilbymq.broker.BrokerBuilder;
+import io.bilbymq.broker.settings.MemorySettings;
 import io.bilbymq.it.raw.RawConnection;
 import io.bilbymq.it.raw.WireReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,11 +23,13 @@ public final class BrokerUnderTest implements AutoCloseable {
 
     private final InetSocketAddress address;
     private final Runnable end;
+    private final boolean inProcess;
     private final Peer peer;
 
-    private BrokerUnderTest(InetSocketAddress address, Runnable end) {
+    private BrokerUnderTest(InetSocketAddress address, Runnable end, boolean inProcess) {
         this.address = address;
         this.end = end;
+        this.inProcess = inProcess;
         this.peer = askWhoItIs(address);
     }
 
@@ -31,9 +37,24 @@ public final class BrokerUnderTest implements AutoCloseable {
         String peer = System.getProperty(PEER_PROPERTY, "");
         if (!peer.isEmpty()) {
             URI uri = URI.create(peer);
-            return new BrokerUnderTest(new InetSocketAddress(uri.getHost(), uri.getPort()), () -> {});
+            return new BrokerUnderTest(new InetSocketAddress(uri.getHost(), uri.getPort()), () -> {}, false);
         }
-        throw new IllegalStateException("-D" + PEER_PROPERTY + " is not set");
+        return startOurs(Broker.builder());
+    }
+
+    /**
+     * A broker of ours that blocks publishers when it holds so many bytes. It belongs to the caller.
+     *
+     * @param bytes the memory watermark, above 0
+     */
+    public static BrokerUnderTest startWithWatermark(long bytes) {
+        return startOurs(Broker.builder().settings(settings -> settings.memory(new MemorySettings(0.6, bytes))));
+    }
+
+    private static BrokerUnderTest startOurs(BrokerBuilder builder) {
+        Broker broker = builder.port(0).start();
+        return new BrokerUnderTest(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.port()), broker::close, true);
     }
 
     private static Peer askWhoItIs(InetSocketAddress address) {
@@ -49,8 +70,9 @@ public final class BrokerUnderTest implements AutoCloseable {
         return address;
     }
 
+    /** The address as a number: a name could mean another one to a client in another language. */
     public String host() {
-        return address.getHostString();
+        return address.getAddress().getHostAddress();
     }
 
     public int port() {
@@ -60,6 +82,11 @@ public final class BrokerUnderTest implements AutoCloseable {
     /** The address as clients want it, user guest, virtual host "/". */
     public String uri() {
         return "amqp://guest:guest@" + host() + ":" + port() + "/%2F";
+    }
+
+    /** Whether it runs in this JVM. */
+    public boolean inProcess() {
+        return inProcess;
     }
 
     public Peer peer() {

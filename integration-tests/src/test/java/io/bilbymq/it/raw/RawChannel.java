@@ -76,6 +76,11 @@ public final class RawChannel {
         return !early.isEmpty();
     }
 
+    /** Reads the next method of this channel, unless something comes on channel 0 first, which then stays unread. */
+    public Optional<Method> nextUnlessConnectionSpeaks() {
+        return connection.nextUnlessClosed(number).map(Method::parse);
+    }
+
     /** The next delivery, get-ok or return. */
     public Message message() {
         Message kept = early.poll();

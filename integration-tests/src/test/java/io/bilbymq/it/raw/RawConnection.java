@@ -41,20 +41,24 @@ public final class RawConnection implements AutoCloseable {
     private boolean ended;
     private int frameMax = 8192;
 
-    private RawConnection(Socket socket) throws IOException {
+    private RawConnection(Socket socket, int bufferBytes) throws IOException {
         this.socket = socket;
-        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
-        out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), bufferBytes));
+        out = new BufferedOutputStream(socket.getOutputStream(), bufferBytes);
         deadline(DEADLINE);
     }
 
     /** A connected socket on which nothing was said yet. */
     public static RawConnection dial(InetSocketAddress address) {
+        return dial(address, 1 << 16);
+    }
+
+    private static RawConnection dial(InetSocketAddress address, int bufferBytes) {
         try {
             Socket socket = new Socket();
             socket.connect(address, (int) DEADLINE.toMillis());
             socket.setTcpNoDelay(true);
-            return new RawConnection(socket);
+            return new RawConnection(socket, bufferBytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -67,14 +71,22 @@ public final class RawConnection implements AutoCloseable {
 
     /** Like {@link #open(InetSocketAddress)}, with other answers to connection.tune; channel-max 0 takes what is proposed. */
     public static RawConnection open(InetSocketAddress address, int channelMax, int frameMax, int heartbeatSeconds) {
-        RawConnection connection = dial(address);
-        WireReader tune = connection.login(CAPABILITIES).reader();
+        return dial(address).open(channelMax, frameMax, heartbeatSeconds);
+    }
+
+    /** An open connection on which not much will be said; it has next to no buffers, so that many of them fit. */
+    public static RawConnection openQuiet(InetSocketAddress address) {
+        return dial(address, 64).open(0, 131_072, 0);
+    }
+
+    private RawConnection open(int channelMax, int granted, int heartbeatSeconds) {
+        WireReader tune = login(CAPABILITIES).reader();
         int proposed = tune.shortInt();
-        connection.send(Methods.tuneOk(channelMax == 0 ? proposed : channelMax, frameMax, heartbeatSeconds));
-        connection.frameMax = frameMax;
-        connection.send(Methods.connectionOpen("/"));
-        connection.expect(10, 41);
-        return connection;
+        send(Methods.tuneOk(channelMax == 0 ? proposed : channelMax, granted, heartbeatSeconds));
+        frameMax = granted;
+        send(Methods.connectionOpen("/"));
+        expect(10, 41);
+        return this;
     }
 
     /** Header, start, start-ok as guest; returns the broker's connection.tune. */

@@ -10,10 +10,12 @@ import io.bilbymq.it.raw.Methods;
 import io.bilbymq.it.raw.Properties;
 import io.bilbymq.it.raw.RawChannel;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Time to live, length limits and priorities (RabbitMQ, "Time-to-Live", "Queue Length Limit", "Priority Queue Support"). */
 @AgainstBroker
+@Tag("planned")
 class LimitsTest {
     private final BrokerUnderTest broker;
     private final RawChannel channel;

@@ -65,6 +65,7 @@ class QueueDeclareTest {
         assertThat(channel.get("", Flag.NO_ACK).orElseThrow().text()).isEqualTo("bound with the queue's name");
         assertThat(channel.consume("", "c")).isEqualTo("c");
         assertThat(channel.call(Methods.queuePurge("")).reader().longInt()).isZero();
+        channel.call(Methods.cancel("c"));
         channel.call(Methods.queueDelete(""));
     }
 

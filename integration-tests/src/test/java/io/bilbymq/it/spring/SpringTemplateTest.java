@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.amqp.AmqpIOException;
 import org.springframework.amqp.core.AnonymousQueue;
@@ -80,6 +81,7 @@ class SpringTemplateTest {
     }
 
     @Test
+    @Tag("planned")
     void aFullQueueMakesTheConfirmNegative() throws Exception {
         Queue full = QueueBuilder.nonDurable(broker.name("full"))
                 .autoDelete()
@@ -96,18 +98,23 @@ class SpringTemplateTest {
     }
 
     @Test
-    void theAdminDeclaresCountsPurgesAndDeletes() {
+    void theAdminDeclaresCountsPurgesAndDeletes() throws Exception {
         TopicExchange exchange = new TopicExchange(broker.name("x"), false, true);
         Binding binding = BindingBuilder.bind(queue).to(exchange).with("a.#");
         admin.declareExchange(exchange);
         admin.declareBinding(binding);
         template.convertAndSend(exchange.getName(), "a.b", "one");
         template.convertAndSend(exchange.getName(), "a", "two");
-        template.invoke(operations -> Objects.requireNonNull(operations.receive(queue.getName(), 10_000)));
+        CorrelationData last = new CorrelationData("last");
+        template.convertAndSend(exchange.getName(), "a.c.d", "three", last);
+        last.getFuture().get(10, TimeUnit.SECONDS);
+        // without a timeout, for with one a consumer would come and go, and an anonymous queue goes with its last
+        // consumer
+        assertThat(template.receiveAndConvert(queue.getName(), 0)).isEqualTo("one");
 
         Properties properties = Objects.requireNonNull(admin.getQueueProperties(queue.getName()));
-        assertThat(properties).containsEntry(RabbitAdmin.QUEUE_MESSAGE_COUNT, 1);
-        assertThat(admin.purgeQueue(queue.getName())).isEqualTo(1);
+        assertThat(properties).containsEntry(RabbitAdmin.QUEUE_MESSAGE_COUNT, 2L);
+        assertThat(admin.purgeQueue(queue.getName())).isEqualTo(2);
 
         admin.removeBinding(binding);
         assertThat(admin.deleteQueue(queue.getName())).isTrue();
