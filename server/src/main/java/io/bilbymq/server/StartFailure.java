@@ -1,8 +1,8 @@
 package io.bilbymq.server;
 
-import java.net.BindException;
+import java.io.IOException;
 
-/** The broker could not start, for a reason the operator can do something about. The message is for the operator. */
+/** The broker could not start. The message is for the operator. */
 final class StartFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -10,11 +10,11 @@ final class StartFailure extends Exception {
         super(message, cause);
     }
 
-    /** Words a failure: what the system said about an address, or else what the broker said. */
+    /** Words a failure: what the system refused, such as an address in use, or else what was thrown. */
     static StartFailure of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return new StartFailure("cannot listen: " + thrown.getMessage(), thrown);
+            if (cause instanceof IOException && cause.getMessage() != null) {
+                return new StartFailure(cause.getMessage(), thrown);
             }
         }
         return new StartFailure("cannot start: " + thrown, thrown);

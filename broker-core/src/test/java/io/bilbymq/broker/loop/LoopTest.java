@@ -213,6 +213,22 @@ class LoopTest {
 
         assertThat(alpha.isIdle()).isTrue();
         alpha.run(() -> alpha.wantCredit(true));
+        alpha.runAll();
+        assertThat(returned).containsExactly(1L);
+    }
+
+    @Test
+    void aLoopIsWokenForCreditAsLongAsAnybodyOnItWaits() {
+        final List<Long> returned = new ArrayList<>();
+        alpha.run(() -> {
+            alpha.wantCredit(true);
+            alpha.wantCredit(true);
+            alpha.wantCredit(false);
+            alpha.send(beta, () -> {}, returned::add, 1);
+        });
+
+        runBoth();
+
         assertThat(returned).containsExactly(1L);
     }
 

@@ -42,6 +42,7 @@ class LoopThreadsTest {
         private final AtomicInteger outOfOrder = new AtomicInteger();
         private final AtomicInteger returnedTwice = new AtomicInteger();
         private int sent;
+        private boolean waiting;
         private long credit = WINDOW;
 
         Sender(ThreadLoop from, ThreadLoop to, int total) {
@@ -51,13 +52,20 @@ class LoopThreadsTest {
         }
 
         void sendWhileCredit() {
-            from.wantCredit(false);
+            wantCredit(false);
             while (credit > 0 && sent < total) {
                 final int number = sent++;
                 credit--;
                 from.send(to, () -> receive(number), this, 1);
             }
-            from.wantCredit(true);
+            wantCredit(true);
+        }
+
+        private void wantCredit(boolean wanted) {
+            if (wanted != waiting) {
+                waiting = wanted;
+                from.wantCredit(wanted);
+            }
         }
 
         private void receive(int number) {

@@ -114,6 +114,7 @@ class QueueActorsTest {
         private int published;
         private boolean settling;
         private boolean publishing;
+        private boolean waiting;
 
         Peer(Loop loop, List<Queue> queues, Random random, int total) {
             this.loop = loop;
@@ -133,7 +134,7 @@ class QueueActorsTest {
 
         private void publishSome() {
             publishing = false;
-            loop.wantCredit(false);
+            wantCredit(false);
             for (int i = 0; i < PUBLISHES_PER_TURN && published < total && credit > 0; i++) {
                 final Message message = TestMessages.message(random.nextInt(50));
                 loop.memory().add(message.heldBytes());
@@ -143,7 +144,14 @@ class QueueActorsTest {
             if (published < total && credit > 0) {
                 publishLater();
             }
-            loop.wantCredit(true);
+            wantCredit(true);
+        }
+
+        private void wantCredit(boolean wanted) {
+            if (wanted != waiting) {
+                waiting = wanted;
+                loop.wantCredit(wanted);
+            }
         }
 
         private void publishLater() {

@@ -45,7 +45,10 @@ public final class BrokerLog {
             root.detachAppender(ConsoleLog.APPENDER);
         }
         boolean asked = config.value(Keys.LOG_DEFAULT_LEVEL).isPresent();
-        root.setLevel(asked ? standard : mostDetailed(console, file));
+        Level level = asked ? standard : mostDetailed(console, file);
+        root.setLevel(level);
+        // What Netty says about itself from debug on is for those who work on Netty.
+        context.getLogger("io.netty").setLevel(level.isGreaterOrEqual(Level.INFO) ? level : Level.INFO);
     }
 
     /** Writes out what is buffered and closes files. */
