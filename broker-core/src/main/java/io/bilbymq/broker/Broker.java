@@ -2,6 +2,7 @@ package io.bilbymq.broker;
 
 import io.bilbymq.broker.access.BuiltInUsers;
 import io.bilbymq.broker.connection.Listeners;
+import io.bilbymq.broker.connection.MemoryWatermark;
 import io.bilbymq.broker.connection.NettyLoop;
 import io.bilbymq.broker.connection.NettyLoops;
 import io.bilbymq.broker.connection.Node;

@@ -67,9 +67,6 @@ class FloorsTest {
                 .that()
                 .resideOutsideOfPackages(
                         "io.bilbymq.amqp..", "io.bilbymq.broker.connection..", "io.bilbymq.broker.channel..")
-                // It asks Netty how much direct memory there may be, and holds no buffer.
-                .and()
-                .doNotHaveFullyQualifiedName("io.bilbymq.broker.MemoryWatermark")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

@@ -71,6 +71,9 @@ final class BasicOperations {
         channel.attach(queue);
         channel.parkForQueue(consume, answer -> consuming(consume, queue, subscription, answer));
         queue.consume(subscription, deliveries.isLimited());
+        if (connection.isHeldUp()) {
+            queue.stop(channel, true);
+        }
     }
 
     private void consuming(BasicMethod.Consume consume, Queue queue, Subscription subscription, QueueAnswer answer) {

@@ -400,7 +400,7 @@ public final class Channel implements QueueClient {
             connection.failed(reason);
             return;
         }
-        LOG.debug("channel {} is closed: {}", number, reason);
+        LOG.debug("channel {} is closed: {}", number, reason.toString());
         close(() -> {
             state = State.CLOSE_SENT;
             say(new ChannelMethod.Close(reason.code().code(), reason.replyText(), reason.classId(), reason.methodId()));

@@ -38,6 +38,9 @@ public interface ChannelConnection extends CreditAccount {
     /** Gives the credit of these deliveries back when they have left for the socket. */
     void whenWritten(Transit transit);
 
+    /** Whether the socket takes no more for now, so that deliveries are to pause. */
+    boolean isHeldUp();
+
     /** The channel is closed on both sides; its number is free. */
     void channelClosed(Channel channel);
 

@@ -288,6 +288,11 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         }
     }
 
+    @Override
+    public boolean isHeldUp() {
+        return outflow.isHeldUp();
+    }
+
     private void sayBlocked(boolean blocked) {
         if (capabilities.blocked() && state == State.RUNNING) {
             output.method(
@@ -338,7 +343,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (state != State.RUNNING) {
             return;
         }
-        LOG.warn("{}: closed for {}", owner, reason);
+        LOG.warn("{}: closed for {}", owner, reason.toString());
         close(reason);
     }
 
@@ -384,7 +389,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
 
                 @Override
                 public void failed(AmqpException reason) {
-                    LOG.error("{}: its exclusive queues could not be deleted: {}", owner, reason);
+                    LOG.error("{}: its exclusive queues could not be deleted", owner, reason);
                     runUnlessClosed(then);
                 }
             };

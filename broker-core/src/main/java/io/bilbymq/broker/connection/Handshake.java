@@ -195,7 +195,7 @@ final class Handshake implements Phase {
 
     @Override
     public void frameError(AmqpException error) {
-        LOG.info("{}: refused in state {}: {}", remoteAddress(), state, error);
+        LOG.info("{}: refused in state {}: {}", remoteAddress(), state, error.toString());
         switch (state) {
             case STARTING, SECURING -> refuseSilently();
             case TUNING, OPENING -> tell(error);

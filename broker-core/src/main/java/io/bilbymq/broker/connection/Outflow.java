@@ -64,6 +64,11 @@ final class Outflow {
         transits.add(transit);
     }
 
+    /** Whether deliveries are to pause. */
+    boolean isHeldUp() {
+        return level != Level.FREE;
+    }
+
     private void count() {
         final ChannelOutboundBuffer buffer = socket.unsafe().outboundBuffer();
         final long waiting = buffer == null ? 0 : buffer.totalPendingWriteBytes();

@@ -48,6 +48,8 @@ public abstract class Loop {
     private final List<Batch> spareBatches = new ArrayList<>();
     private List<Runnable> endOfTurn = new ArrayList<>();
     private List<Runnable> endOfTurnSpare = new ArrayList<>();
+    private final Runnable endTurn = this::endTurn;
+    private final Runnable readMailbox = this::readMailbox;
     private boolean turnEndScheduled;
     private long turn;
 
@@ -139,7 +141,7 @@ public abstract class Loop {
         assert inLoop() : name;
         if (!turnEndScheduled) {
             turnEndScheduled = true;
-            execute(this::endTurn);
+            execute(endTurn);
         }
     }
 
@@ -194,7 +196,7 @@ public abstract class Loop {
 
     private void signal() {
         if (!mailboxSignalled.get() && mailboxSignalled.compareAndSet(false, true)) {
-            execute(this::readMailbox);
+            execute(readMailbox);
         }
     }
 

@@ -486,5 +486,8 @@ final class QueueMachine {
     private void forget(Link link) {
         setLimited(link, false);
         links.remove(link.client);
+        if (links.isEmpty()) {
+            outstanding.trim();
+        }
     }
 }

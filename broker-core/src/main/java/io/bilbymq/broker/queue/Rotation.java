@@ -2,7 +2,7 @@ package io.bilbymq.broker.queue;
 
 import java.util.ArrayDeque;
 import java.util.Comparator;
-import java.util.Map;
+import java.util.Iterator;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +46,15 @@ final class Rotation {
         if (prioritised == null) {
             return next(ordinary);
         }
-        for (final Map.Entry<Integer, ArrayDeque<Consumer>> level : prioritised.entrySet()) {
-            final Consumer consumer = next(level.getValue());
+        final Iterator<ArrayDeque<Consumer>> levels = prioritised.values().iterator();
+        while (levels.hasNext()) {
+            final ArrayDeque<Consumer> level = levels.next();
+            final Consumer consumer = next(level);
             if (consumer != null) {
                 return consumer;
+            }
+            if (level != ordinary) {
+                levels.remove();
             }
         }
         return null;

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class SequenceMap<V> {
     private static final int CAPACITY_MIN = 16;
 
+    /** A table up to this size is kept as it is: a window that fills and empties would resize it again and again. */
+    private static final int CAPACITY_KEPT = 1024;
+
     /** Receives entries. */
     public interface Visitor<V> {
         void entry(long key, V value);
@@ -59,7 +62,7 @@ public final class SequenceMap<V> {
         }
         final V value = value(slot);
         removeAt(slot);
-        if (keys.length > CAPACITY_MIN && size * 8 < keys.length) {
+        if (keys.length > CAPACITY_KEPT && size * 8 < keys.length) {
             resize(keys.length / 2);
         }
         return value;
@@ -80,6 +83,14 @@ public final class SequenceMap<V> {
             }
         }
         lowest = key + 1;
+    }
+
+    /** Lets the table go, if nothing is in it. */
+    public void trim() {
+        if (size == 0) {
+            keys = new long[0];
+            values = new Object[0];
+        }
     }
 
     /** All keys, ascending: a copy. */

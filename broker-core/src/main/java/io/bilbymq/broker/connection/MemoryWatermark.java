@@ -1,10 +1,10 @@
-package io.bilbymq.broker;
+package io.bilbymq.broker.connection;
 
 import io.bilbymq.broker.settings.MemorySettings;
 import io.netty.util.internal.PlatformDependent;
 
 /** Where the memory watermark lies, in bytes. */
-final class MemoryWatermark {
+public final class MemoryWatermark {
     private MemoryWatermark() {}
 
     /**
@@ -13,7 +13,7 @@ final class MemoryWatermark {
      * <p>Contents and indexes live on the heap, and a heap that is nearly full spends its time collecting. So however
      * much direct memory there is, the share of the heap alone is never exceeded by more than a quarter.
      */
-    static long bytes(MemorySettings settings) {
+    public static long bytes(MemorySettings settings) {
         if (settings.absolute() > 0) {
             return settings.absolute();
         }
