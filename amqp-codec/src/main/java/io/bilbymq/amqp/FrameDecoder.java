@@ -18,7 +18,7 @@ import java.util.List;
  * <p>A handler that returns false stops the decoding as well. What the socket delivers meanwhile is kept, so whoever
  * stops must also stop reading from the socket. Confined to the event loop of its socket.
  */
-public final class FrameDecoder extends ByteToMessageDecoder {
+public class FrameDecoder extends ByteToMessageDecoder {
     private static final int CHANNEL_OFFSET = 1;
     private static final int SIZE_OFFSET = 3;
 

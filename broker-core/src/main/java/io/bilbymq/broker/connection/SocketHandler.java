@@ -98,11 +98,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
     /** Takes bytes from the socket again, those first that were kept. */
     void resumeReading() {
         socket.config().setAutoRead(true);
-        try {
-            decoder.resume(context());
-        } catch (Exception e) {
-            exceptionCaught(context(), e);
-        }
+        decoder.resume(context());
     }
 
     void stopReading() {

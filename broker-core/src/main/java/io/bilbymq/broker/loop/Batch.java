@@ -75,9 +75,15 @@ final class Batch {
         size = 0;
     }
 
-    void returnCredit() {
+    void returnCredit(Loop loop) {
         for (int i = 0; i < accountCount; i++) {
-            accounts[i].creditReturned(bytes[i]);
+            final CreditAccount account = accounts[i];
+            assert account != null : "every account charged is there until the batch is cleared";
+            try {
+                account.creditReturned(bytes[i]);
+            } catch (RuntimeException | AssertionError defect) {
+                loop.report(account, defect);
+            }
         }
     }
 

@@ -225,7 +225,7 @@ public abstract class Loop {
 
     private void takeBackEmptiedBatches() {
         for (Batch batch = emptied.poll(); batch != null; batch = emptied.poll()) {
-            batch.returnCredit();
+            batch.returnCredit(this);
             batch.clear();
             spareBatches.add(batch);
         }
@@ -255,8 +255,13 @@ public abstract class Loop {
         try {
             command.run();
         } catch (RuntimeException | AssertionError defect) {
-            LOG.error("{}: a command failed: {}", name, command, defect);
+            report(command, defect);
         }
+    }
+
+    /** Says that {@code culprit} has failed, and that is all: one defect must not stop a loop. */
+    final void report(Object culprit, Throwable defect) {
+        LOG.error("{}: {} failed", name, culprit, defect);
     }
 
     @Override

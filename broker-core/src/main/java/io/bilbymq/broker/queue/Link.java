@@ -44,6 +44,11 @@ final class Link {
         return transitBytes < TRANSIT_WINDOW_BYTES && !stopped;
     }
 
+    /** Whether nothing would be lost if the queue forgot this client: neither deliveries nor what is under way. */
+    boolean isIdle() {
+        return outstanding == 0 && consumers.isEmpty() && transitBytes == 0 && !stopped;
+    }
+
     void sent(long bytes) {
         transitBytes += bytes;
     }

@@ -199,15 +199,27 @@ public final class Queue {
     /** Runs a command on the home loop. A machine that throws is replaced by one that refuses everything. */
     void apply(QueueCommand command) {
         final boolean wasClosed = machine.isClosed();
+        final long answersBefore = speech.answers();
         try {
             command.applyTo(machine);
         } catch (RuntimeException | AssertionError defect) {
             LOG.error("{} failed and is closed; what it held is lost", name, defect);
             closeAfter(defect);
-            command.applyTo(machine);
+            if (speech.answers() == answersBefore) {
+                refuse(command);
+            }
         }
         if (!wasClosed && machine.isClosed() && speech.takeClosedItself()) {
             end.closedItself(this);
+        }
+    }
+
+    /** Answers, in the place of the machine that failed, whoever waits for an answer to this command. */
+    private void refuse(QueueCommand command) {
+        try {
+            command.refuse(machine);
+        } catch (RuntimeException | AssertionError another) {
+            LOG.error("{} could not even refuse", name, another);
         }
     }
 

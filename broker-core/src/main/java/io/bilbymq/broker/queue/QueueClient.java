@@ -7,7 +7,8 @@ import io.bilbymq.broker.message.Message;
  * The other end of a conversation with queues: a channel.
  *
  * <p>All methods but {@link #loop} are called on that loop, by commands out of the queue's outbox, in the order in
- * which the queue said these things. A client that is closed ignores them.
+ * which the queue said these things. A client that is closed ignores them. Clients are compared by identity: an
+ * implementation does not override {@code equals}.
  */
 public interface QueueClient {
     /** Where this client lives. Callable from any thread. */

@@ -14,6 +14,11 @@ abstract sealed class QueueCommand implements Runnable {
 
     abstract void applyTo(QueueMachine machine);
 
+    /** Runs when the machine has failed on this command without an answer; {@code failed} stands in its place. */
+    void refuse(QueueMachine failed) {
+        applyTo(failed);
+    }
+
     @Override
     public final void run() {
         queue.apply(this);
@@ -34,6 +39,12 @@ abstract sealed class QueueCommand implements Runnable {
         @Override
         void applyTo(QueueMachine machine) {
             machine.publish(message, publisher, ticket);
+        }
+
+        /** Only answers: the machine that failed may have held the message, and then has released it. */
+        @Override
+        void refuse(QueueMachine failed) {
+            failed.answerPublish(publisher, ticket);
         }
     }
 

@@ -2,7 +2,7 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,10 @@ final class QueueMachine {
     private final boolean autoDelete;
     private final ReadyMessages ready = new ReadyMessages();
     private final SequenceMap<Outstanding> outstanding = new SequenceMap<>();
-    private final Map<QueueClient, Link> links = new HashMap<>();
+
+    /** In the order in which the clients came, so that nothing depends on where objects lie in memory. */
+    private final Map<QueueClient, Link> links = new LinkedHashMap<>(2);
+
     private final Rotation rotation = new Rotation();
     private final Transactions transactions = new Transactions();
     private @Nullable Consumer exclusiveConsumer;
@@ -74,9 +77,7 @@ final class QueueMachine {
     /** Takes a message on; {@code ticket} 0 asks for no answer. */
     void publish(Message message, QueueClient publisher, long ticket) {
         deposit(message);
-        if (ticket != 0) {
-            effects.published(publisher, ticket, !closed || takesWhenClosed);
-        }
+        answerPublish(publisher, ticket);
     }
 
     /** Takes a message on that nobody waits to hear of again. */
@@ -85,6 +86,12 @@ final class QueueMachine {
             effects.released(message);
         } else {
             enqueue(nextSequence++, message);
+        }
+    }
+
+    void answerPublish(QueueClient publisher, long ticket) {
+        if (ticket != 0) {
+            effects.published(publisher, ticket, !closed || takesWhenClosed);
         }
     }
 
@@ -158,6 +165,7 @@ final class QueueMachine {
     void cancel(Subscription subscription) {
         final QueueClient client = subscription.client();
         final Link link = links.get(client);
+        final int consumersBefore = consumerCount;
         if (link != null) {
             for (final Consumer consumer : List.copyOf(link.consumers)) {
                 if (consumer.subscription == subscription) {
@@ -167,23 +175,22 @@ final class QueueMachine {
             forgetIfIdle(link);
         }
         effects.answer(client, new QueueAnswer.Cancelled(subscription));
-        closeIfUnused();
+        closeIfUnused(consumersBefore);
     }
 
     /** The client's channel is closing: all it has outstanding goes back, all its consumers go. */
     void detach(QueueClient client) {
         final Link link = links.get(client);
+        final int consumersBefore = consumerCount;
         if (link != null && !closed) {
             List.copyOf(link.consumers).forEach(this::unregister);
             requeueAllOf(link);
             forget(link);
-            transactions.undo(client, effects);
             deliverReady();
         }
+        transactions.undo(client, effects);
         effects.answer(client, new QueueAnswer.Detached());
-        if (link != null) {
-            closeIfUnused();
-        }
+        closeIfUnused(consumersBefore);
     }
 
     private void requeueAllOf(Link link) {
@@ -209,8 +216,9 @@ final class QueueMachine {
         }
     }
 
-    private void closeIfUnused() {
-        if (autoDelete && consumerCount == 0 && !closed) {
+    /** An auto-delete queue goes with its last consumer; one that never had a consumer stays. */
+    private void closeIfUnused(int consumersBefore) {
+        if (autoDelete && consumersBefore > 0 && consumerCount == 0 && !closed) {
             close();
             effects.unused();
         }
@@ -276,6 +284,7 @@ final class QueueMachine {
             final boolean wasOpen = link.isOpen();
             link.arrived(bytes);
             reopen(link, wasOpen);
+            forgetIfIdle(link);
         }
     }
 
@@ -286,6 +295,7 @@ final class QueueMachine {
             final boolean wasOpen = link.isOpen();
             link.stop(stop);
             reopen(link, wasOpen);
+            forgetIfIdle(link);
         }
     }
 
@@ -346,7 +356,7 @@ final class QueueMachine {
         } else {
             part.messages().forEach(effects::released);
         }
-        effects.answer(client, new QueueAnswer.Prepared());
+        effects.answer(client, !closed || takesWhenClosed ? new QueueAnswer.Prepared() : new QueueAnswer.Refused());
     }
 
     /** Shows what was prepared for this client. */
@@ -396,6 +406,7 @@ final class QueueMachine {
                 }
             }
         }
+        rotation.clear();
         consumerCount = 0;
         exclusiveConsumer = null;
         dropReady();
@@ -467,7 +478,7 @@ final class QueueMachine {
 
     /** A client that only got messages, and has settled them, leaves nothing behind. */
     private void forgetIfIdle(Link link) {
-        if (link.outstanding == 0 && link.consumers.isEmpty()) {
+        if (link.isIdle()) {
             forget(link);
         }
     }

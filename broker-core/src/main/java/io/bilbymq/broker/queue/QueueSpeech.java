@@ -10,6 +10,7 @@ final class QueueSpeech implements QueueEffects {
     private final Loop home;
     private @Nullable Published lastPublished;
     private boolean closedItself;
+    private long answers;
 
     QueueSpeech(Queue queue, Loop home) {
         this.queue = queue;
@@ -21,6 +22,11 @@ final class QueueSpeech implements QueueEffects {
         final boolean taken = closedItself;
         closedItself = false;
         return taken;
+    }
+
+    /** How many answers it has given; more after a command than before if that was answered. */
+    long answers() {
+        return answers;
     }
 
     private record Deliver(Queue queue, Subscription subscription, long sequence, Message message, boolean redelivered)
@@ -38,7 +44,9 @@ final class QueueSpeech implements QueueEffects {
 
     /** Answers to publishes; grows while it waits in the outbox and the next ticket adjoins. */
     private static final class Published implements Runnable {
-        private final QueueClient publisher;
+        /** Let go when it has been told, so that the queue's last words keep no closed channel alive. */
+        private @Nullable QueueClient publisher;
+
         private final long first;
         private long last;
         private final boolean taken;
@@ -52,23 +60,29 @@ final class QueueSpeech implements QueueEffects {
             this.turn = turn;
         }
 
+        /** Whether one more ticket could be added, in which case it was. Once handed over, it is the receiver's. */
+        boolean extend(QueueClient same, long ticket, boolean how, long now) {
+            if (turn == now && publisher == same && ticket == last + 1 && how == taken) {
+                last = ticket;
+                return true;
+            }
+            return false;
+        }
+
         @Override
         public void run() {
-            publisher.published(first, last, taken);
+            final QueueClient told = publisher;
+            assert told != null : "told once";
+            publisher = null;
+            told.published(first, last, taken);
         }
     }
 
     @Override
     public void published(QueueClient publisher, long ticket, boolean taken) {
-        final Published before = lastPublished;
-        if (before != null
-                && before.publisher == publisher
-                && before.last + 1 == ticket
-                && before.taken == taken
-                && before.turn == home.turn()) {
-            before.last = ticket;
-        } else {
-            final Published command = new Published(publisher, ticket, taken, home.turn());
+        final long turn = home.turn();
+        if (lastPublished == null || !lastPublished.extend(publisher, ticket, taken, turn)) {
+            final Published command = new Published(publisher, ticket, taken, turn);
             lastPublished = command;
             home.send(publisher.loop(), command);
         }
@@ -76,6 +90,7 @@ final class QueueSpeech implements QueueEffects {
 
     @Override
     public void answer(QueueClient client, QueueAnswer answer) {
+        answers++;
         home.send(client.loop(), () -> client.answered(queue, answer));
     }
 

@@ -126,7 +126,8 @@ final class ReadyMessages {
         if (chunk.from == chunk.to) {
             if (chunk.next != null) {
                 first = chunk.next;
-            } else if (chunk.messages.length == CHUNK_MAX || chunk.messages.length == CHUNK_FIRST) {
+            } else if (chunk.messages.length == CHUNK_FIRST) {
+                // Only the smallest is kept for what comes: a queue that was long once is small again.
                 chunk.from = 0;
                 chunk.to = 0;
             } else {

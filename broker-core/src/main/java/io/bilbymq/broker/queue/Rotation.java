@@ -34,6 +34,12 @@ final class Rotation {
         }
     }
 
+    /** Takes everybody out. */
+    void clear() {
+        ordinary.clear();
+        prioritised = null;
+    }
+
     /** Whose turn it is, and hands the turn to the next; null if nobody has credit. */
     @Nullable
     Consumer next() {

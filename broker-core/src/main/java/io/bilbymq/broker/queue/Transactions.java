@@ -1,7 +1,7 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ final class Transactions {
 
     void prepare(QueueClient client, TransactionPart part, long firstSequence) {
         if (prepared == null) {
-            prepared = new HashMap<>();
+            prepared = new LinkedHashMap<>(2);
         }
         prepared.put(client, new Prepared(part, firstSequence));
     }

@@ -1,0 +1,60 @@
+package io.bilbymq.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class BrokerTest {
+    @Test
+    void aMessageGoesThroughABrokerInsideThisProgram() throws Exception {
+        try (Broker broker = Broker.builder().start();
+                Connection connection = connect(broker);
+                Channel channel = connection.createChannel()) {
+            final String queue = channel.queueDeclare().getQueue();
+            final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+            channel.basicConsume(
+                    queue,
+                    true,
+                    (tag, delivery) -> received.add(new String(delivery.getBody(), StandardCharsets.UTF_8)),
+                    tag -> {});
+
+            channel.basicPublish("", queue, null, "hello".getBytes(StandardCharsets.UTF_8));
+
+            assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void confirmsTransactionsAndGetsWorkOverOneConnection() throws Exception {
+        try (Broker broker = Broker.builder().start();
+                Connection connection = connect(broker);
+                Channel channel = connection.createChannel()) {
+            channel.queueDeclare("q", true, false, false, null);
+            channel.confirmSelect();
+            for (int i = 0; i < 1000; i++) {
+                channel.basicPublish("", "q", null, new byte[16]);
+            }
+
+            channel.waitForConfirmsOrDie(10_000);
+
+            final GetResponse got = channel.basicGet("q", false);
+            assertThat(got.getMessageCount()).isEqualTo(999);
+            channel.basicNack(got.getEnvelope().getDeliveryTag(), false, true);
+            assertThat(channel.queuePurge("q").getMessageCount()).isEqualTo(1000);
+        }
+    }
+
+    private static Connection connect(Broker broker) throws Exception {
+        final ConnectionFactory factory = new ConnectionFactory();
+        factory.setPort(broker.port());
+        return factory.newConnection();
+    }
+}

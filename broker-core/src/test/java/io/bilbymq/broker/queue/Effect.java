@@ -1,0 +1,22 @@
+package io.bilbymq.broker.queue;
+
+import io.bilbymq.broker.message.Message;
+
+/** An effect of a queue, as a value that tests compare. Clients, subscriptions and messages compare by identity. */
+sealed interface Effect {
+    record Deliver(Subscription subscription, long sequence, Message message, boolean redelivered) implements Effect {}
+
+    record Published(QueueClient publisher, long ticket, boolean taken) implements Effect {}
+
+    record Answer(QueueClient client, QueueAnswer answer) implements Effect {}
+
+    record Cancelled(Subscription subscription) implements Effect {}
+
+    record PermitsWanted(QueueClient client) implements Effect {}
+
+    record PermitsReturned(QueueClient client, int count) implements Effect {}
+
+    record Released(Message message) implements Effect {}
+
+    record Unused() implements Effect {}
+}

@@ -1,0 +1,59 @@
+package io.bilbymq.broker.queue;
+
+import io.bilbymq.broker.loop.ManualLoop;
+import io.bilbymq.broker.message.Message;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A queue machine with clients, and the words in which its tests speak. */
+abstract class QueueMachineFixture {
+    final RecordingEffects effects = new RecordingEffects();
+    final QueueMachine queue = new QueueMachine(false, effects);
+    final ManualLoop loop = new ManualLoop("loop", 0);
+    final TestClient publisher = new TestClient("publisher", loop);
+    final TestClient alice = new TestClient("alice", loop);
+    final TestClient bob = new TestClient("bob", loop);
+
+    List<Message> publish(int count) {
+        return publish(count, 0);
+    }
+
+    List<Message> publish(int count, int bodyBytes) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> {
+                    final Message message = TestMessages.message(bodyBytes);
+                    queue.publish(message, publisher, 0);
+                    return message;
+                })
+                .toList();
+    }
+
+    void get(TestClient client) {
+        queue.get(client, false);
+        effects.take();
+    }
+
+    Subscription consume(TestClient client, int prefetch) {
+        return consume(subscription(client, prefetch));
+    }
+
+    Subscription consume(Subscription subscription) {
+        queue.consume(subscription, false);
+        return subscription;
+    }
+
+    static Subscription subscription(TestClient client, int prefetch) {
+        return new Subscription(client, "tag", false, false, 0, prefetch);
+    }
+
+    static List<Effect.Deliver> deliveries(List<Effect> effects) {
+        return effects.stream()
+                .filter(Effect.Deliver.class::isInstance)
+                .map(Effect.Deliver.class::cast)
+                .toList();
+    }
+
+    static List<Long> deliveredSequences(List<Effect> effects) {
+        return deliveries(effects).stream().map(Effect.Deliver::sequence).toList();
+    }
+}

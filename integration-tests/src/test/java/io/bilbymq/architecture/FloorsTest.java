@@ -1,0 +1,117 @@
+package io.bilbymq.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertAll;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** Which way the code may depend: between modules, between the packages of the broker, and on Netty. */
+class FloorsTest {
+    /** The modules, the highest first. Those in one row are rooms of the same floor. */
+    private static final List<List<String>> MODULES = List.of(
+            List.of("io.bilbymq.server.."),
+            List.of("io.bilbymq.broker.."),
+            List.of("io.bilbymq.amqp..", "io.bilbymq.exchanges..", "io.bilbymq.persistence.."));
+
+    /** The packages of the broker, the highest first. Those in one row may use each other, though not in a circle. */
+    private static final List<List<String>> BROKER = List.of(
+            List.of("io.bilbymq.broker"),
+            List.of("io.bilbymq.broker.connection.."),
+            List.of("io.bilbymq.broker.channel.."),
+            List.of("io.bilbymq.broker.vhost.."),
+            List.of("io.bilbymq.broker.queue.."),
+            List.of(
+                    "io.bilbymq.broker.message..",
+                    "io.bilbymq.broker.loop..",
+                    "io.bilbymq.broker.memory..",
+                    "io.bilbymq.broker.access..",
+                    "io.bilbymq.broker.settings.."));
+
+    @Test
+    void aModuleDependsOnLowerFloorsOnly() {
+        assertAll(nothingLooksUp(MODULES));
+    }
+
+    @Test
+    void theRoomsOfTheGroundFloorDoNotKnowEachOther() {
+        List<String> rooms = MODULES.get(MODULES.size() - 1);
+
+        assertAll(rooms.stream().map(room -> {
+            String[] others =
+                    rooms.stream().filter(other -> !other.equals(room)).toArray(String[]::new);
+            return dependsNotOn(new String[] {room}, others);
+        }));
+    }
+
+    @Test
+    void insideTheBrokerAPackageDependsOnLowerOnesOnly() {
+        assertAll(nothingLooksUp(BROKER));
+    }
+
+    @Test
+    void packagesDoNotDependOnEachOtherInACircle() {
+        ArchRule rule =
+                slices().matching("io.bilbymq.(**)").should().beFreeOfCycles().allowEmptyShould(true);
+
+        rule.check(MainClasses.ALL);
+    }
+
+    @Test
+    void nettyStaysWhereBytesAre() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.bilbymq.amqp..", "io.bilbymq.broker.connection..", "io.bilbymq.broker.channel..")
+                // It asks Netty how much direct memory there may be, and holds no buffer.
+                .and()
+                .doNotHaveFullyQualifiedName("io.bilbymq.broker.MemoryWatermark")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .because(
+                        "what runs a queue is a Loop, and a message is bytes of the heap: no pooled buffer goes further")
+                .allowEmptyShould(true);
+
+        rule.check(MainClasses.ALL);
+    }
+
+    @Test
+    void theCodecKnowsNothingOfNettyAboveItsDecoders() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage("io.bilbymq.amqp..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty.bootstrap..", "io.netty.channel.epoll..", "io.netty.handler.ssl..")
+                .allowEmptyShould(true);
+
+        rule.check(MainClasses.ALL);
+    }
+
+    private static List<Executable> nothingLooksUp(List<List<String>> floors) {
+        return IntStream.range(1, floors.size())
+                .mapToObj(floor -> {
+                    String[] above = floors.subList(0, floor).stream()
+                            .flatMap(List::stream)
+                            .toArray(String[]::new);
+                    return dependsNotOn(floors.get(floor).toArray(String[]::new), above);
+                })
+                .toList();
+    }
+
+    private static Executable dependsNotOn(String[] packages, String[] forbidden) {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAnyPackage(packages)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden)
+                .allowEmptyShould(true);
+        return () -> rule.check(MainClasses.ALL);
+    }
+}

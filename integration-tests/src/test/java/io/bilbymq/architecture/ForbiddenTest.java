@@ -1,0 +1,99 @@
+package io.bilbymq.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import org.junit.jupiter.api.Test;
+
+/** What no class of ours does, or only those that are named here. */
+class ForbiddenTest {
+    @Test
+    void onlyTheServerEndsTheProcess() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.bilbymq.server.Main")
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .because("an embedded broker must not take its application with it"));
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.bilbymq.server.ServerProcess")
+                .should()
+                .callMethod(Runtime.class, "halt", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "addShutdownHook", Thread.class)
+                .because("an embedded broker must not take its application with it"));
+    }
+
+    @Test
+    void nobodyTakesALock() {
+        check(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.concurrent.locks..")
+                .because("everything mutable has one owner thread"));
+    }
+
+    @Test
+    void nothingFromOutsideChoosesAClass() {
+        check(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ObjectInputStream.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(ObjectOutputStream.class)
+                .orShould()
+                .callMethod(Class.class, "forName", String.class)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.naming..", "javax.management..", "java.rmi..", "javax.script..")
+                .because("that is how messages have come to run code in other brokers"));
+    }
+
+    @Test
+    void aMachineKnowsNoClockNoThreadAndNoFile() {
+        check(noClasses()
+                .that()
+                .haveSimpleNameEndingWith("Machine")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.io..", "java.nio.file..", "java.nio.channels..", "java.time..", "java.util.concurrent..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Thread.class)
+                .because("the same commands in the same order must have the same effects"));
+    }
+
+    @Test
+    void routingIsPureJava() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.bilbymq.exchanges..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..", "org.slf4j..", "java.io..", "java.nio.file..", "java.net.."));
+    }
+
+    @Test
+    void onlyTheServerKnowsLogbackAndPicocli() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("io.bilbymq.server..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ch.qos.logback..", "picocli..")
+                .because("an embedded broker logs as its application does"));
+    }
+
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(MainClasses.ALL);
+    }
+}

@@ -1,0 +1,120 @@
+package io.bilbymq.it.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LauncherTest {
+    private static final String ANY_PORT = "listeners.tcp.default=127.0.0.1:0";
+    private static final Pattern READY =
+            Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), storage: memory, started in \\d+ ms");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void aSignalEndsARunningBrokerInGoodOrder(String signal) throws Exception {
+        try (Launched server = Launched.bilby("server", "--set", ANY_PORT)) {
+            int port = readyPort(server.nextLine());
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                assertThat(client.isConnected()).isTrue();
+            }
+
+            server.signal(signal);
+
+            assertThat(server.exitCode()).isZero();
+            assertThat(server.nextLine()).as("a second line on standard output").isNull();
+        }
+    }
+
+    @Test
+    void theScriptBecomesTheJvm() throws Exception {
+        try (Launched server = Launched.bilby("server", "--set", ANY_PORT)) {
+            readyPort(server.nextLine());
+
+            String program = server.program();
+
+            assertThat(program).endsWith("/java");
+        }
+    }
+
+    @Test
+    void theFileIsReadAndTheCommandLineComesAfterIt(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("rabbitmq.conf"), """
+                listeners.tcp.default = 127.0.0.1:1
+                management.tcp.port = 15672
+                ssl_options.verify = verify_peer
+                """);
+
+        try (Launched server = Launched.bilby("server", "--config", file.toString(), "--set", ANY_PORT)) {
+            int port = readyPort(server.nextLine());
+
+            assertThat(port).isNotEqualTo(1);
+            assertThat(server.errors())
+                    .contains("accepted, but without effect in this version: management.tcp.port, ssl_options.verify");
+        }
+    }
+
+    @Test
+    void aPortInUseIsSaidSo() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Launched server =
+                        Launched.bilby("server", "--set", "listeners.tcp.default=127.0.0.1:" + taken.getLocalPort())) {
+            int exitCode = server.exitCode();
+
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(server.errors()).contains("127.0.0.1:" + taken.getLocalPort(), "Address already in use");
+            assertThat(server.nextLine()).isNull();
+        }
+    }
+
+    @Test
+    void aMisspeltKeyIsSaidSoWithItsLine(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("rabbitmq.conf"), "# comment\nheartbeet = 30\n");
+
+        try (Launched server = Launched.bilby("server", "--config", file.toString())) {
+            int exitCode = server.exitCode();
+
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(server.errors())
+                    .contains("bilby: rabbitmq.conf:2: unknown key 'heartbeet'; the nearest known one is 'heartbeat'");
+        }
+    }
+
+    @Test
+    void aWrongCommandLineIsAnsweredWithTheUsage() throws Exception {
+        try (Launched server = Launched.bilby("server", "--port", "5672")) {
+            int exitCode = server.exitCode();
+
+            assertThat(exitCode).isEqualTo(2);
+            assertThat(server.errors()).contains("--port", "Usage: bilby server");
+        }
+    }
+
+    @Test
+    void theVersionIsOneLine() throws Exception {
+        try (Launched version = Launched.bilby("--version")) {
+            String line = version.nextLine();
+
+            assertThat(line).matches("BilbyMQ \\d+\\.\\d+\\.\\d+\\S*");
+            assertThat(version.nextLine()).isNull();
+            assertThat(version.exitCode()).isZero();
+        }
+    }
+
+    private static int readyPort(@Nullable String line) {
+        assertThat(line).matches(READY);
+        Matcher ready = READY.matcher(line);
+        ready.matches();
+        return Integer.parseInt(ready.group(1));
+    }
+}

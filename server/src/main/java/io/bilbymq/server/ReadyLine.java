@@ -1,0 +1,42 @@
+package io.bilbymq.server;
+
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The one line on standard output that says the broker takes connections:
+ * {@code BilbyMQ 0.1.0 ready: amqp 0.0.0.0:5672, storage: memory, started in 412 ms}. Programs wait for it and read it.
+ */
+final class ReadyLine {
+    private ReadyLine() {}
+
+    /**
+     * The line, with the milliseconds since the JVM began.
+     *
+     * @param amqp where the broker listens; empty if nowhere
+     */
+    static String of(List<InetSocketAddress> amqp, String storage) {
+        return Version.NAME + " " + Version.number() + " ready: " + listeners(amqp) + ", storage: " + storage
+                + ", started in " + millisSinceJvmBegan() + " ms";
+    }
+
+    private static String listeners(List<InetSocketAddress> amqp) {
+        if (amqp.isEmpty()) {
+            return "no listeners";
+        }
+        return amqp.stream()
+                .map(address -> "amqp " + hostOf(address) + ":" + address.getPort())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String hostOf(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return host.indexOf(':') < 0 ? host : "[" + host + "]";
+    }
+
+    private static long millisSinceJvmBegan() {
+        return System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+    }
+}

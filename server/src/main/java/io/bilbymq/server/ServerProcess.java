@@ -1,0 +1,85 @@
+package io.bilbymq.server;
+
+import io.bilbymq.broker.Broker;
+import io.bilbymq.server.config.Config;
+import io.bilbymq.server.config.ConfigException;
+import io.bilbymq.server.logging.BrokerLog;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of the process around one broker: start, ready line, end. Start and waiting are the main thread's; the end
+ * is the JVM's shutdown thread's, whether a signal or a failure began it.
+ */
+final class ServerProcess {
+    /** The exit code when the broker did not start, failed, or did not stop as it should. */
+    static final int FAILED = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
+
+    private final BrokerLog log = new BrokerLog();
+    private volatile @Nullable Broker broker;
+    private volatile int exitCode;
+
+    /**
+     * Starts the broker and prints the ready line.
+     *
+     * @throws ConfigException if the log cannot be written where the configuration says
+     * @throws StartFailure if the broker cannot start
+     */
+    void start(Config config, boolean dataDirectoryGiven) throws ConfigException, StartFailure {
+        log.configure(config);
+        reportWithoutEffect(config, dataDirectoryGiven);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
+        Broker started;
+        try {
+            started = Broker.start(SettingsFromConfig.read(config));
+        } catch (Exception notStarted) {
+            exitCode = FAILED;
+            throw StartFailure.of(notStarted);
+        }
+        broker = started;
+        System.out.println(ReadyLine.of(started.addresses(), "memory"));
+        System.out.flush();
+    }
+
+    /** Blocks until the broker fails; when it is stopped by a signal, the process ends meanwhile. */
+    int awaitEnd() {
+        Broker running = broker;
+        if (running == null) {
+            throw new IllegalStateException("not started");
+        }
+        Throwable failure = running.failure().toCompletableFuture().join();
+        LOG.error("the broker failed and ends", failure);
+        exitCode = FAILED;
+        return FAILED;
+    }
+
+    private static void reportWithoutEffect(Config config, boolean dataDirectoryGiven) {
+        List<String> keys = config.keysWithoutEffectYet();
+        if (!keys.isEmpty()) {
+            LOG.warn("accepted, but without effect in this version: {}", String.join(", ", keys));
+        }
+        if (dataDirectoryGiven) {
+            LOG.warn("--data-dir has no effect in this version: everything is in memory");
+        }
+    }
+
+    /** Runs on the shutdown thread. */
+    private void end() {
+        try {
+            Broker running = broker;
+            if (running != null) {
+                running.close();
+            }
+        } catch (RuntimeException notStopped) {
+            LOG.error("the broker did not stop as it should", notStopped);
+            exitCode = FAILED;
+        }
+        log.close();
+        // A signal ends a JVM with 128 + its number, but stopping when told to is not a failure.
+        Runtime.getRuntime().halt(exitCode);
+    }
+}

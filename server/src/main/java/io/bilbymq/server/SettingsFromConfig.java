@@ -1,0 +1,130 @@
+package io.bilbymq.server;
+
+import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.ListenAddress;
+import io.bilbymq.broker.settings.MemorySettings;
+import io.bilbymq.broker.settings.ProductSettings;
+import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.settings.TcpSettings;
+import io.bilbymq.broker.settings.UserSettings;
+import io.bilbymq.server.config.ByteSize;
+import io.bilbymq.server.config.Config;
+import io.bilbymq.server.config.Keys;
+import io.bilbymq.server.config.KnownKey;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the configuration means to the broker; the only place that knows both. What is not set keeps its default. */
+final class SettingsFromConfig {
+    private final Config config;
+    private final BrokerSettings defaults = BrokerSettings.defaults();
+
+    private SettingsFromConfig(Config config) {
+        this.config = config;
+    }
+
+    static BrokerSettings read(Config config) {
+        return new SettingsFromConfig(config).settings();
+    }
+
+    private BrokerSettings settings() {
+        return BrokerSettings.builder()
+                .listeners(listeners())
+                .virtualHosts(
+                        List.of(or(Keys.DEFAULT_VHOST, defaults.virtualHosts().get(0))))
+                .users(List.of(user()))
+                .loopbackUsers(loopbackUsers())
+                .limits(limits())
+                .memory(memory())
+                .product(product())
+                .tcp(tcp())
+                .eventLoops(or(Keys.EVENT_LOOPS, defaults.eventLoops()))
+                .strictArguments(or(Keys.STRICT_ARGUMENTS, defaults.strictArguments()))
+                .build();
+    }
+
+    private List<ListenAddress> listeners() {
+        if (config.value(Keys.NO_TCP_LISTENERS).isPresent()) {
+            return List.of();
+        }
+        Map<String, ListenAddress> named = config.values(Keys.TCP_LISTENER);
+        return named.isEmpty() ? defaults.listeners() : List.copyOf(named.values());
+    }
+
+    private UserSettings user() {
+        UserSettings user = defaults.users().get(0);
+        return new UserSettings(or(Keys.DEFAULT_USER, user.name()), or(Keys.DEFAULT_PASS, user.password()));
+    }
+
+    /** As RabbitMQ does, a file that names any loopback user replaces the default one. */
+    private Set<String> loopbackUsers() {
+        if (config.value(Keys.NO_LOOPBACK_USERS).isPresent()) {
+            return Set.of();
+        }
+        Map<String, Boolean> named = config.values(Keys.LOOPBACK_USER);
+        if (named.isEmpty()) {
+            return defaults.loopbackUsers();
+        }
+        return named.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private ProtocolLimits limits() {
+        ProtocolLimits limits = defaults.limits();
+        return new ProtocolLimits(
+                config.value(Keys.FRAME_MAX).map(SettingsFromConfig::frameBytes).orElse(limits.frameMax()),
+                config.value(Keys.INITIAL_FRAME_MAX)
+                        .map(SettingsFromConfig::frameBytes)
+                        .orElse(limits.initialFrameMax()),
+                or(Keys.CHANNEL_MAX, limits.channelMax()),
+                or(Keys.CHANNEL_MAX_PER_NODE, limits.channelMaxPerNode()),
+                or(Keys.MAX_CONNECTIONS, limits.connectionMax()),
+                or(Keys.CONSUMER_MAX_PER_CHANNEL, limits.consumerMaxPerChannel()),
+                config.value(Keys.MAX_MESSAGE_SIZE).map(ByteSize::bytes).orElse(limits.messageSizeMax()),
+                or(Keys.HEARTBEAT, limits.heartbeatSeconds()),
+                or(Keys.HANDSHAKE_TIMEOUT, limits.handshakeTimeoutMillis()));
+    }
+
+    /** The key's type keeps it within an int. */
+    private static Integer frameBytes(ByteSize size) {
+        return Math.toIntExact(size.bytes());
+    }
+
+    /** As RabbitMQ does, a file that has both watermarks means the relative one. */
+    private MemorySettings memory() {
+        MemorySettings memory = defaults.memory();
+        Optional<Double> relative = config.value(Keys.MEMORY_RELATIVE);
+        if (relative.isPresent()) {
+            return new MemorySettings(relative.get(), 0);
+        }
+        long absolute = config.value(Keys.MEMORY_ABSOLUTE).map(ByteSize::bytes).orElse(memory.absolute());
+        return new MemorySettings(memory.relative(), absolute);
+    }
+
+    private ProductSettings product() {
+        ProductSettings product = defaults.product();
+        return new ProductSettings(
+                or(Keys.PRODUCT_NAME, product.name()),
+                or(Keys.PRODUCT_VERSION, product.version()),
+                or(Keys.CLUSTER_NAME, product.clusterName()));
+    }
+
+    private TcpSettings tcp() {
+        TcpSettings tcp = defaults.tcp();
+        return new TcpSettings(
+                or(Keys.BACKLOG, tcp.backlog()),
+                or(Keys.NODELAY, tcp.noDelay()),
+                or(Keys.KEEPALIVE, tcp.keepAlive()),
+                or(Keys.SEND_BUFFER, tcp.sendBufferBytes()),
+                or(Keys.RECEIVE_BUFFER, tcp.receiveBufferBytes()));
+    }
+
+    private <T> T or(KnownKey<T> key, T standard) {
+        return config.value(key).orElse(standard);
+    }
+}

@@ -1,0 +1,98 @@
+package io.bilbymq.server.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * A checked configuration: every key is known, every value is of its type. Of several settings of one key, the
+ * last one counts; the key's older names count as the same key.
+ */
+public final class Config {
+    private final List<Setting> settings;
+
+    private Config(List<Setting> settings) {
+        this.settings = List.copyOf(settings);
+    }
+
+    /**
+     * Checks settings.
+     *
+     * @param settings the most important last
+     * @throws ConfigException naming every unknown key, with the known one nearest to it, and every wrong value
+     */
+    public static Config of(List<Setting> settings) throws ConfigException {
+        List<String> problems = new ArrayList<>();
+        for (Setting setting : settings) {
+            problemOf(setting).ifPresent(problem -> problems.add(setting.origin() + ": " + problem));
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return new Config(settings);
+    }
+
+    private static Optional<String> problemOf(Setting setting) {
+        for (KnownKey<?> known : Keys.ALL) {
+            if (known.matches(setting.key())) {
+                return problemOf(setting, known.type());
+            }
+        }
+        if (matchesAny(KeysWithoutEffect.YET, setting.key()) || matchesAny(KeysWithoutEffect.EVER, setting.key())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "unknown key '" + setting.key() + "'; the nearest known one is '" + NearestKey.to(setting.key()) + "'");
+    }
+
+    private static Optional<String> problemOf(Setting setting, ValueType<?> type) {
+        if (type.accepts(setting.value())) {
+            return Optional.empty();
+        }
+        // A password does not belong in a log or on a screen.
+        String value = type.equals(ValueType.PASSWORD) ? "…" : setting.value();
+        return Optional.of(setting.key() + " = " + value + ": expected " + type.expectation());
+    }
+
+    private static boolean matchesAny(List<KeyPattern> patterns, ConfigKey key) {
+        return patterns.stream().anyMatch(pattern -> pattern.matches(key));
+    }
+
+    /** The value of a key, or empty if it is not set. */
+    public <T> Optional<T> value(KnownKey<T> key) {
+        Optional<T> last = Optional.empty();
+        for (Setting setting : settings) {
+            if (key.matches(setting.key())) {
+                last = Optional.of(key.type().read(setting.value()));
+            }
+        }
+        return last;
+    }
+
+    /** The values of a key with a variable word, such as {@code listeners.tcp.$name}, by that word, in order of setting. */
+    public <T> Map<String, T> values(KnownKey<T> key) {
+        Map<String, T> values = new LinkedHashMap<>();
+        for (Setting setting : settings) {
+            for (KeyPattern pattern : key.patterns()) {
+                if (pattern.matches(setting.key())) {
+                    values.put(pattern.variable(setting.key()), key.type().read(setting.value()));
+                }
+            }
+        }
+        return values;
+    }
+
+    /** The keys that are set and belong to features this broker does not have yet, sorted. */
+    public List<String> keysWithoutEffectYet() {
+        TreeSet<String> keys = new TreeSet<>();
+        for (Setting setting : settings) {
+            if (matchesAny(KeysWithoutEffect.YET, setting.key())) {
+                keys.add(setting.key().toString());
+            }
+        }
+        return List.copyOf(keys);
+    }
+}

@@ -1,0 +1,118 @@
+package io.bilbymq.server.config;
+
+import io.bilbymq.broker.settings.ListenAddress;
+import java.util.List;
+
+/**
+ * The keys that have effect. Names and types are RabbitMQ's
+ * (<a href="https://www.rabbitmq.com/docs/configure#config-items">configuration guide</a>) unless they begin with
+ * {@code bilbymq}. Keys without effect are in {@link KeysWithoutEffect}.
+ */
+public final class Keys {
+    // Where to listen.
+    public static final KnownKey<String> NO_TCP_LISTENERS = KnownKey.of(ValueType.oneOf("none"), "listeners.tcp");
+    public static final KnownKey<ListenAddress> TCP_LISTENER = KnownKey.of(ValueType.ADDRESS, "listeners.tcp.$name");
+
+    // The socket of a connection.
+    public static final KnownKey<Integer> BACKLOG =
+            KnownKey.of(ValueType.integer(1, 65535), "tcp_listen_options.backlog");
+    public static final KnownKey<Boolean> NODELAY = KnownKey.of(ValueType.FLAG, "tcp_listen_options.nodelay");
+    public static final KnownKey<Boolean> KEEPALIVE = KnownKey.of(ValueType.FLAG, "tcp_listen_options.keepalive");
+    public static final KnownKey<Integer> SEND_BUFFER =
+            KnownKey.of(ValueType.integer(1024, Integer.MAX_VALUE), "tcp_listen_options.sndbuf");
+    public static final KnownKey<Integer> RECEIVE_BUFFER =
+            KnownKey.of(ValueType.integer(1024, Integer.MAX_VALUE), "tcp_listen_options.recbuf");
+
+    // What a connection may do.
+    /** Milliseconds. */
+    public static final KnownKey<Integer> HANDSHAKE_TIMEOUT = KnownKey.of(ValueType.limit(1), "handshake_timeout");
+    /** Seconds; 0 turns heartbeats off. */
+    public static final KnownKey<Integer> HEARTBEAT = KnownKey.of(ValueType.integer(0, 65535), "heartbeat");
+
+    public static final KnownKey<ByteSize> FRAME_MAX = KnownKey.of(ValueType.frameSize(true), "frame_max");
+    public static final KnownKey<ByteSize> INITIAL_FRAME_MAX =
+            KnownKey.of(ValueType.frameSize(false), "initial_frame_max");
+    public static final KnownKey<Integer> CHANNEL_MAX =
+            KnownKey.of(ValueType.integer(0, 65535), "max_channels_per_connection", "channel_max");
+    public static final KnownKey<Integer> CHANNEL_MAX_PER_NODE =
+            KnownKey.of(ValueType.limit(0), "channel_max_per_node");
+    public static final KnownKey<Integer> MAX_CONNECTIONS =
+            KnownKey.of(ValueType.limit(0), "max_connections", "connection_max");
+    public static final KnownKey<Integer> CONSUMER_MAX_PER_CHANNEL =
+            KnownKey.of(ValueType.limit(0), "consumer_max_per_channel");
+    /** RabbitMQ's own upper bound is 512 MiB. */
+    public static final KnownKey<ByteSize> MAX_MESSAGE_SIZE =
+            KnownKey.of(ValueType.size(512L * 1024 * 1024), "max_message_size");
+    /** Whether arguments that RabbitMQ refuses are refused here too. */
+    public static final KnownKey<Boolean> STRICT_ARGUMENTS = KnownKey.of(ValueType.FLAG, "strict_rabbitmq_arguments");
+
+    // When publishers are blocked.
+    public static final KnownKey<Double> MEMORY_RELATIVE =
+            KnownKey.of(ValueType.FRACTION, "vm_memory_high_watermark.relative");
+    public static final KnownKey<ByteSize> MEMORY_ABSOLUTE =
+            KnownKey.of(ValueType.SIZE, "vm_memory_high_watermark.absolute");
+
+    // Who may log in to an empty broker.
+    public static final KnownKey<String> DEFAULT_USER = KnownKey.of(ValueType.TEXT, "default_user");
+    public static final KnownKey<String> DEFAULT_PASS = KnownKey.of(ValueType.PASSWORD, "default_pass");
+    public static final KnownKey<String> DEFAULT_VHOST = KnownKey.of(ValueType.TEXT, "default_vhost");
+    public static final KnownKey<String> NO_LOOPBACK_USERS = KnownKey.of(ValueType.oneOf("none"), "loopback_users");
+    public static final KnownKey<Boolean> LOOPBACK_USER = KnownKey.of(ValueType.FLAG, "loopback_users.$user");
+
+    // What the broker calls itself.
+    public static final KnownKey<String> CLUSTER_NAME = KnownKey.of(ValueType.TEXT, "cluster_name");
+    public static final KnownKey<String> PRODUCT_NAME = KnownKey.of(ValueType.TEXT, "product.name");
+    public static final KnownKey<String> PRODUCT_VERSION = KnownKey.of(ValueType.TEXT, "product.version");
+
+    // The log.
+    public static final KnownKey<Boolean> LOG_CONSOLE = KnownKey.of(ValueType.FLAG, "log.console");
+    public static final KnownKey<LogLevel> LOG_CONSOLE_LEVEL = KnownKey.of(LogLevel.TYPE, "log.console.level");
+    /** {@code false} or the name of a file, relative to {@link #LOG_DIRECTORY}. */
+    public static final KnownKey<String> LOG_FILE = KnownKey.of(ValueType.TEXT, "log.file");
+
+    public static final KnownKey<LogLevel> LOG_FILE_LEVEL = KnownKey.of(LogLevel.TYPE, "log.file.level");
+    public static final KnownKey<String> LOG_DIRECTORY = KnownKey.of(ValueType.TEXT, "log.dir");
+    public static final KnownKey<LogLevel> LOG_DEFAULT_LEVEL = KnownKey.of(LogLevel.TYPE, "log.default.level");
+
+    // The machine.
+    /** Event loops, hence cores the broker can keep busy. */
+    public static final KnownKey<Integer> EVENT_LOOPS = KnownKey.of(ValueType.integer(1, 1024), "bilbymq.event_loops");
+
+    static final List<KnownKey<?>> ALL = List.of(
+            NO_TCP_LISTENERS,
+            TCP_LISTENER,
+            BACKLOG,
+            NODELAY,
+            KEEPALIVE,
+            SEND_BUFFER,
+            RECEIVE_BUFFER,
+            HANDSHAKE_TIMEOUT,
+            HEARTBEAT,
+            FRAME_MAX,
+            INITIAL_FRAME_MAX,
+            CHANNEL_MAX,
+            CHANNEL_MAX_PER_NODE,
+            MAX_CONNECTIONS,
+            CONSUMER_MAX_PER_CHANNEL,
+            MAX_MESSAGE_SIZE,
+            STRICT_ARGUMENTS,
+            MEMORY_RELATIVE,
+            MEMORY_ABSOLUTE,
+            DEFAULT_USER,
+            DEFAULT_PASS,
+            DEFAULT_VHOST,
+            NO_LOOPBACK_USERS,
+            LOOPBACK_USER,
+            CLUSTER_NAME,
+            PRODUCT_NAME,
+            PRODUCT_VERSION,
+            LOG_CONSOLE,
+            LOG_CONSOLE_LEVEL,
+            LOG_FILE,
+            LOG_FILE_LEVEL,
+            LOG_DIRECTORY,
+            LOG_DEFAULT_LEVEL,
+            EVENT_LOOPS);
+
+    private Keys() {}
+}

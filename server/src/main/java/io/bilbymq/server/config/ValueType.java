@@ -1,0 +1,137 @@
+package io.bilbymq.server.config;
+
+import io.bilbymq.broker.settings.ListenAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * How the value of a key is written, and what it means.
+ *
+ * @param expectation completes "expected …", for whoever wrote something else
+ * @param reader throws {@link IllegalArgumentException} for what is not of this type
+ */
+record ValueType<T>(String expectation, Function<String, T> reader) {
+    /** Stands for {@code infinity} where a limit may be lifted. */
+    static final int INFINITY = Integer.MAX_VALUE;
+
+    static final ValueType<String> TEXT = new ValueType<>("text", Function.identity());
+
+    /** A password in clear text; RabbitMQ's {@code encrypted:} values need a passphrase that is not asked for here. */
+    static final ValueType<String> PASSWORD = new ValueType<>("a password that is not encrypted", ValueType::password);
+
+    /** {@code true} and {@code on}, {@code false} and {@code off}. */
+    static final ValueType<Boolean> FLAG = new ValueType<>("true or false", ValueType::flag);
+
+    static final ValueType<ByteSize> SIZE =
+            new ValueType<>("a number of bytes above 0, like 1048576, 100MB or 2GiB", ValueType::size);
+
+    static final ValueType<Double> FRACTION = new ValueType<>("a number above 0, up to 1", ValueType::fraction);
+
+    static final ValueType<ListenAddress> ADDRESS =
+            new ValueType<>("a port or ADDRESS:PORT, the port from 0 to 65535", ValueType::address);
+
+    private static final String ALL_INTERFACES = "::";
+
+    /** Whether a text is of this type. */
+    boolean accepts(String text) {
+        try {
+            return reader.apply(text) != null;
+        } catch (IllegalArgumentException wrong) {
+            return false;
+        }
+    }
+
+    /** Reads what {@link #accepts} has been asked about. */
+    T read(String text) {
+        return reader.apply(text);
+    }
+
+    static ValueType<Integer> integer(int min, int max) {
+        return new ValueType<>("a whole number from " + min + " to " + max, text -> within(min, max, text));
+    }
+
+    /** A whole number from {@code min} on, or {@code infinity}, read as {@link #INFINITY}. */
+    static ValueType<Integer> limit(int min) {
+        return new ValueType<>(
+                "infinity or a whole number from " + min + " on",
+                text -> "infinity".equals(text) ? INFINITY : within(min, INFINITY, text));
+    }
+
+    /** A size from 0 to {@code max} bytes. */
+    static ValueType<ByteSize> size(long max) {
+        return new ValueType<>("a size up to " + max + " bytes, like 1048576, 100MB or 2MiB", text -> {
+            ByteSize size = ByteSize.parse(text);
+            require(size.bytes() <= max);
+            return size;
+        });
+    }
+
+    /** The size of a frame: not below the least frame-max of AMQP 0-9-1 §4.2.3, or 0 for no limit if so asked. */
+    static ValueType<ByteSize> frameSize(boolean zeroAllowed) {
+        String zero = zeroAllowed ? "0 or " : "";
+        return new ValueType<>(zero + "a size from 4096 to 2147483647 bytes", text -> {
+            ByteSize size = ByteSize.parseFrameSize(text);
+            require((zeroAllowed && size.bytes() == 0) || (size.bytes() >= 4096 && size.bytes() <= Integer.MAX_VALUE));
+            return size;
+        });
+    }
+
+    static ValueType<String> oneOf(String... words) {
+        List<String> allowed = List.of(words);
+        return new ValueType<>((allowed.size() == 1 ? "" : "one of ") + String.join(", ", allowed), text -> {
+            require(allowed.contains(text));
+            return text;
+        });
+    }
+
+    private static Boolean flag(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "on" -> true;
+            case "false", "off" -> false;
+            default -> throw new IllegalArgumentException();
+        };
+    }
+
+    private static String password(String text) {
+        require(!text.startsWith("encrypted:"));
+        return text;
+    }
+
+    private static ByteSize size(String text) {
+        ByteSize size = ByteSize.parse(text);
+        require(size.bytes() > 0);
+        return size;
+    }
+
+    /** {@code 5672}, {@code 127.0.0.1:5672}, {@code ::1:5672} or {@code [::1]:5672}; Unix sockets are not supported. */
+    private static ListenAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? ALL_INTERFACES : withoutBrackets(text.substring(0, colon));
+        boolean unixSocket = host.startsWith("unix:") || host.startsWith("local:");
+        require(!host.isBlank() && !unixSocket);
+        return new ListenAddress(host, Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static Double fraction(String text) {
+        double value = Double.parseDouble(text);
+        require(value > 0 && value <= 1);
+        return value;
+    }
+
+    private static Integer within(int min, int max, String text) {
+        int value = Integer.parseInt(text);
+        require(value >= min && value <= max);
+        return value;
+    }
+
+    private static void require(boolean valid) {
+        if (!valid) {
+            throw new IllegalArgumentException();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.bilbymq.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.ListenAddress;
+import io.bilbymq.broker.settings.MemorySettings;
+import io.bilbymq.broker.settings.ProductSettings;
+import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.settings.TcpSettings;
+import io.bilbymq.broker.settings.UserSettings;
+import io.bilbymq.server.config.Config;
+import io.bilbymq.server.config.ConfigException;
+import io.bilbymq.server.config.Setting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SettingsFromConfigTest {
+    @Test
+    void anEmptyConfigurationLeavesEveryDefault() throws ConfigException {
+        BrokerSettings settings = settings();
+
+        assertThat(settings).isEqualTo(BrokerSettings.defaults());
+    }
+
+    @Test
+    void everyKeyReachesItsSetting() throws ConfigException {
+        BrokerSettings settings = settings(
+                "listeners.tcp.a=127.0.0.1:1",
+                "listeners.tcp.b=2",
+                "default_vhost=shop",
+                "default_user=ann",
+                "default_pass=secret",
+                "loopback_users.ann=true",
+                "frame_max=64KB",
+                "initial_frame_max=4096",
+                "channel_max=3",
+                "channel_max_per_node=4",
+                "max_connections=5",
+                "consumer_max_per_channel=6",
+                "max_message_size=7",
+                "heartbeat=8",
+                "handshake_timeout=9",
+                "vm_memory_high_watermark.absolute=10",
+                "product.name=P",
+                "product.version=V",
+                "cluster_name=C",
+                "tcp_listen_options.backlog=11",
+                "tcp_listen_options.nodelay=false",
+                "tcp_listen_options.keepalive=true",
+                "tcp_listen_options.sndbuf=2048",
+                "tcp_listen_options.recbuf=4096",
+                "bilbymq.event_loops=12",
+                "strict_rabbitmq_arguments=true");
+
+        assertThat(settings)
+                .isEqualTo(BrokerSettings.builder()
+                        .listeners(List.of(new ListenAddress("127.0.0.1", 1), new ListenAddress("::", 2)))
+                        .virtualHosts(List.of("shop"))
+                        .users(List.of(new UserSettings("ann", "secret")))
+                        .loopbackUsers(Set.of("ann"))
+                        .limits(new ProtocolLimits(65536, 4096, 3, 4, 5, 6, 7, 8, 9))
+                        .memory(new MemorySettings(0.6, 10))
+                        .product(new ProductSettings("P", "V", "C"))
+                        .tcp(new TcpSettings(11, false, true, 2048, 4096))
+                        .eventLoops(12)
+                        .strictArguments(true)
+                        .build());
+    }
+
+    @Test
+    void theRelativeWatermarkGoesBeforeTheAbsoluteOne() throws ConfigException {
+        BrokerSettings settings =
+                settings("vm_memory_high_watermark.relative=0.25", "vm_memory_high_watermark.absolute=10");
+
+        assertThat(settings.memory()).isEqualTo(new MemorySettings(0.25, 0));
+    }
+
+    @Test
+    void listenersCanBeSwitchedOff() throws ConfigException {
+        BrokerSettings settings = settings("listeners.tcp.default=5672", "listeners.tcp=none");
+
+        assertThat(settings.listeners()).isEmpty();
+    }
+
+    @Test
+    void loopbackUsersAreReplacedByThoseThatAreNamed() throws ConfigException {
+        assertThat(settings("loopback_users=none").loopbackUsers()).isEmpty();
+        assertThat(settings("loopback_users.guest=false").loopbackUsers()).isEmpty();
+        assertThat(settings("loopback_users.ann=true").loopbackUsers()).containsExactly("ann");
+        assertThat(settings("loopback_users.ann=true", "loopback_users.guest=true")
+                        .loopbackUsers())
+                .containsExactlyInAnyOrder("ann", "guest");
+    }
+
+    private static BrokerSettings settings(String... assignments) throws ConfigException {
+        List<Setting> settings = new ArrayList<>();
+        for (String assignment : assignments) {
+            settings.add(Setting.fromCommandLine("--set", assignment));
+        }
+        return SettingsFromConfig.read(Config.of(settings));
+    }
+}
