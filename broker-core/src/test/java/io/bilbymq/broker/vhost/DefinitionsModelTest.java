@@ -31,7 +31,7 @@ class DefinitionsModelTest {
             }
             host.loops.runAll();
 
-            assertThat(outcomes).allMatch(Outcome::isKnown);
+            assertThat(outcomes).allMatch(Outcome::isProper);
             checkBindings(host.virtualHost);
             host.virtualHost
                     .queues()

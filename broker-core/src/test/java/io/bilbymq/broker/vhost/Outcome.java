@@ -13,6 +13,8 @@ final class Outcome<T> implements Reply<T> {
     private final Loop from;
     private @Nullable T result;
     private @Nullable AmqpException reason;
+    private int answers;
+    private boolean elsewhere;
 
     Outcome(Loop from) {
         this.from = from;
@@ -20,32 +22,37 @@ final class Outcome<T> implements Reply<T> {
 
     @Override
     public void done(T value) {
-        requireFirst();
+        count();
         result = value;
     }
 
     @Override
     public void failed(AmqpException why) {
-        requireFirst();
+        count();
         reason = why;
     }
 
-    private void requireFirst() {
-        if (!from.inLoop() || isKnown()) {
-            throw new IllegalStateException("answered twice, or elsewhere");
-        }
+    private void count() {
+        answers++;
+        elsewhere |= !from.inLoop();
     }
 
     boolean isKnown() {
-        return result != null || reason != null;
+        return answers > 0;
     }
 
     boolean isDone() {
-        return result != null;
+        return isProper() && result != null;
+    }
+
+    /** Whether there was one answer, on the right loop, and not for a defect. */
+    boolean isProper() {
+        return answers == 1 && !elsewhere && (reason == null || reason.code() != ReplyCode.INTERNAL_ERROR);
     }
 
     T result() {
         assertThat(reason).isNull();
+        assertThat(isProper()).isTrue();
         final T value = result;
         if (value == null) {
             throw new AssertionError("not answered");

@@ -262,7 +262,7 @@ class QueueDeleteTest {
             }
             racing.loops.runAll();
 
-            assertThat(outcomes).allMatch(Outcome::isKnown);
+            assertThat(outcomes).allMatch(Outcome::isProper);
             assertThat(racing.virtualHost.queues()).noneMatch(queue -> queue.exclusiveOwner() == dying);
             assertThat(racing.virtualHost.queues()).allMatch(queue -> !isGone(racing, queue.queue()));
         });
