@@ -13,6 +13,7 @@ final class Request<T> {
     private final Loop definitionsLoop;
     private final Loop from;
     private final Reply<T> reply;
+    private boolean answered;
 
     Request(Loop definitionsLoop, Loop from, Reply<T> reply) {
         this.definitionsLoop = definitionsLoop;
@@ -33,10 +34,18 @@ final class Request<T> {
     }
 
     void done(T result) {
-        definitionsLoop.send(from, () -> reply.done(result));
+        answer(() -> reply.done(result));
     }
 
     void failed(AmqpException reason) {
-        definitionsLoop.send(from, () -> reply.failed(reason));
+        answer(() -> reply.failed(reason));
+    }
+
+    /** Only once, even if a request of several steps fails in more than one. */
+    private void answer(Runnable answer) {
+        if (!answered) {
+            answered = true;
+            definitionsLoop.send(from, answer);
+        }
     }
 }

@@ -1,0 +1,203 @@
+package io.bilbymq.broker.vhost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.amqp.Properties;
+import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.broker.loop.ManualLoop;
+import io.bilbymq.broker.loop.ManualLoops;
+import io.bilbymq.broker.message.Address;
+import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.queue.Queue;
+import io.bilbymq.broker.queue.QueueAnswer;
+import io.bilbymq.exchanges.ExchangeTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A virtual host on loops driven by hand: two for connections and queues, and that of the definitions. */
+final class VirtualHostFixture {
+    private static final ExchangeTypes TYPES = ExchangeTypes.load();
+    private static final int DEFINITIONS = 2;
+
+    final ManualLoops loops;
+    final VirtualHost virtualHost;
+    final Owner owner = new Owner("connection");
+
+    VirtualHostFixture() {
+        this(new Random(1), false, VirtualHostLimits.none());
+    }
+
+    VirtualHostFixture(Random random, boolean strict, VirtualHostLimits limits) {
+        loops = new ManualLoops(random, 3);
+        final VirtualHosts hosts = new VirtualHosts(
+                List.of("/"), definitionsLoop(), List.of(loops.loop(0), loops.loop(1)), TYPES, strict, limits);
+        virtualHost = Objects.requireNonNull(hosts.named("/"));
+    }
+
+    static VirtualHostFixture strict() {
+        return new VirtualHostFixture(new Random(1), true, VirtualHostLimits.none());
+    }
+
+    ManualLoop definitionsLoop() {
+        return loops.loop(DEFINITIONS);
+    }
+
+    /** What can be asked with a reply. */
+    interface Asking<T> {
+        void of(VirtualHost virtualHost, ManualLoop from, Reply<T> reply);
+    }
+
+    /** Asks on loop 0, and lets nothing happen yet. */
+    <T> Outcome<T> ask(Asking<T> asking) {
+        return askOn(0, asking);
+    }
+
+    <T> Outcome<T> askOn(int loop, Asking<T> asking) {
+        final ManualLoop from = loops.loop(loop);
+        final Outcome<T> outcome = new Outcome<>(from);
+        from.run(() -> asking.of(virtualHost, from, outcome));
+        return outcome;
+    }
+
+    /** Asks on loop 0, and lets everything happen. */
+    <T> Outcome<T> tell(Asking<T> asking) {
+        final Outcome<T> outcome = ask(asking);
+        loops.runAll();
+        return outcome;
+    }
+
+    // Declarations with what most tests want.
+
+    QueueDeclaration durable(String name) {
+        return durable(name, FieldTable.empty());
+    }
+
+    QueueDeclaration durable(String name, FieldTable arguments) {
+        return new QueueDeclaration(name, true, false, false, arguments, owner);
+    }
+
+    QueueDeclaration exclusive(String name, Owner whose) {
+        return new QueueDeclaration(name, false, true, false, FieldTable.empty(), whose);
+    }
+
+    QueueDeclaration autoDelete(String name) {
+        return new QueueDeclaration(name, false, false, true, FieldTable.empty(), owner);
+    }
+
+    static ExchangeDeclaration exchange(String name, String type) {
+        return new ExchangeDeclaration(name, type, true, false, false, FieldTable.empty());
+    }
+
+    static ExchangeDeclaration autoDeleteExchange(String name) {
+        return new ExchangeDeclaration(name, "fanout", true, true, false, FieldTable.empty());
+    }
+
+    static ExchangeDeclaration withAlternate(String name, String type, String alternate) {
+        final FieldTable arguments =
+                FieldTable.builder().put("alternate-exchange", alternate).build();
+        return new ExchangeDeclaration(name, type, true, false, false, arguments);
+    }
+
+    BindingRequest toQueue(String source, String queue, String key) {
+        return new BindingRequest(source, ResourceKind.QUEUE, queue, key, FieldTable.empty(), owner);
+    }
+
+    BindingRequest toExchange(String source, String exchange, String key) {
+        return new BindingRequest(source, ResourceKind.EXCHANGE, exchange, key, FieldTable.empty(), owner);
+    }
+
+    // Things that must succeed.
+
+    DeclaredQueue declared(QueueDeclaration declaration) {
+        return tell((VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) ->
+                        v.declareQueue(from, declaration, reply))
+                .result();
+    }
+
+    Exchange declared(ExchangeDeclaration declaration) {
+        return tell((VirtualHost v, ManualLoop from, Reply<Exchange> reply) ->
+                        v.declareExchange(from, declaration, reply))
+                .result();
+    }
+
+    boolean bound(BindingRequest request) {
+        return tell((VirtualHost v, ManualLoop from, Reply<Boolean> reply) -> v.bind(from, request, reply))
+                .result();
+    }
+
+    boolean unbound(BindingRequest request) {
+        return tell((VirtualHost v, ManualLoop from, Reply<Boolean> reply) -> v.unbind(from, request, reply))
+                .result();
+    }
+
+    int deletedQueue(String name) {
+        return deleteQueue(name, false, false).result();
+    }
+
+    // Things that may fail.
+
+    Outcome<DeclaredQueue> declare(QueueDeclaration declaration) {
+        return tell((v, from, reply) -> v.declareQueue(from, declaration, reply));
+    }
+
+    Outcome<Exchange> declare(ExchangeDeclaration declaration) {
+        return tell((v, from, reply) -> v.declareExchange(from, declaration, reply));
+    }
+
+    Outcome<Boolean> bind(BindingRequest request) {
+        return tell((v, from, reply) -> v.bind(from, request, reply));
+    }
+
+    Outcome<Boolean> unbind(BindingRequest request) {
+        return tell((v, from, reply) -> v.unbind(from, request, reply));
+    }
+
+    Outcome<Integer> deleteQueue(String name, boolean ifUnused, boolean ifEmpty) {
+        return tell((v, from, reply) -> v.deleteQueue(from, owner, name, ifUnused, ifEmpty, reply));
+    }
+
+    Outcome<Boolean> deleteExchange(String name, boolean ifUnused) {
+        return tell((v, from, reply) -> v.deleteExchange(from, name, ifUnused, reply));
+    }
+
+    // Looking.
+
+    /** The names of the queues that a message with this key finds. */
+    Set<String> route(String exchange, String... keys) {
+        final Destinations into = new Destinations();
+        final boolean any = virtualHost.route(
+                virtualHost.requireExchange(exchange), routed(exchange, List.of(keys), FieldTable.empty()), into);
+        assertThat(any).isEqualTo(into.size() > 0);
+        final Set<String> names = new TreeSet<>();
+        for (int i = 0; i < into.size(); i++) {
+            assertThat(names.add(into.queue(i).name().name())).as("each once").isTrue();
+        }
+        return names;
+    }
+
+    static RoutedMessage routed(String exchange, List<String> keys, FieldTable headers) {
+        final byte[] properties = Properties.none().withHeaders(headers).toBytes();
+        final Message message = new Message(new Address(exchange, keys.get(0)), properties, properties.length);
+        return new RoutedMessage(message, keys.subList(1, keys.size()));
+    }
+
+    /** Puts an empty message into the queue. */
+    void deposit(Queue queue) {
+        final ManualLoop from = loops.loop(0);
+        from.run(() -> queue.deposit(from, new Message(new Address("", "q"), new byte[2], 2)));
+        loops.runAll();
+    }
+
+    QueueAnswer.Counted counts(Queue queue) {
+        final List<QueueAnswer.Counted> answers = new ArrayList<>();
+        final ManualLoop from = loops.loop(0);
+        from.run(() -> queue.counts(from, answers::add));
+        loops.runAll();
+        return answers.get(0);
+    }
+}
