@@ -19,6 +19,7 @@ public final class RawChannel {
     private final RawConnection connection;
     private final int number;
     private final Deque<Message> early = new ArrayDeque<>();
+    private final Confirms confirms = new Confirms();
 
     RawChannel(RawConnection connection, int number) {
         this.connection = connection;
@@ -262,9 +263,8 @@ public final class RawChannel {
         return settled(queue).stream().map(Message::text).toList();
     }
 
-    /** Waits until every publish up to {@code last} was confirmed exactly once, and returns the tags that were refused. */
+    /** Waits until every publish up to {@code last} was confirmed exactly once; returns the tags refused up to now. */
     public List<Long> awaitConfirms(long last) {
-        Confirms confirms = new Confirms();
         while (confirms.openUpTo(last)) {
             confirms.add(expectConfirm());
         }

@@ -2,6 +2,7 @@ package io.bilbymq.it.scale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.bilbymq.it.AgainstBroker;
 import io.bilbymq.it.BrokerUnderTest;
 import io.bilbymq.it.raw.Flag;
@@ -9,6 +10,8 @@ import io.bilbymq.it.raw.Message;
 import io.bilbymq.it.raw.Methods;
 import io.bilbymq.it.raw.RawChannel;
 import io.bilbymq.it.raw.RawConnection;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +28,13 @@ import org.junit.jupiter.api.Timeout;
 @Tag("scale")
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ScaleTest {
-    private static final int CONNECTIONS = Integer.getInteger("it.scale.connections", 10_000);
+    private static final int CONNECTIONS_MAX = 10_000;
     private static final int CHANNELS = 2000;
-    private static final int QUEUES = Integer.getInteger("it.scale.queues", 100_000);
+    private static final int QUEUES = 100_000;
+
+    /** File descriptors for whatever else there is. */
+    private static final int DESCRIPTORS_SPARE = 500;
+
     private static final int CONSUMERS = 1000;
 
     private final BrokerUnderTest broker;
@@ -52,18 +59,27 @@ class ScaleTest {
     }
 
     @Test
-    void tenThousandIdleConnections() throws Exception {
-        List<RawConnection> connections = new ArrayList<>(CONNECTIONS);
+    void tenThousandIdleConnectionsOrAsManyAsThereAreDescriptors() throws Exception {
+        int count = Math.min(CONNECTIONS_MAX, descriptors() / (broker.inProcess() ? 2 : 1));
+        List<RawConnection> connections = new ArrayList<>(count);
         long before = memory.bytes();
-        for (int i = 0; i < CONNECTIONS; i++) {
+        for (int i = 0; i < count; i++) {
             connections.add(RawConnection.openQuiet(broker.address()));
         }
 
-        memory.report("idle connections", CONNECTIONS, before);
+        memory.report("idle connections", count, before);
 
-        RawConnection last = connections.get(CONNECTIONS - 1);
+        RawConnection last = connections.get(count - 1);
         assertThat(last.openChannel(1).declare("", Flag.EXCLUSIVE).messages()).isZero();
         connections.forEach(RawConnection::close);
+    }
+
+    /** How many files this process may open, less a reserve; each connection takes one at either end. */
+    private static int descriptors() {
+        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+        long max =
+                system instanceof UnixOperatingSystemMXBean unix ? unix.getMaxFileDescriptorCount() : CONNECTIONS_MAX;
+        return (int) Math.min(Integer.MAX_VALUE, max) - DESCRIPTORS_SPARE;
     }
 
     @Test
