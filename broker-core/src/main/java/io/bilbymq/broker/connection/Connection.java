@@ -63,6 +63,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private final @Nullable Heartbeat heartbeat;
     private State state = State.RUNNING;
 
+    /** Closes of the client that are not answered yet: each one is. */
+    private int closesToAnswer;
+
     Connection(
             Node node,
             SocketHandler handler,
@@ -267,9 +270,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     }
 
     private void flush() {
-        output.endOfTurn();
+        final boolean something = output.endOfTurn();
         outflow.flush();
-        if (heartbeat != null) {
+        if (something && heartbeat != null) {
             heartbeat.sent();
         }
         node.memoryAlarm().check();
@@ -304,6 +307,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     public void sendHeartbeat() {
         if (state != State.CLOSED) {
             output.heartbeat();
+            // At once, so that the end of the turn does not take it for something else that was sent.
+            flush();
         }
     }
 
@@ -322,20 +327,29 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
 
     private void closedByClient() {
         switch (state) {
-            case RUNNING ->
+            case RUNNING -> {
+                closesToAnswer++;
                 letGo(() -> {
-                    say(new ConnectionMethod.CloseOk());
                     state = State.CLOSE_SENT;
-                    handler.closeWhenWritten();
+                    answerCloses();
                 });
-            case CLOSE_SENT -> {
-                say(new ConnectionMethod.CloseOk());
-                handler.closeWhenWritten();
             }
-            case CLOSING, CLOSED -> {
-                // It is answered when everything is let go.
+            case CLOSING -> closesToAnswer++;
+            case CLOSE_SENT -> {
+                closesToAnswer++;
+                answerCloses();
+            }
+            case CLOSED -> {
+                // There is nobody to answer.
             }
         }
+    }
+
+    private void answerCloses() {
+        for (; closesToAnswer > 0; closesToAnswer--) {
+            say(new ConnectionMethod.CloseOk());
+        }
+        handler.closeWhenWritten();
     }
 
     @Override
@@ -350,6 +364,10 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private void close(AmqpException reason) {
         letGo(() -> {
             state = State.CLOSE_SENT;
+            if (closesToAnswer > 0) {
+                answerCloses();
+                return;
+            }
             say(new ConnectionMethod.Close(
                     reason.code().code(), reason.replyText(), reason.classId(), reason.methodId()));
             loop.schedule(() -> handler.socket().close(), closeOkMillis(reason));
