@@ -7,12 +7,12 @@ import io.bilbymq.amqp.Frame;
 import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.MethodDecoder;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.channel.Attachment;
 import io.bilbymq.broker.channel.Authorization;
 import io.bilbymq.broker.channel.Channel;
 import io.bilbymq.broker.channel.ChannelConnection;
 import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.channel.Output;
-import io.bilbymq.broker.channel.Transit;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.vhost.Owner;
@@ -252,8 +252,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     }
 
     @Override
-    public void whenWritten(Transit transit) {
-        outflow.whenWritten(transit);
+    public void whenWritten(Attachment attachment) {
+        outflow.whenWritten(attachment);
     }
 
     @Override
@@ -275,7 +275,6 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (something && heartbeat != null) {
             heartbeat.sent();
         }
-        node.memoryAlarm().check();
     }
 
     @Override
