@@ -61,6 +61,7 @@ public final class Broker implements AutoCloseable {
     public static Broker start(BrokerSettings settings) {
         final NettyLoops loops = new NettyLoops(settings.eventLoops());
         final MemoryAlarm alarm = memoryAlarm(settings, loops);
+        loops.loops().forEach(loop -> loop.everyTurn(alarm::check));
         final VirtualHosts virtualHosts = new VirtualHosts(
                 settings.virtualHosts(),
                 loops.definitions(),

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeadersTypeTest {
-    private record Case(Map<String, Object> arguments, Map<String, Object> headers, boolean matches) {}
+    record Case(Map<String, Object> arguments, Map<String, Object> headers, boolean matches) {}
 
     static List<Case> cases() {
         Map<String, Object> two = Map.of("a", 1L, "b", "x");

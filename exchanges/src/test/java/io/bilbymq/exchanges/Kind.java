@@ -41,7 +41,7 @@ enum Kind {
             return key.isEmpty() ? new String[0] : key.split("\\.", -1);
         }
 
-        /** Whether the first p words of the pattern match the first k of the key, from short to long. */
+        // Whether the first p words of the pattern match the first k of the key, from short to long.
         private static boolean matches(String[] pattern, String[] key) {
             boolean[][] fits = new boolean[pattern.length + 1][key.length + 1];
             fits[0][0] = true;

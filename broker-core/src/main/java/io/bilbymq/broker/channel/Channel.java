@@ -21,7 +21,8 @@ import io.bilbymq.broker.queue.Settlement;
 import io.bilbymq.broker.queue.Subscription;
 import io.bilbymq.broker.vhost.Reply;
 import io.netty.buffer.ByteBuf;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -60,8 +61,8 @@ public final class Channel implements QueueClient {
     private final BasicOperations basic;
     private final TxOperations tx;
 
-    /** The queues that know this channel: ever consumed or got from. */
-    private final Set<Queue> attached = new LinkedHashSet<>(2);
+    /** The queues that know this channel. */
+    private final Map<Queue, Attachment> attachments = new LinkedHashMap<>(2);
 
     private State state = State.OPEN;
     private @Nullable Parked parked;
@@ -74,7 +75,7 @@ public final class Channel implements QueueClient {
         this.connection = connection;
         this.backlog = new Backlog(connection);
         this.assembler = new PublishAssembler(connection.limits().messageSizeMax());
-        this.deliveries = new Deliveries(number, this, connection);
+        this.deliveries = new Deliveries(number, this, connection.output());
         this.publisher = new Publisher(this, connection);
         this.queues = new QueueOperations(this, connection);
         this.exchanges = new ExchangeOperations(this, connection);
@@ -300,13 +301,27 @@ public final class Channel implements QueueClient {
         parked = waiting;
     }
 
-    /** A queue that will know this channel from now on: it has to be told when the channel closes. */
-    void attach(Queue queue) {
-        attached.add(queue);
+    /** Holds a queue that will know this channel from now on, until the attachment is released. */
+    Attachment attach(Queue queue) {
+        final Attachment attachment = attachments.computeIfAbsent(queue, q -> new Attachment(q, this, connection));
+        attachment.hold();
+        return attachment;
     }
 
-    Set<Queue> attached() {
-        return attached;
+    /** What there is with a queue that has something under way to this channel. */
+    @Nullable
+    Attachment attachment(Queue queue) {
+        return attachments.get(queue);
+    }
+
+    /** The queues that know this channel. */
+    Set<Queue> attachedQueues() {
+        return attachments.keySet();
+    }
+
+    void forget(Queue queue) {
+        attachments.remove(queue);
+        deliveries.forgetLast();
     }
 
     /** Runs what an answer allows, which may park again, and then the frames that waited. */
@@ -331,7 +346,7 @@ public final class Channel implements QueueClient {
     @Override
     public void answered(Queue queue, QueueAnswer answer) {
         if (answer instanceof QueueAnswer.Detached) {
-            detached(queue);
+            detached();
         } else if (parked != null && parked.whenAnswered != null) {
             final Consumer<QueueAnswer> whenAnswered = parked.whenAnswered;
             resume(() -> whenAnswered.accept(answer));
@@ -381,7 +396,7 @@ public final class Channel implements QueueClient {
 
     /** The client cannot be reached any faster: queues shall stop sending to it, or may go on. */
     public void stopDeliveries(boolean stop) {
-        attached.forEach(queue -> queue.stop(this, stop));
+        attachments.keySet().forEach(queue -> queue.stop(this, stop));
     }
 
     // The end.
@@ -433,8 +448,8 @@ public final class Channel implements QueueClient {
                 tx.closed();
                 basic.closed();
                 whenDetached = then;
-                detaching = attached.size();
-                attached.forEach(queue -> queue.detach(this));
+                detaching = attachments.size();
+                attachments.keySet().forEach(queue -> queue.detach(this));
                 if (detaching == 0) {
                     then.run();
                 }
@@ -447,8 +462,7 @@ public final class Channel implements QueueClient {
         }
     }
 
-    private void detached(Queue queue) {
-        attached.remove(queue);
+    private void detached() {
         detaching--;
         if (detaching == 0 && state == State.CLOSING) {
             whenDetached.run();

@@ -127,9 +127,10 @@ public final class Output {
         socket.accept(full);
     }
 
-    /** Hands the rest of this turn's bytes over. The caller flushes the socket. */
-    public void endOfTurn() {
+    /** Hands the rest of this turn's bytes over; false if there were none. The caller flushes the socket. */
+    public boolean endOfTurn() {
         final ByteBuf out = buffer;
+        final boolean something = somethingWritten;
         somethingWritten = false;
         if (out != null) {
             final int bytes = out.readableBytes();
@@ -137,6 +138,7 @@ public final class Output {
             socket.accept(out);
             nextCapacity = Math.max(BUFFER_LEAST, Math.min(BUFFER_FULL, (nextCapacity + 2 * bytes) / 2));
         }
+        return something;
     }
 
     /** Drops what was not written. */

@@ -1,6 +1,7 @@
 package io.bilbymq.broker.channel;
 
 import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.ContentHeader;
 import io.bilbymq.amqp.ReplyCode;
 import io.netty.buffer.ByteBuf;
@@ -71,7 +72,7 @@ final class PublishAssembler {
             throw new AmqpException(
                     ReplyCode.UNEXPECTED_FRAME, "expected content body, got non content body frame instead");
         }
-        final ContentHeader header = ContentHeader.readFrom(in, offset, length);
+        final ContentHeader header = readHeader(in, offset, length);
         headerSeen = true;
         bodySize = header.bodySize();
         bodyMissing = bodySize;
@@ -81,6 +82,19 @@ final class PublishAssembler {
         in.getBytes(header.propertiesOffset(), content, 0, propertiesLength);
         filled = propertiesLength;
         return bodyMissing == 0;
+    }
+
+    private static ContentHeader readHeader(ByteBuf in, int offset, int length) {
+        try {
+            return ContentHeader.readFrom(in, offset, length);
+        } catch (AmqpException e) {
+            throw ofPublish(e);
+        }
+    }
+
+    /** What is wrong with a content is blamed on its method. */
+    private static AmqpException ofPublish(AmqpException error) {
+        return error.at(BasicMethod.CLASS_ID, BasicMethod.Publish.METHOD_ID);
     }
 
     /** Takes a part of the body; true if the content is complete with it. */
@@ -94,7 +108,8 @@ final class PublishAssembler {
                     "expected content header for class 60, got non content header frame instead");
         }
         if (length > bodyMissing) {
-            throw new AmqpException(ReplyCode.FRAME_ERROR, "content body frame exceeds remaining content size");
+            throw ofPublish(
+                    new AmqpException(ReplyCode.FRAME_ERROR, "content body frame exceeds remaining content size"));
         }
         bodyMissing -= length;
         if (!isTooLarge()) {

@@ -24,7 +24,10 @@ final class Heartbeat {
     private final long halfIntervalMillis;
     private Loop.Timer timer = () -> {};
     private boolean sent;
-    private boolean received;
+
+    /** The client has just said {@code connection.open}. */
+    private boolean received = true;
+
     private boolean endOfInterval;
     private int silentChecks;
 

@@ -48,6 +48,7 @@ public abstract class Loop {
     private final List<Batch> spareBatches = new ArrayList<>();
     private List<Runnable> endOfTurn = new ArrayList<>();
     private List<Runnable> endOfTurnSpare = new ArrayList<>();
+    private Runnable everyTurn = () -> {};
     private final Runnable endTurn = this::endTurn;
     private final Runnable readMailbox = this::readMailbox;
     private boolean turnEndScheduled;
@@ -86,6 +87,11 @@ public abstract class Loop {
 
     public final int index() {
         return index;
+    }
+
+    /** Calls {@code task} at the end of each turn. To be said before the loop has anything to do. */
+    public final void everyTurn(Runnable task) {
+        everyTurn = task;
     }
 
     /**
@@ -149,6 +155,7 @@ public abstract class Loop {
         takeBackEmptiedBatches();
         runWhatWasSentToItself();
         handOver();
+        everyTurn.run();
         final List<Runnable> tasks = endOfTurn;
         endOfTurn = endOfTurnSpare;
         // Tasks of the end, such as a flush that frees credit, may cause work for a turn to come.
