@@ -63,6 +63,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private final @Nullable Heartbeat heartbeat;
     private State state = State.RUNNING;
 
+    /** Ends the wait for the client's close-ok. */
+    private Loop.Timer patience = () -> {};
+
     /** Closes of the client that are not answered yet: each one is. */
     private int closesToAnswer;
 
@@ -280,6 +283,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     @Override
     public void writabilityChanged() {
         outflow.writabilityChanged();
+        // What has left may be what the broker held too much of.
+        flushAtEndOfTurn();
     }
 
     private void outputChanged(Outflow.Level level) {
@@ -369,7 +374,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
             }
             say(new ConnectionMethod.Close(
                     reason.code().code(), reason.replyText(), reason.classId(), reason.methodId()));
-            loop.schedule(() -> handler.socket().close(), closeOkMillis(reason));
+            patience = loop.schedule(() -> handler.socket().close(), closeOkMillis(reason));
         });
     }
 
@@ -463,6 +468,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (heartbeat != null) {
             heartbeat.stop();
         }
+        patience.cancel();
         gate.closed();
         output.discard();
         outflow.closed();
