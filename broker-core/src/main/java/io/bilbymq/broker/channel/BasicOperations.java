@@ -210,7 +210,7 @@ final class BasicOperations {
         if (!requeue) {
             throw new AmqpException(ReplyCode.NOT_IMPLEMENTED, "requeue=false");
         }
-        deliveries.settle(0, true, Settlement.REQUEUE, (tag, delivery, how) -> deliveries.settleAtQueue(delivery, how));
+        deliveries.settle(0, true, Settlement.REQUEUE, deliveries.atQueue());
     }
 
     // Direct replies.

@@ -67,6 +67,10 @@ public final class Channel implements QueueClient {
     private State state = State.OPEN;
     private @Nullable Parked parked;
     private int detaching;
+
+    /** Whether the client has closed the channel while an error was closing it, and is to be answered too. */
+    private boolean closedByBoth;
+
     private Runnable whenDetached = () -> {};
 
     /** An open channel; the connection says open-ok. */
@@ -129,8 +133,8 @@ public final class Channel implements QueueClient {
                     takeGuarded(type, in, offset, length);
                 }
             }
-            case CLOSE_SENT -> takeWhileClosing(type, in, offset, length);
-            case CLOSING, CLOSED -> {
+            case CLOSING, CLOSE_SENT -> takeWhileClosing(type, in, offset, length);
+            case CLOSED -> {
                 // Whatever was under way when the channel closed means nothing any more.
             }
         }
@@ -244,7 +248,7 @@ public final class Channel implements QueueClient {
         if (tx.isSelected()) {
             deliveries.settle(tag, multiple, how, tx::settle);
         } else {
-            deliveries.settle(tag, multiple, how, (t, delivery, h) -> deliveries.settleAtQueue(delivery, h));
+            deliveries.settle(tag, multiple, how, deliveries.atQueue());
         }
     }
 
@@ -274,6 +278,7 @@ public final class Channel implements QueueClient {
     /** Lets later frames of this channel wait for the definitions, and says what goes on when they have answered. */
     <T> Reply<T> parkFor(Method cause, Consumer<T> whenDone) {
         park(new Parked(cause, null));
+        connection.owner().asks();
         return new Reply<>() {
             @Override
             public void done(T result) {
@@ -419,18 +424,26 @@ public final class Channel implements QueueClient {
         close(() -> {
             state = State.CLOSE_SENT;
             say(new ChannelMethod.Close(reason.code().code(), reason.replyText(), reason.classId(), reason.methodId()));
+            if (closedByBoth) {
+                say(new ChannelMethod.CloseOk());
+            }
         });
     }
 
+    /** Everything else that was under way when the channel closed means nothing any more. */
     private void takeWhileClosing(int type, ByteBuf in, int offset, int length) {
         final int index = type == Frame.METHOD && length >= 4 ? in.getInt(offset) : 0;
-        if (index == ChannelMethod.CloseOk.INDEX) {
+        if (index == ChannelMethod.Close.INDEX) {
+            // Both sides closed at once; the number stays taken until the client's close-ok.
+            if (state == State.CLOSE_SENT) {
+                say(new ChannelMethod.CloseOk());
+            } else {
+                closedByBoth = true;
+            }
+        } else if (state == State.CLOSE_SENT && index == ChannelMethod.CloseOk.INDEX) {
             state = State.CLOSED;
             connection.channelClosed(this);
-        } else if (index == ChannelMethod.Close.INDEX) {
-            // Both sides closed at once; the number stays taken until the client's close-ok.
-            say(new ChannelMethod.CloseOk());
-        } else if (index == ChannelMethod.Open.INDEX) {
+        } else if (state == State.CLOSE_SENT && index == ChannelMethod.Open.INDEX) {
             connection.failed(new AmqpException(ReplyCode.CHANNEL_ERROR, "second 'channel.open' seen")
                     .at(ChannelMethod.CLASS_ID, ChannelMethod.Open.METHOD_ID));
         }

@@ -39,8 +39,15 @@ final class Deliveries {
     /** That of the last delivery: mostly the next one comes from the same queue. */
     private @Nullable Attachment last;
 
+    private final Settling atQueue = (tag, delivery, how) -> settleAtQueue(delivery, how);
     private Queue.@Nullable PendingSettlement pending;
+
+    /** Deliveries that are not settled; those that an open transaction has settled still count. */
+    private int outstanding;
+
+    /** Made by the first limit; it keeps the account while the limit is lifted, because permits are still out. */
     private @Nullable GlobalPrefetch globalPrefetch;
+
     private long lastTag;
 
     Deliveries(int channel, Channel client, Output output) {
@@ -56,6 +63,9 @@ final class Deliveries {
         final Attachment attachment = attachment(queue);
         if (!subscription.noAck()) {
             track(tag, attachment, sequence);
+            if (globalPrefetch != null) {
+                globalPrefetch.delivered(queue);
+            }
         }
         output.deliver(channel, subscription.wireTag(), tag, redelivered, message);
         attachment.delivered(message.heldBytes());
@@ -65,6 +75,9 @@ final class Deliveries {
         final long tag = ++lastTag;
         if (!noAck) {
             track(tag, attachment, got.sequence());
+            if (globalPrefetch != null) {
+                globalPrefetch.got();
+            }
         }
         final Message message = got.message();
         final BasicMethod method = new BasicMethod.GetOk(
@@ -84,9 +97,7 @@ final class Deliveries {
     private void track(long tag, Attachment attachment, long sequence) {
         attachment.hold();
         unacked.put(tag, new Unacked(attachment, sequence));
-        if (globalPrefetch != null) {
-            globalPrefetch.delivered(attachment.queue());
-        }
+        outstanding++;
     }
 
     private Attachment attachment(Queue queue) {
@@ -133,14 +144,19 @@ final class Deliveries {
         return new AmqpException(ReplyCode.PRECONDITION_FAILED, "unknown delivery tag " + Long.toUnsignedString(tag));
     }
 
-    /** Tells the queue, and frees what the delivery took of the global prefetch. */
-    void settleAtQueue(Unacked delivery, Settlement how) {
+    /** Tells the queue at once. */
+    Settling atQueue() {
+        return atQueue;
+    }
+
+    private void settleAtQueue(Unacked delivery, Settlement how) {
         pending = delivery.queue().settle(client, delivery.sequence, how, pending);
         settled(delivery);
     }
 
     private void settled(Unacked delivery) {
         delivery.attachment.release();
+        outstanding--;
         if (globalPrefetch != null) {
             globalPrefetch.settled();
         }
@@ -160,18 +176,16 @@ final class Deliveries {
 
     /** Limits what is outstanding on the whole channel; 0 lifts the limit. True if there is a limit now. */
     boolean limit(int count) {
-        if (count == 0) {
-            globalPrefetch = null;
-        } else if (globalPrefetch == null) {
-            globalPrefetch = new GlobalPrefetch(client, count, unacked.size());
-        } else {
+        if (globalPrefetch != null) {
             globalPrefetch.limit(count);
+        } else if (count > 0) {
+            globalPrefetch = new GlobalPrefetch(client, count, outstanding);
         }
-        return globalPrefetch != null;
+        return count > 0;
     }
 
     boolean isLimited() {
-        return globalPrefetch != null;
+        return globalPrefetch != null && globalPrefetch.isLimited();
     }
 
     void permitsWanted(Queue queue) {

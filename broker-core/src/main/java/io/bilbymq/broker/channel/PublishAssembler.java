@@ -45,13 +45,13 @@ final class PublishAssembler {
         return entry != null;
     }
 
-    /** What a method frame is answered that comes before the content is complete. */
+    /** What a frame is answered that is not the one the content needs next. */
     AmqpException interrupted() {
-        return new AmqpException(
+        return ofPublish(new AmqpException(
                 ReplyCode.UNEXPECTED_FRAME,
                 headerSeen
                         ? "expected content body, got non content body frame instead"
-                        : "expected content header for class 60, got non content header frame instead");
+                        : "expected content header for class 60, got non content header frame instead"));
     }
 
     /** Takes the method frame, whose address is known already. */
@@ -69,8 +69,7 @@ final class PublishAssembler {
             throw new AmqpException(ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
         }
         if (headerSeen) {
-            throw new AmqpException(
-                    ReplyCode.UNEXPECTED_FRAME, "expected content body, got non content body frame instead");
+            throw interrupted();
         }
         final ContentHeader header = readHeader(in, offset, length);
         headerSeen = true;
@@ -103,9 +102,7 @@ final class PublishAssembler {
             throw new AmqpException(ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
         }
         if (!headerSeen) {
-            throw new AmqpException(
-                    ReplyCode.UNEXPECTED_FRAME,
-                    "expected content header for class 60, got non content header frame instead");
+            throw interrupted();
         }
         if (length > bodyMissing) {
             throw ofPublish(

@@ -48,16 +48,21 @@ final class TxOperations {
     }
 
     void publish(Message message, Queue[] targets) {
-        final Transaction open = current();
-        open.publish(message, targets);
-        if (open.bytes() > BYTES_MAX) {
+        current().publish(message, targets);
+        checkSize();
+    }
+
+    /** A publish that goes to no queue. */
+    void publish(Message message, Runnable whenCommitted) {
+        current().publish(message, whenCommitted);
+        checkSize();
+    }
+
+    private void checkSize() {
+        if (current().bytes() > BYTES_MAX) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED, "transaction is larger than " + BYTES_MAX + " bytes");
         }
-    }
-
-    void unroutable(Message message) {
-        current().unroutable(message);
     }
 
     void settle(long tag, Deliveries.Unacked delivery, Settlement how) {
@@ -119,7 +124,7 @@ final class TxOperations {
     }
 
     private void committed(Transaction committed) {
-        committed.returns().forEach(channel.publisher()::returned);
+        committed.atCommit().forEach(Runnable::run);
         deliveries.settledInTransaction(committed.settled());
         channel.say(new TxMethod.CommitOk());
     }

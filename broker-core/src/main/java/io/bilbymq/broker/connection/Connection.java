@@ -63,6 +63,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private final @Nullable Heartbeat heartbeat;
     private State state = State.RUNNING;
 
+    /** Ends the wait for the client's close-ok. */
+    private Loop.Timer patience = () -> {};
+
     /** Closes of the client that are not answered yet: each one is. */
     private int closesToAnswer;
 
@@ -280,6 +283,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     @Override
     public void writabilityChanged() {
         outflow.writabilityChanged();
+        // What has left may be what the broker held too much of.
+        flushAtEndOfTurn();
     }
 
     private void outputChanged(Outflow.Level level) {
@@ -369,7 +374,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
             }
             say(new ConnectionMethod.Close(
                     reason.code().code(), reason.replyText(), reason.classId(), reason.methodId()));
-            loop.schedule(() -> handler.socket().close(), closeOkMillis(reason));
+            patience = loop.schedule(() -> handler.socket().close(), closeOkMillis(reason));
         });
     }
 
@@ -397,23 +402,29 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         final List<Channel> open = List.copyOf(channels.values());
         node.channelCount().addAndGet(-open.size());
         channels.clear();
-        final Countdown allClosed = new Countdown(open.size(), () -> {
-            final Reply<Integer> gone = new Reply<>() {
-                @Override
-                public void done(Integer queues) {
-                    runUnlessClosed(then);
-                }
-
-                @Override
-                public void failed(AmqpException reason) {
-                    LOG.error("{}: its exclusive queues could not be deleted", owner, reason);
-                    runUnlessClosed(then);
-                }
-            };
-            virtualHost.ownerGone(loop, owner, gone);
-        });
+        final Countdown allClosed = new Countdown(open.size(), () -> letOwnerGo(then));
         open.forEach(channel -> channel.close(allClosed::oneLess));
         allClosed.startNow();
+    }
+
+    private void letOwnerGo(Runnable then) {
+        if (!owner.hasAsked()) {
+            // At the end of the turn: what was published before is on its way then.
+            loop.atEndOfTurn(() -> runUnlessClosed(then));
+            return;
+        }
+        virtualHost.ownerGone(loop, owner, new Reply<>() {
+            @Override
+            public void done(Integer queues) {
+                runUnlessClosed(then);
+            }
+
+            @Override
+            public void failed(AmqpException reason) {
+                LOG.error("{}: its exclusive queues could not be deleted", owner, reason);
+                runUnlessClosed(then);
+            }
+        });
     }
 
     private void runUnlessClosed(Runnable then) {
@@ -457,6 +468,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (heartbeat != null) {
             heartbeat.stop();
         }
+        patience.cancel();
         gate.closed();
         output.discard();
         outflow.closed();

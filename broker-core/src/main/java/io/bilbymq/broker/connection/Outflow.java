@@ -101,6 +101,7 @@ final class Outflow {
     void closed() {
         loop.memory().add(-counted);
         counted = 0;
-        delivered.clear();
+        // Queues that the channels have forgotten would otherwise count it as under way for ever.
+        returnCredit();
     }
 }

@@ -89,7 +89,10 @@ public abstract class Loop {
         return index;
     }
 
-    /** Calls {@code task} at the end of each turn. To be said before the loop has anything to do. */
+    /**
+     * Calls {@code task} when commands have been run and at the end of each turn in which something was sent or {@link
+     * #atEndOfTurn} was asked for. To be said before the loop has anything to do.
+     */
     public final void everyTurn(Runnable task) {
         everyTurn = task;
     }
@@ -155,7 +158,6 @@ public abstract class Loop {
         takeBackEmptiedBatches();
         runWhatWasSentToItself();
         handOver();
-        everyTurn.run();
         final List<Runnable> tasks = endOfTurn;
         endOfTurn = endOfTurnSpare;
         // Tasks of the end, such as a flush that frees credit, may cause work for a turn to come.
@@ -165,6 +167,7 @@ public abstract class Loop {
         }
         tasks.clear();
         endOfTurnSpare = tasks;
+        runSafely(everyTurn);
         if (hasSentToItself()) {
             wantEndOfTurn();
         }
@@ -210,6 +213,12 @@ public abstract class Loop {
     private void readMailbox() {
         mailboxSignalled.set(false);
         takeBackEmptiedBatches();
+        runBatches();
+        // Commands that have nothing to say leave the turn without an end of its own.
+        runSafely(everyTurn);
+    }
+
+    private void runBatches() {
         int commands = 0;
         while (commands < COMMANDS_PER_TURN) {
             final Batch batch = mailbox.poll();

@@ -24,6 +24,27 @@ class LoopTest {
     }
 
     @Test
+    void whoWantsToSeeEveryTurnSeesAlsoThoseThatHaveNothingToSay() {
+        beta.everyTurn(ranOn("looked", beta));
+        alpha.run(() -> alpha.send(beta, ranOn("let go of something", beta)));
+
+        alpha.runAll();
+        beta.runAll();
+
+        assertThat(ran).containsExactly("let go of something", "looked");
+    }
+
+    @Test
+    void whoWantsToSeeEveryTurnSeesWhatItsEndHasChanged() {
+        alpha.everyTurn(ranOn("looked", alpha));
+
+        alpha.run(() -> alpha.atEndOfTurn(ranOn("flushed", alpha)));
+        alpha.runAll();
+
+        assertThat(ran).containsExactly("flushed", "looked");
+    }
+
+    @Test
     void whatALoopTellsItselfRunsAfterTheWorkInHand() {
         alpha.run(() -> {
             alpha.send(alpha, ranOn("second", alpha));
