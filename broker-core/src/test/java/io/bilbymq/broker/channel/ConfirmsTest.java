@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -211,16 +212,16 @@ class ConfirmsTest {
             void tell(long tag, boolean multiple);
         }
 
-        private void coalesced(TreeSet<Long> tickets, TreeSet<Long> others, Telling telling) {
+        private void coalesced(NavigableSet<Long> tickets, NavigableSet<Long> others, Telling telling) {
             long cutoff = unconfirmed.isEmpty() ? Long.MAX_VALUE : unconfirmed.first();
             if (!others.isEmpty()) {
                 cutoff = Math.min(cutoff, others.first());
             }
-            final TreeSet<Long> run = new TreeSet<>(tickets.headSet(cutoff));
+            final NavigableSet<Long> run = tickets.headSet(cutoff, false);
             if (!run.isEmpty()) {
                 telling.tell(run.last(), true);
             }
-            tickets.tailSet(cutoff).forEach(ticket -> telling.tell(ticket, false));
+            tickets.tailSet(cutoff, true).forEach(ticket -> telling.tell(ticket, false));
         }
     }
 }
