@@ -100,6 +100,11 @@ public final class Channel implements QueueClient {
         return state == State.OPEN;
     }
 
+    /** Whether it waits for another owner's answer, and frames wait for that. */
+    boolean isParked() {
+        return parked != null;
+    }
+
     QueueOperations queues() {
         return queues;
     }

@@ -66,8 +66,21 @@ final class FakeConnection implements ChannelConnection {
         channels.put(number, new Channel(number, this));
     }
 
+    /** Whether the number is taken. */
     boolean isOpen(int number) {
         return channels.containsKey(number);
+    }
+
+    /** Whether the channel is open as far as the broker is concerned. */
+    boolean isServed(int number) {
+        final Channel channel = channels.get(number);
+        return channel != null && channel.isOpen();
+    }
+
+    /** Whether a method sent now is carried out at once: the channel neither closes nor waits. */
+    boolean listens(int number) {
+        final Channel channel = channels.get(number);
+        return channel != null && channel.isOpen() && !channel.isParked();
     }
 
     /** Sends methods in one turn, and lets nothing happen yet. */
