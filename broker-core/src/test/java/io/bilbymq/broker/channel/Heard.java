@@ -4,7 +4,7 @@ import io.bilbymq.amqp.Method;
 import java.nio.charset.StandardCharsets;
 
 /** One method that a client has heard, with its content if it has one. */
-final class Heard {
+public final class Heard {
     private final int channel;
     private final Method method;
     private final byte[] properties;
@@ -21,24 +21,24 @@ final class Heard {
         return new Heard(channel, method, new byte[0], new byte[0]);
     }
 
-    int channel() {
+    public int channel() {
         return channel;
     }
 
-    Method method() {
+    public Method method() {
         return method;
     }
 
-    byte[] properties() {
+    public byte[] properties() {
         return properties;
     }
 
-    byte[] body() {
+    public byte[] body() {
         return body;
     }
 
     /** The body as text. */
-    String text() {
+    public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a broker has written as a client would, and insists that it is well formed. */
-final class HeardFrames {
+public final class HeardFrames {
     private final ByteBuf bytes = Unpooled.buffer();
     private final List<Heard> complete = new ArrayList<>();
     private final List<Integer> bodyFrames = new ArrayList<>();
@@ -22,7 +22,7 @@ final class HeardFrames {
     private int heartbeats;
 
     /** Takes bytes and releases them. */
-    void accept(ByteBuf written) {
+    public void accept(ByteBuf written) {
         bytes.writeBytes(written);
         written.release();
         while (bytes.readableBytes() >= Frame.HEADER_BYTES
@@ -103,18 +103,18 @@ final class HeardFrames {
     }
 
     /** What was complete since the last call. */
-    List<Heard> take() {
+    public List<Heard> take() {
         final List<Heard> taken = List.copyOf(complete);
         complete.clear();
         return taken;
     }
 
     /** Payload lengths of all body frames so far. */
-    List<Integer> bodyFrames() {
+    public List<Integer> bodyFrames() {
         return bodyFrames;
     }
 
-    int heartbeats() {
+    public int heartbeats() {
         return heartbeats;
     }
 }

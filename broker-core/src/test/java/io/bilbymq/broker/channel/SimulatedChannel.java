@@ -282,8 +282,8 @@ final class SimulatedChannel {
         if (!redelivered) {
             checkOrder(queue, heard.text());
         }
-        if (recovering > 0) {
-            ledger.seen(copy, redelivered);
+        if (recovering > 0 || !isServed()) {
+            ledger.seen(copy);
         } else {
             ledger.delivered(copy, this, redelivered);
             unacked.put(tag, new Unacked(copy, consumerTag));
