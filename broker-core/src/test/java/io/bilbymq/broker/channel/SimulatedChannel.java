@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -266,10 +267,9 @@ final class SimulatedChannel {
     }
 
     private void delivered(Heard heard, BasicMethod.Deliver deliver) {
-        final String queue = queueOfTag.get(deliver.consumerTag());
-        assertThat(queue).as("consumer %s", deliver.consumerTag()).isNotNull();
+        final String queue = Objects.requireNonNull(queueOfTag.get(deliver.consumerTag()), deliver.consumerTag());
         track(queue, heard, deliver.deliveryTag(), deliver.redelivered(), deliver.consumerTag());
-        final int limit = prefetchOfTag.get(deliver.consumerTag());
+        final int limit = prefetchOfTag.getOrDefault(deliver.consumerTag(), 0);
         if (limit > 0) {
             assertThat(unacked.values())
                     .filteredOn(each -> each.consumerTag().equals(deliver.consumerTag()))
