@@ -1,5 +1,6 @@
 package io.bilbymq.broker.channel;
 
+import io.bilbymq.broker.memory.MemoryCounter;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.Settlement;
@@ -13,6 +14,9 @@ import java.util.Map;
 final class Transaction {
     /** A delivery settled in the transaction. */
     record Settled(long deliveryTag, Deliveries.Unacked delivery, Settlement how) {}
+
+    /** What a settlement costs until it has taken effect: a record here, one in the queue's part, places in lists. */
+    private static final int SETTLED_BYTES = 80;
 
     private final Map<Queue, List<Message>> published = new LinkedHashMap<>();
     private final List<Message> returns = new ArrayList<>();
@@ -33,8 +37,9 @@ final class Transaction {
         bytes += message.heldBytes();
     }
 
-    void settle(long deliveryTag, Deliveries.Unacked delivery, Settlement how) {
+    void settle(long deliveryTag, Deliveries.Unacked delivery, Settlement how, MemoryCounter memory) {
         settled.add(new Settled(deliveryTag, delivery, how));
+        memory.add(SETTLED_BYTES);
     }
 
     List<Message> returns() {
@@ -64,8 +69,15 @@ final class Transaction {
         return parts;
     }
 
-    /** Every published copy, to be released when the transaction is rolled back: once for each queue. */
-    void forEachCopy(java.util.function.Consumer<Message> action) {
-        published.values().forEach(messages -> messages.forEach(action));
+    /** Takes off the count what does not go to queues: returns and settlements. */
+    void releaseReturnsAndSettlements(MemoryCounter memory) {
+        returns.forEach(message -> message.release(memory));
+        memory.add(-(long) settled.size() * SETTLED_BYTES);
+    }
+
+    /** Takes everything off the count: the transaction is rolled back. */
+    void release(MemoryCounter memory) {
+        published.values().forEach(messages -> messages.forEach(message -> message.release(memory)));
+        releaseReturnsAndSettlements(memory);
     }
 }

@@ -61,12 +61,13 @@ final class TxOperations {
     }
 
     void settle(long tag, Deliveries.Unacked delivery, Settlement how) {
-        current().settle(tag, delivery, how);
+        current().settle(tag, delivery, how, connection.loop().memory());
     }
 
     void commit() {
         final Transaction committed = current();
         final Map<Queue, TransactionPart> parts = committed.parts();
+        committed.releaseReturnsAndSettlements(connection.loop().memory());
         if (parts.isEmpty()) {
             transaction = new Transaction();
             committed(committed);
@@ -126,7 +127,7 @@ final class TxOperations {
 
     void rollback() {
         final Transaction undone = current();
-        undone.forEachCopy(message -> message.release(connection.loop().memory()));
+        undone.release(connection.loop().memory());
         undone.settled().forEach(settled -> deliveries.restore(settled.deliveryTag(), settled.delivery()));
         transaction = new Transaction();
         channel.say(new TxMethod.RollbackOk());
@@ -142,7 +143,7 @@ final class TxOperations {
     /** The channel is closing: what was not committed never was. */
     void closed() {
         if (transaction != null) {
-            transaction.forEachCopy(message -> message.release(connection.loop().memory()));
+            transaction.release(connection.loop().memory());
             transaction = null;
         }
     }
