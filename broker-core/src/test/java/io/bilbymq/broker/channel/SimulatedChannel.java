@@ -245,7 +245,8 @@ final class SimulatedChannel {
             assertThat(close.replyText()).isEqualTo("NOT_FOUND - no queue 'doomed' in vhost '/'");
             letGoOfAll();
             connection.send(number, new ChannelMethod.CloseOk());
-            return false;
+            // If it has closed the channel too, that is answered as well.
+            return closing;
         }
         if (!closing) {
             take(heard, method);
