@@ -283,6 +283,7 @@ public final class Channel implements QueueClient {
     /** Lets later frames of this channel wait for the definitions, and says what goes on when they have answered. */
     <T> Reply<T> parkFor(Method cause, Consumer<T> whenDone) {
         park(new Parked(cause, null));
+        connection.owner().asks();
         return new Reply<>() {
             @Override
             public void done(T result) {

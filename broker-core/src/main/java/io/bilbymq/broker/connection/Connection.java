@@ -402,23 +402,29 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         final List<Channel> open = List.copyOf(channels.values());
         node.channelCount().addAndGet(-open.size());
         channels.clear();
-        final Countdown allClosed = new Countdown(open.size(), () -> {
-            final Reply<Integer> gone = new Reply<>() {
-                @Override
-                public void done(Integer queues) {
-                    runUnlessClosed(then);
-                }
-
-                @Override
-                public void failed(AmqpException reason) {
-                    LOG.error("{}: its exclusive queues could not be deleted", owner, reason);
-                    runUnlessClosed(then);
-                }
-            };
-            virtualHost.ownerGone(loop, owner, gone);
-        });
+        final Countdown allClosed = new Countdown(open.size(), () -> letOwnerGo(then));
         open.forEach(channel -> channel.close(allClosed::oneLess));
         allClosed.startNow();
+    }
+
+    private void letOwnerGo(Runnable then) {
+        if (!owner.hasAsked()) {
+            // At the end of the turn: what was published before is on its way then.
+            loop.atEndOfTurn(() -> runUnlessClosed(then));
+            return;
+        }
+        virtualHost.ownerGone(loop, owner, new Reply<>() {
+            @Override
+            public void done(Integer queues) {
+                runUnlessClosed(then);
+            }
+
+            @Override
+            public void failed(AmqpException reason) {
+                LOG.error("{}: its exclusive queues could not be deleted", owner, reason);
+                runUnlessClosed(then);
+            }
+        });
     }
 
     private void runUnlessClosed(Runnable then) {

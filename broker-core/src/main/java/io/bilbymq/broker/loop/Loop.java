@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ public abstract class Loop {
     private List<Runnable> endOfTurn = new ArrayList<>();
     private List<Runnable> endOfTurnSpare = new ArrayList<>();
     private Runnable everyTurn = () -> {};
+    private Consumer<Throwable> whenFatal = fatal -> {};
     private final Runnable endTurn = this::endTurn;
     private final Runnable readMailbox = this::readMailbox;
     private boolean turnEndScheduled;
@@ -87,6 +89,11 @@ public abstract class Loop {
 
     public final int index() {
         return index;
+    }
+
+    /** Tells {@code listener} of an error after which nothing can go on. To be said before there is anything to do. */
+    public final void whenFatal(Consumer<Throwable> listener) {
+        whenFatal = listener;
     }
 
     /**
@@ -268,12 +275,18 @@ public abstract class Loop {
         return spareBatches.isEmpty() ? new Batch(this) : spareBatches.remove(spareBatches.size() - 1);
     }
 
-    /** Runs a command; what it throws is a defect, which is reported and does not stop the loop. */
+    /**
+     * Runs a command; what it throws is a defect, which is reported and does not stop the loop. A JVM that cannot go on
+     * leaves what this loop owns half changed, and is the end of the broker.
+     */
     final void runSafely(Runnable command) {
         try {
             command.run();
         } catch (RuntimeException | AssertionError defect) {
             report(command, defect);
+        } catch (VirtualMachineError fatal) {
+            whenFatal.accept(fatal);
+            throw fatal;
         }
     }
 

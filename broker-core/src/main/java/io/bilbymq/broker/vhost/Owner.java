@@ -12,9 +12,22 @@ public final class Owner {
 
     boolean gone;
 
+    /** Confined to the connection's loop. */
+    private boolean hasAsked;
+
     /** A connection that owns nothing yet; {@code name} is for logs. */
     public Owner(String name) {
         this.name = name;
+    }
+
+    /** The connection asks the definitions for something: from now on its end is theirs to answer. */
+    public void asks() {
+        hasAsked = true;
+    }
+
+    /** Whether the connection ever asked the definitions for anything. They know nothing of one that did not. */
+    public boolean hasAsked() {
+        return hasAsked;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.bilbymq.broker.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,20 @@ class LoopTest {
         alpha.runAll();
 
         assertThat(ran).containsExactly("flushed", "looked");
+    }
+
+    @Test
+    void aJvmThatCannotGoOnIsTheEndOfTheBroker() {
+        final List<Throwable> fatal = new ArrayList<>();
+        final OutOfMemoryError error = new OutOfMemoryError("planted by the test");
+        alpha.whenFatal(fatal::add);
+        alpha.run(() -> alpha.send(alpha, () -> {
+            throw error;
+        }));
+
+        assertThatThrownBy(alpha::runAll).isSameAs(error);
+
+        assertThat(fatal).containsExactly(error);
     }
 
     @Test
