@@ -22,6 +22,9 @@ public class FrameDecoder extends ByteToMessageDecoder {
     private static final int CHANNEL_OFFSET = 1;
     private static final int SIZE_OFFSET = 3;
 
+    /** A buffer up to this size may be kept for the few bytes of an incomplete frame. */
+    private static final int KEPT_CAPACITY = 2048;
+
     private enum State {
         /** Frames are handed on as they come in. Left by a handler that says so and by any error. */
         DECODING,
@@ -87,8 +90,20 @@ public class FrameDecoder extends ByteToMessageDecoder {
      */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        discardSomeReadBytes();
+        keepLittle();
         ctx.fireChannelReadComplete();
+    }
+
+    /** The beginning of a frame may wait for long; it must not keep the large buffer that it was read into. */
+    private void keepLittle() {
+        final ByteBuf kept = internalBuffer();
+        final int bytes = kept.readableBytes();
+        if (bytes > 0 && kept.capacity() > KEPT_CAPACITY && kept.capacity() / 4 > bytes) {
+            kept.discardReadBytes();
+            kept.capacity(Math.max(bytes, KEPT_CAPACITY / 4));
+        } else {
+            discardSomeReadBytes();
+        }
     }
 
     @Override

@@ -51,6 +51,18 @@ class FrameDecoderTest {
     }
 
     @Test
+    void theBeginningOfAFrameDoesNotKeepTheBufferItCameIn() {
+        ByteBuf large = socket.alloc().buffer(64 * 1024);
+        FrameWriter.heartbeat(large);
+        large.writeByte(Frame.METHOD);
+
+        socket.writeInbound(large);
+
+        assertThat(frames).containsExactly("8 0 ");
+        assertThat(large.capacity()).isLessThanOrEqualTo(2048);
+    }
+
+    @Test
     void framesThatComeByteByByteAreTheSame() {
         for (byte octet : ByteBufUtil.decodeHexDump(frame(1, 5, "ab") + frame(3, 65535, "cdef") + frame(8, 0, ""))) {
             socket.writeInbound(Unpooled.wrappedBuffer(new byte[] {octet}));

@@ -39,9 +39,15 @@ public final class Broker implements AutoCloseable {
     private final Listeners listeners;
     private final MemoryAlarm memoryAlarm;
     private final List<InetSocketAddress> addresses;
-    private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    private final CompletableFuture<Throwable> failure;
 
-    private Broker(NettyLoops loops, Listeners listeners, MemoryAlarm memoryAlarm, List<InetSocketAddress> addresses) {
+    private Broker(
+            NettyLoops loops,
+            Listeners listeners,
+            MemoryAlarm memoryAlarm,
+            List<InetSocketAddress> addresses,
+            CompletableFuture<Throwable> failure) {
+        this.failure = failure;
         this.loops = loops;
         this.listeners = listeners;
         this.memoryAlarm = memoryAlarm;
@@ -61,6 +67,12 @@ public final class Broker implements AutoCloseable {
     public static Broker start(BrokerSettings settings) {
         final NettyLoops loops = new NettyLoops(settings.eventLoops());
         final MemoryAlarm alarm = memoryAlarm(settings, loops);
+        final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        loops.loops().forEach(loop -> {
+            loop.everyTurn(alarm::check);
+            loop.whenFatal(failure::complete);
+        });
+        loops.definitions().whenFatal(failure::complete);
         final VirtualHosts virtualHosts = new VirtualHosts(
                 settings.virtualHosts(),
                 loops.definitions(),
@@ -76,7 +88,7 @@ public final class Broker implements AutoCloseable {
             for (final ListenAddress address : settings.listeners()) {
                 addresses.add(listeners.listen(address));
             }
-            return new Broker(loops, listeners, alarm, List.copyOf(addresses));
+            return new Broker(loops, listeners, alarm, List.copyOf(addresses), failure);
         } catch (IOException e) {
             listeners.close();
             loops.close();

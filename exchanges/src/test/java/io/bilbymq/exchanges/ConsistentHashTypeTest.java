@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +59,7 @@ class ConsistentHashTypeTest {
 
     @Test
     void aDestinationBoundTwiceHasTheWeightOfItsOldestBinding() {
-        long seed = ThreadLocalRandom.current().nextLong();
+        long seed = Seeds.next();
         Random random = new Random(seed);
         Router<String> router = Types.newRouter(TYPE);
         List<Binding<String>> oldestFirst = new ArrayList<>();

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +27,7 @@ class HashTrieTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 40, 100_000})
     void holdsWhatAHashMapHolds(int hashes) {
-        long seed = ThreadLocalRandom.current().nextLong();
+        long seed = Seeds.next();
         Random random = new Random(seed);
         Map<Key, Integer> map = new HashMap<>();
         HashTrie<Key, Integer> trie = HashTrie.empty();
@@ -55,7 +54,7 @@ class HashTrieTest {
 
     @Test
     void aChangeLeavesEarlierMapsAsTheyWere() {
-        long seed = ThreadLocalRandom.current().nextLong();
+        long seed = Seeds.next();
         Random random = new Random(seed);
         Map<HashTrie<Key, Integer>, Set<Key>> versions = new LinkedHashMap<>();
         HashTrie<Key, Integer> trie = HashTrie.empty();

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +23,7 @@ class OneOfTypesTest {
     @ParameterizedTest
     @ValueSource(strings = {"x-random", "x-local-random", "x-modulus-hash", "x-consistent-hash"})
     void everyMessageGoesToOneOfThoseThatAreBound(String type) {
-        long seed = ThreadLocalRandom.current().nextLong();
+        long seed = Seeds.next();
         Random random = new Random(seed);
         Router<String> router = Types.newRouter(type);
         Set<Binding<String>> bound = new HashSet<>();

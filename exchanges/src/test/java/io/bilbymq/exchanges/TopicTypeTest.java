@@ -3,7 +3,6 @@ package io.bilbymq.exchanges;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -84,7 +83,7 @@ class TopicTypeTest {
 
     @Test
     void aMixtureOfPatternsTakesFewerStepsThanWordsTimesPatterns() {
-        long seed = ThreadLocalRandom.current().nextLong();
+        long seed = Seeds.next();
         Random random = new Random(seed);
         TopicTable<Integer> table = table(i -> randomly(random, 100, "#", "*", "a", "b"));
 

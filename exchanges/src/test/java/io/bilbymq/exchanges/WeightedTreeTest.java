@@ -8,13 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 class WeightedTreeTest {
     @Test
     void everyEntryIsAsWideAsItsWeightInTheOrderOfKeys() {
-        long seed = ThreadLocalRandom.current().nextLong();
+        long seed = Seeds.next();
         Random random = new Random(seed);
         Map<Integer, Integer> weights = new TreeMap<>();
         WeightedTree<Integer, Integer> tree = WeightedTree.empty();

@@ -1,6 +1,7 @@
 package io.bilbymq.server;
 
 import java.lang.management.ManagementFactory;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -32,8 +33,10 @@ final class ReadyLine {
     }
 
     private static String hostOf(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return host.indexOf(':') < 0 ? host : "[" + host + "]";
+        if (address.getAddress() instanceof Inet6Address inet6) {
+            return inet6.isAnyLocalAddress() ? "[::]" : "[" + inet6.getHostAddress() + "]";
+        }
+        return address.getAddress().getHostAddress();
     }
 
     private static long millisSinceJvmBegan() {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the configuration means to the broker; the only place that knows both. What is not set keeps its default. */
 final class SettingsFromConfig {
@@ -33,8 +34,7 @@ final class SettingsFromConfig {
     private BrokerSettings settings() {
         return BrokerSettings.builder()
                 .listeners(listeners())
-                .virtualHosts(
-                        List.of(or(Keys.DEFAULT_VHOST, defaults.virtualHosts().get(0))))
+                .virtualHosts(virtualHosts())
                 .users(List.of(user()))
                 .loopbackUsers(loopbackUsers())
                 .limits(limits())
@@ -52,6 +52,13 @@ final class SettingsFromConfig {
         }
         Map<String, ListenAddress> named = config.values(Keys.TCP_LISTENER);
         return named.isEmpty() ? defaults.listeners() : List.copyOf(named.values());
+    }
+
+    private List<String> virtualHosts() {
+        String first = or(Keys.DEFAULT_VHOST, defaults.virtualHosts().get(0));
+        return Stream.concat(Stream.of(first), config.values(Keys.VIRTUAL_HOST).values().stream())
+                .distinct()
+                .toList();
     }
 
     private UserSettings user() {

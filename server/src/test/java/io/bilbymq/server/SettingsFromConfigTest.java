@@ -31,6 +31,8 @@ class SettingsFromConfigTest {
                 "listeners.tcp.a=127.0.0.1:1",
                 "listeners.tcp.b=2",
                 "default_vhost=shop",
+                "bilbymq.virtual_hosts.1=stock",
+                "bilbymq.virtual_hosts.2=shop",
                 "default_user=ann",
                 "default_pass=secret",
                 "loopback_users.ann=true",
@@ -58,7 +60,7 @@ class SettingsFromConfigTest {
         assertThat(settings)
                 .isEqualTo(BrokerSettings.builder()
                         .listeners(List.of(new ListenAddress("127.0.0.1", 1), new ListenAddress("::", 2)))
-                        .virtualHosts(List.of("shop"))
+                        .virtualHosts(List.of("shop", "stock"))
                         .users(List.of(new UserSettings("ann", "secret")))
                         .loopbackUsers(Set.of("ann"))
                         .limits(new ProtocolLimits(65536, 4096, 3, 4, 5, 6, 7, 8, 9))

@@ -29,7 +29,7 @@ final class BasicOperations {
     private static final Set<String> STREAM_ARGUMENTS =
             Set.of("x-stream-offset", "x-stream-filter", "x-stream-match-unfiltered");
 
-    private record Consuming(Queue queue, Subscription subscription) {}
+    private record Consuming(Attachment attachment, Subscription subscription) {}
 
     private final Channel channel;
     private final ChannelConnection connection;
@@ -68,22 +68,23 @@ final class BasicOperations {
         final Queue queue = declared.queue();
         final Subscription subscription = new Subscription(
                 channel, tag, consume.noAck(), consume.exclusive(), priority(consume.arguments(), queue), prefetch);
-        channel.attach(queue);
-        channel.parkForQueue(consume, answer -> consuming(consume, queue, subscription, answer));
+        final Attachment attachment = channel.attach(queue);
+        channel.parkForQueue(consume, answer -> consuming(consume, attachment, subscription, answer));
         queue.consume(subscription, deliveries.isLimited());
         if (connection.isHeldUp()) {
             queue.stop(channel, true);
         }
     }
 
-    private void consuming(BasicMethod.Consume consume, Queue queue, Subscription subscription, QueueAnswer answer) {
+    private void consuming(
+            BasicMethod.Consume consume, Attachment attachment, Subscription subscription, QueueAnswer answer) {
         if (answer instanceof QueueAnswer.InExclusiveUse) {
-            throw new AmqpException(ReplyCode.ACCESS_REFUSED, queue + " in exclusive use");
+            throw new AmqpException(ReplyCode.ACCESS_REFUSED, attachment.queue() + " in exclusive use");
         }
         if (answer instanceof QueueAnswer.Gone) {
-            throw noQueue(queue);
+            throw noQueue(attachment.queue());
         }
-        consumers.put(subscription.consumerTag(), new Consuming(queue, subscription));
+        consumers.put(subscription.consumerTag(), new Consuming(attachment, subscription));
         if (!consume.nowait()) {
             channel.say(new BasicMethod.ConsumeOk(subscription.consumerTag()));
         }
@@ -121,8 +122,11 @@ final class BasicOperations {
             cancelled(cancel);
             return;
         }
-        channel.parkForQueue(cancel, answer -> cancelled(cancel));
-        consuming.queue.cancel(consuming.subscription);
+        channel.parkForQueue(cancel, answer -> {
+            consuming.attachment.release();
+            cancelled(cancel);
+        });
+        consuming.attachment.queue().cancel(consuming.subscription);
     }
 
     private void cancelled(BasicMethod.Cancel cancel) {
@@ -133,7 +137,12 @@ final class BasicOperations {
 
     /** The client's answer to a cancel of ours, which asked for none; some send it nevertheless. */
     void cancelOk(BasicMethod.CancelOk cancelOk) {
-        consumers.remove(cancelOk.consumerTag());
+        final Consuming consuming = consumers.remove(cancelOk.consumerTag());
+        if (consuming != null) {
+            // Nobody has cancelled this one: RabbitMQ takes the answer for the wish.
+            channel.parkForQueue(cancelOk, answer -> consuming.attachment.release());
+            consuming.attachment.queue().cancel(consuming.subscription);
+        }
     }
 
     /** The queue is gone, and with it the consumer. */
@@ -142,6 +151,7 @@ final class BasicOperations {
         final Consuming consuming = consumers.get(tag);
         if (consuming != null && consuming.subscription == subscription) {
             consumers.remove(tag);
+            consuming.attachment.release();
             if (connection.takesConsumerCancel()) {
                 channel.say(new BasicMethod.Cancel(tag, true));
             }
@@ -162,15 +172,16 @@ final class BasicOperations {
         final DeclaredQueue declared = connection.virtualHost().requireQueue(name);
         declared.requireAccessBy(connection.owner());
         final Queue queue = declared.queue();
-        channel.attach(queue);
+        final Attachment attachment = channel.attach(queue);
         channel.parkForQueue(get, answer -> {
             if (answer instanceof QueueAnswer.Got got) {
-                deliveries.got(queue, got, get.noAck());
+                deliveries.got(attachment, got, get.noAck());
             } else if (answer instanceof QueueAnswer.Empty) {
                 channel.say(new BasicMethod.GetEmpty());
             } else {
                 throw noQueue(queue);
             }
+            attachment.release();
         });
         queue.get(channel, get.noAck());
     }
@@ -187,7 +198,7 @@ final class BasicOperations {
         }
         if (qos.global()) {
             final boolean limited = deliveries.limit(qos.prefetchCount());
-            channel.attached().forEach(queue -> queue.limit(channel, limited));
+            channel.attachedQueues().forEach(queue -> queue.limit(channel, limited));
         } else {
             prefetch = qos.prefetchCount();
         }
@@ -199,7 +210,7 @@ final class BasicOperations {
         if (!requeue) {
             throw new AmqpException(ReplyCode.NOT_IMPLEMENTED, "requeue=false");
         }
-        deliveries.settle(0, true, Settlement.REQUEUE, (tag, delivery, how) -> deliveries.settleAtQueue(delivery, how));
+        deliveries.settle(0, true, Settlement.REQUEUE, deliveries.atQueue());
     }
 
     // Direct replies.

@@ -21,7 +21,8 @@ import io.bilbymq.broker.queue.Settlement;
 import io.bilbymq.broker.queue.Subscription;
 import io.bilbymq.broker.vhost.Reply;
 import io.netty.buffer.ByteBuf;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -60,12 +61,16 @@ public final class Channel implements QueueClient {
     private final BasicOperations basic;
     private final TxOperations tx;
 
-    /** The queues that know this channel: ever consumed or got from. */
-    private final Set<Queue> attached = new LinkedHashSet<>(2);
+    /** The queues that know this channel. */
+    private final Map<Queue, Attachment> attachments = new LinkedHashMap<>(2);
 
     private State state = State.OPEN;
     private @Nullable Parked parked;
     private int detaching;
+
+    /** Whether the client has closed the channel while an error was closing it, and is to be answered too. */
+    private boolean closedByBoth;
+
     private Runnable whenDetached = () -> {};
 
     /** An open channel; the connection says open-ok. */
@@ -74,7 +79,7 @@ public final class Channel implements QueueClient {
         this.connection = connection;
         this.backlog = new Backlog(connection);
         this.assembler = new PublishAssembler(connection.limits().messageSizeMax());
-        this.deliveries = new Deliveries(number, this, connection);
+        this.deliveries = new Deliveries(number, this, connection.output());
         this.publisher = new Publisher(this, connection);
         this.queues = new QueueOperations(this, connection);
         this.exchanges = new ExchangeOperations(this, connection);
@@ -93,6 +98,11 @@ public final class Channel implements QueueClient {
 
     boolean isOpen() {
         return state == State.OPEN;
+    }
+
+    /** Whether it waits for another owner's answer, and frames wait for that. */
+    boolean isParked() {
+        return parked != null;
     }
 
     QueueOperations queues() {
@@ -128,8 +138,8 @@ public final class Channel implements QueueClient {
                     takeGuarded(type, in, offset, length);
                 }
             }
-            case CLOSE_SENT -> takeWhileClosing(type, in, offset, length);
-            case CLOSING, CLOSED -> {
+            case CLOSING, CLOSE_SENT -> takeWhileClosing(type, in, offset, length);
+            case CLOSED -> {
                 // Whatever was under way when the channel closed means nothing any more.
             }
         }
@@ -243,7 +253,7 @@ public final class Channel implements QueueClient {
         if (tx.isSelected()) {
             deliveries.settle(tag, multiple, how, tx::settle);
         } else {
-            deliveries.settle(tag, multiple, how, (t, delivery, h) -> deliveries.settleAtQueue(delivery, h));
+            deliveries.settle(tag, multiple, how, deliveries.atQueue());
         }
     }
 
@@ -301,13 +311,27 @@ public final class Channel implements QueueClient {
         parked = waiting;
     }
 
-    /** A queue that will know this channel from now on: it has to be told when the channel closes. */
-    void attach(Queue queue) {
-        attached.add(queue);
+    /** Holds a queue that will know this channel from now on, until the attachment is released. */
+    Attachment attach(Queue queue) {
+        final Attachment attachment = attachments.computeIfAbsent(queue, q -> new Attachment(q, this, connection));
+        attachment.hold();
+        return attachment;
     }
 
-    Set<Queue> attached() {
-        return attached;
+    /** What there is with a queue that has something under way to this channel. */
+    @Nullable
+    Attachment attachment(Queue queue) {
+        return attachments.get(queue);
+    }
+
+    /** The queues that know this channel. */
+    Set<Queue> attachedQueues() {
+        return attachments.keySet();
+    }
+
+    void forget(Queue queue) {
+        attachments.remove(queue);
+        deliveries.forgetLast();
     }
 
     /** Runs what an answer allows, which may park again, and then the frames that waited. */
@@ -332,7 +356,7 @@ public final class Channel implements QueueClient {
     @Override
     public void answered(Queue queue, QueueAnswer answer) {
         if (answer instanceof QueueAnswer.Detached) {
-            detached(queue);
+            detached();
         } else if (parked != null && parked.whenAnswered != null) {
             final Consumer<QueueAnswer> whenAnswered = parked.whenAnswered;
             resume(() -> whenAnswered.accept(answer));
@@ -382,7 +406,7 @@ public final class Channel implements QueueClient {
 
     /** The client cannot be reached any faster: queues shall stop sending to it, or may go on. */
     public void stopDeliveries(boolean stop) {
-        attached.forEach(queue -> queue.stop(this, stop));
+        attachments.keySet().forEach(queue -> queue.stop(this, stop));
     }
 
     // The end.
@@ -405,18 +429,26 @@ public final class Channel implements QueueClient {
         close(() -> {
             state = State.CLOSE_SENT;
             say(new ChannelMethod.Close(reason.code().code(), reason.replyText(), reason.classId(), reason.methodId()));
+            if (closedByBoth) {
+                say(new ChannelMethod.CloseOk());
+            }
         });
     }
 
+    /** Everything else that was under way when the channel closed means nothing any more. */
     private void takeWhileClosing(int type, ByteBuf in, int offset, int length) {
         final int index = type == Frame.METHOD && length >= 4 ? in.getInt(offset) : 0;
-        if (index == ChannelMethod.CloseOk.INDEX) {
+        if (index == ChannelMethod.Close.INDEX) {
+            // Both sides closed at once; the number stays taken until the client's close-ok.
+            if (state == State.CLOSE_SENT) {
+                say(new ChannelMethod.CloseOk());
+            } else {
+                closedByBoth = true;
+            }
+        } else if (state == State.CLOSE_SENT && index == ChannelMethod.CloseOk.INDEX) {
             state = State.CLOSED;
             connection.channelClosed(this);
-        } else if (index == ChannelMethod.Close.INDEX) {
-            // Both sides closed at once; the number stays taken until the client's close-ok.
-            say(new ChannelMethod.CloseOk());
-        } else if (index == ChannelMethod.Open.INDEX) {
+        } else if (state == State.CLOSE_SENT && index == ChannelMethod.Open.INDEX) {
             connection.failed(new AmqpException(ReplyCode.CHANNEL_ERROR, "second 'channel.open' seen")
                     .at(ChannelMethod.CLASS_ID, ChannelMethod.Open.METHOD_ID));
         }
@@ -434,8 +466,8 @@ public final class Channel implements QueueClient {
                 tx.closed();
                 basic.closed();
                 whenDetached = then;
-                detaching = attached.size();
-                attached.forEach(queue -> queue.detach(this));
+                detaching = attachments.size();
+                attachments.keySet().forEach(queue -> queue.detach(this));
                 if (detaching == 0) {
                     then.run();
                 }
@@ -448,8 +480,7 @@ public final class Channel implements QueueClient {
         }
     }
 
-    private void detached(Queue queue) {
-        attached.remove(queue);
+    private void detached() {
         detaching--;
         if (detaching == 0 && state == State.CLOSING) {
             whenDetached.run();

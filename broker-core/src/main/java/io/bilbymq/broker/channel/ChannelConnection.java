@@ -36,7 +36,7 @@ public interface ChannelConnection extends CreditAccount {
     void backlogGrew(long bytes);
 
     /** Gives the credit of these deliveries back when they have left for the socket. */
-    void whenWritten(Transit transit);
+    void whenWritten(Attachment attachment);
 
     /** Whether the socket takes no more for now, so that deliveries are to pause. */
     boolean isHeldUp();

@@ -8,7 +8,8 @@ import java.util.Arrays;
  *
  * <p>Tickets lie in a ring between the lowest one the client has not heard of and the newest. What has been completed is
  * told at the end of the turn, acks before nacks: the run of acks without a gap by one {@code multiple}, the others one
- * by one; nacks likewise. See <a href="https://www.rabbitmq.com/docs/confirms">RabbitMQ's publisher confirms</a>.
+ * by one; nacks likewise. As RabbitMQ does it, {@code multiple} is not set if there is a single ack to tell, and a single
+ * nack does not have this exception. See <a href="https://www.rabbitmq.com/docs/confirms">RabbitMQ's publisher confirms</a>.
  */
 final class Confirms {
     private static final int CAPACITY_LEAST = 64;
@@ -86,8 +87,10 @@ final class Confirms {
     /** Tells the client what has been completed since the last time. */
     void flush(int channel, Output output) {
         if (refused.isEmpty()) {
-            ackRun(channel, output, lowestOpen);
-            ackOneByOne(channel, output, early.sorted());
+            final long[] acked = early.sorted();
+            final boolean more = acked.length > 0 && acked[acked.length - 1] >= lowestOpen;
+            ackRun(channel, output, lowestOpen, more);
+            ackOneByOne(channel, output, acked);
         } else {
             flushWithNacks(channel, output);
         }
@@ -100,7 +103,7 @@ final class Confirms {
         final long[] nacks = refused.sorted();
         final long runEnd = Math.min(lowestOpen, nacks[0]);
         final long[] ackedAbove = ackedFrom(runEnd);
-        final boolean ackedRun = ackRun(channel, output, runEnd);
+        final boolean ackedRun = ackRun(channel, output, runEnd, ackedAbove.length > 0);
         ackOneByOne(channel, output, ackedAbove);
 
         final long lowestAcked = ackedRun ? toldBelow : ackedAbove.length > 0 ? ackedAbove[0] : Long.MAX_VALUE;
@@ -118,7 +121,7 @@ final class Confirms {
     }
 
     /** Acks everything below {@code end} that is not told, in one method; false if there is nothing. */
-    private boolean ackRun(int channel, Output output, long end) {
+    private boolean ackRun(int channel, Output output, long end, boolean moreFollow) {
         long last = 0;
         int count = 0;
         for (long ticket = toldBelow; ticket < end; ticket++) {
@@ -129,7 +132,7 @@ final class Confirms {
             }
         }
         if (count > 0) {
-            output.method(channel, new BasicMethod.Ack(last, count > 1));
+            output.method(channel, new BasicMethod.Ack(last, count > 1 || moreFollow));
         }
         return count > 0;
     }

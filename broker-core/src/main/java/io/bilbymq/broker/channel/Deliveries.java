@@ -9,8 +9,7 @@ import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.queue.SequenceMap;
 import io.bilbymq.broker.queue.Settlement;
 import io.bilbymq.broker.queue.Subscription;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deliveries {
     /** What a delivery tag stands for. */
-    record Unacked(Queue queue, long sequence) {}
+    record Unacked(Attachment attachment, long sequence) {
+        Queue queue() {
+            return attachment.queue();
+        }
+    }
 
     /** Takes what a client settles. */
     interface Settling {
@@ -30,37 +33,51 @@ final class Deliveries {
 
     private final int channel;
     private final Channel client;
-    private final ChannelConnection connection;
     private final Output output;
     private final SequenceMap<Unacked> unacked = new SequenceMap<>();
-    private final Map<Queue, Transit> transits = new HashMap<>();
-    private @Nullable Transit lastTransit;
+
+    /** That of the last delivery: mostly the next one comes from the same queue. */
+    private @Nullable Attachment last;
+
+    private final Settling atQueue = (tag, delivery, how) -> settleAtQueue(delivery, how);
     private Queue.@Nullable PendingSettlement pending;
+
+    /** Deliveries that are not settled; those that an open transaction has settled still count. */
+    private int outstanding;
+
+    /** Made by the first limit; it keeps the account while the limit is lifted, because permits are still out. */
     private @Nullable GlobalPrefetch globalPrefetch;
+
     private long lastTag;
 
-    Deliveries(int channel, Channel client, ChannelConnection connection) {
+    Deliveries(int channel, Channel client, Output output) {
         this.channel = channel;
         this.client = client;
-        this.connection = connection;
-        this.output = connection.output();
+        this.output = output;
     }
 
     // To the client.
 
     void deliver(Queue queue, Subscription subscription, long sequence, Message message, boolean redelivered) {
         final long tag = ++lastTag;
+        final Attachment attachment = attachment(queue);
         if (!subscription.noAck()) {
-            track(tag, queue, sequence);
+            track(tag, attachment, sequence);
+            if (globalPrefetch != null) {
+                globalPrefetch.delivered(queue);
+            }
         }
         output.deliver(channel, subscription.wireTag(), tag, redelivered, message);
-        transit(queue).add(message.heldBytes());
+        attachment.delivered(message.heldBytes());
     }
 
-    void got(Queue queue, QueueAnswer.Got got, boolean noAck) {
+    void got(Attachment attachment, QueueAnswer.Got got, boolean noAck) {
         final long tag = ++lastTag;
         if (!noAck) {
-            track(tag, queue, got.sequence());
+            track(tag, attachment, got.sequence());
+            if (globalPrefetch != null) {
+                globalPrefetch.got();
+            }
         }
         final Message message = got.message();
         final BasicMethod method = new BasicMethod.GetOk(
@@ -77,20 +94,27 @@ final class Deliveries {
         output.deliver(channel, subscription.wireTag(), ++lastTag, false, message);
     }
 
-    private void track(long tag, Queue queue, long sequence) {
-        unacked.put(tag, new Unacked(queue, sequence));
-        if (globalPrefetch != null) {
-            globalPrefetch.delivered(queue);
-        }
+    private void track(long tag, Attachment attachment, long sequence) {
+        attachment.hold();
+        unacked.put(tag, new Unacked(attachment, sequence));
+        outstanding++;
     }
 
-    private Transit transit(Queue queue) {
-        Transit transit = lastTransit;
-        if (transit == null || transit.queue() != queue) {
-            transit = transits.computeIfAbsent(queue, q -> new Transit(q, client, connection));
-            lastTransit = transit;
+    private Attachment attachment(Queue queue) {
+        Attachment attachment = last;
+        if (attachment == null || attachment.queue() != queue) {
+            attachment = client.attachment(queue);
+            if (attachment == null) {
+                throw new IllegalStateException("a delivery from " + queue + ", which has no consumer here");
+            }
+            last = attachment;
         }
-        return transit;
+        return attachment;
+    }
+
+    /** The channel has forgotten a queue, perhaps the last one. */
+    void forgetLast() {
+        last = null;
     }
 
     // From the client.
@@ -120,19 +144,27 @@ final class Deliveries {
         return new AmqpException(ReplyCode.PRECONDITION_FAILED, "unknown delivery tag " + Long.toUnsignedString(tag));
     }
 
-    /** Tells the queue, and frees what the delivery took of the global prefetch. */
-    void settleAtQueue(Unacked delivery, Settlement how) {
-        pending = delivery.queue.settle(client, delivery.sequence, how, pending);
+    /** Tells the queue at once. */
+    Settling atQueue() {
+        return atQueue;
+    }
+
+    private void settleAtQueue(Unacked delivery, Settlement how) {
+        pending = delivery.queue().settle(client, delivery.sequence, how, pending);
+        settled(delivery);
+    }
+
+    private void settled(Unacked delivery) {
+        delivery.attachment.release();
+        outstanding--;
         if (globalPrefetch != null) {
             globalPrefetch.settled();
         }
     }
 
-    /** So many deliveries were settled by a transaction, which has told the queues. */
-    void settledInTransaction(int count) {
-        for (int i = 0; i < count && globalPrefetch != null; i++) {
-            globalPrefetch.settled();
-        }
+    /** These deliveries were settled by a transaction, which has told the queues. */
+    void settledInTransaction(List<Transaction.Settled> deliveries) {
+        deliveries.forEach(each -> settled(each.delivery()));
     }
 
     /** A transaction that had settled this delivery was rolled back. */
@@ -144,18 +176,16 @@ final class Deliveries {
 
     /** Limits what is outstanding on the whole channel; 0 lifts the limit. True if there is a limit now. */
     boolean limit(int count) {
-        if (count == 0) {
-            globalPrefetch = null;
-        } else if (globalPrefetch == null) {
-            globalPrefetch = new GlobalPrefetch(client, count, unacked.size());
-        } else {
+        if (globalPrefetch != null) {
             globalPrefetch.limit(count);
+        } else if (count > 0) {
+            globalPrefetch = new GlobalPrefetch(client, count, outstanding);
         }
-        return globalPrefetch != null;
+        return count > 0;
     }
 
     boolean isLimited() {
-        return globalPrefetch != null;
+        return globalPrefetch != null && globalPrefetch.isLimited();
     }
 
     void permitsWanted(Queue queue) {
@@ -168,11 +198,5 @@ final class Deliveries {
         if (globalPrefetch != null) {
             globalPrefetch.returned(queue, count);
         }
-    }
-
-    /** Nothing of this queue's will come any more, or matter. */
-    void forget(Queue queue) {
-        transits.remove(queue);
-        lastTransit = null;
     }
 }

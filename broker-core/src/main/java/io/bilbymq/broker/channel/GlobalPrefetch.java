@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * <p>The queues of a channel live on several loops, so none of them can know what the others have delivered. The channel
  * lends permits to those that have something ready, in turn; a delivery uses one up, and what a queue cannot use comes
- * back. Lent and outstanding together never exceed the limit.
+ * back. Nothing is lent beyond the limit, and single messages that were got count too, though they need no permit.
  */
 final class GlobalPrefetch {
     private final QueueClient client;
@@ -28,15 +28,27 @@ final class GlobalPrefetch {
         this.outstanding = outstanding;
     }
 
+    /** Changes the limit; 0 lifts it, which the queues are told too. */
     void limit(int count) {
         limit = count;
-        lend();
+        if (isLimited()) {
+            lend();
+        } else {
+            // Whoever still needs a permit when there is a limit again asks again.
+            waiting.clear();
+        }
+    }
+
+    boolean isLimited() {
+        return limit > 0;
     }
 
     /** A queue has messages and no permit. */
     void wanted(Queue queue) {
-        waiting.addLast(queue);
-        lend();
+        if (isLimited()) {
+            waiting.addLast(queue);
+            lend();
+        }
     }
 
     /** A queue sends back what it could not use. */
@@ -48,9 +60,12 @@ final class GlobalPrefetch {
     /** An acknowledged delivery has come: with a permit, or, if none was lent, from before the limit. */
     void delivered(Queue queue) {
         outstanding++;
-        if (lentTo.containsKey(queue)) {
-            repaid(queue, 1);
-        }
+        repaid(queue, 1);
+    }
+
+    /** A single message has come, which took no permit. */
+    void got() {
+        outstanding++;
     }
 
     void settled() {
@@ -58,9 +73,19 @@ final class GlobalPrefetch {
         lend();
     }
 
+    /** What comes back may be more than is lent: deliveries without a limit were taken for some of it. */
     private void repaid(Queue queue, int count) {
-        lent -= count;
-        lentTo.computeIfPresent(queue, (q, n) -> n > count ? n - count : null);
+        final Integer borrowed = lentTo.get(queue);
+        if (borrowed == null) {
+            return;
+        }
+        if (borrowed > count) {
+            lentTo.put(queue, borrowed - count);
+            lent -= count;
+        } else {
+            lentTo.remove(queue);
+            lent -= borrowed;
+        }
     }
 
     private void lend() {

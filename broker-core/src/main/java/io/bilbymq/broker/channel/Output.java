@@ -62,14 +62,14 @@ public final class Output {
     /** Writes a message behind a method that carries content. */
     public void message(int channel, Method method, Message message) {
         method(channel, method);
-        content(room(message.content().length), channel, message);
+        content(room(contentRoom(message)), channel, message);
     }
 
     /** Writes {@code basic.deliver} and the message, in one pass over bytes that are in wire form already. */
     public void deliver(int channel, byte[] wireTag, long deliveryTag, boolean redelivered, Message message) {
         final byte[] address = message.address().wire();
         final int arguments = DELIVER_FIXED_BYTES + wireTag.length + address.length;
-        final ByteBuf out = room(arguments + message.content().length + 4 * Frame.OVERHEAD);
+        final ByteBuf out = room(arguments + Frame.OVERHEAD + contentRoom(message));
         out.writeByte(Frame.METHOD);
         out.writeShort(channel);
         out.writeInt(arguments);
@@ -80,6 +80,12 @@ public final class Output {
         out.writeBytes(address);
         out.writeByte(Frame.END);
         content(out, channel, message);
+    }
+
+    /** Bytes of the header and, unless it goes out frame by frame, of the body; more only where frames are small. */
+    private static int contentRoom(Message message) {
+        final int body = message.bodyLength();
+        return message.propertiesLength() + 4 * Frame.OVERHEAD + (body <= BUFFER_FULL ? body : 0);
     }
 
     private void content(ByteBuf out, int channel, Message message) {
@@ -96,7 +102,7 @@ public final class Output {
 
     /** A large body goes out frame by frame, so that it needs no large buffer. */
     private void largeBody(int channel, byte[] content, int from, int to) {
-        final int payload = Math.min(Frame.payloadMax(frameMax), BUFFER_FULL);
+        final int payload = Math.min(Frame.payloadMax(frameMax), BUFFER_FULL - Frame.OVERHEAD);
         for (int at = from; at < to; at += payload) {
             final int length = Math.min(payload, to - at);
             FrameWriter.body(room(length + Frame.OVERHEAD), channel, content, at, length, frameMax);
@@ -127,9 +133,10 @@ public final class Output {
         socket.accept(full);
     }
 
-    /** Hands the rest of this turn's bytes over. The caller flushes the socket. */
-    public void endOfTurn() {
+    /** Hands the rest of this turn's bytes over; false if there were none. The caller flushes the socket. */
+    public boolean endOfTurn() {
         final ByteBuf out = buffer;
+        final boolean something = somethingWritten;
         somethingWritten = false;
         if (out != null) {
             final int bytes = out.readableBytes();
@@ -137,6 +144,7 @@ public final class Output {
             socket.accept(out);
             nextCapacity = Math.max(BUFFER_LEAST, Math.min(BUFFER_FULL, (nextCapacity + 2 * bytes) / 2));
         }
+        return something;
     }
 
     /** Drops what was not written. */

@@ -1,6 +1,7 @@
 package io.bilbymq.broker.channel;
 
 import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.ContentHeader;
 import io.bilbymq.amqp.ReplyCode;
 import io.netty.buffer.ByteBuf;
@@ -44,13 +45,13 @@ final class PublishAssembler {
         return entry != null;
     }
 
-    /** What a method frame is answered that comes before the content is complete. */
+    /** What a frame is answered that is not the one the content needs next. */
     AmqpException interrupted() {
-        return new AmqpException(
+        return ofPublish(new AmqpException(
                 ReplyCode.UNEXPECTED_FRAME,
                 headerSeen
                         ? "expected content body, got non content body frame instead"
-                        : "expected content header for class 60, got non content header frame instead");
+                        : "expected content header for class 60, got non content header frame instead"));
     }
 
     /** Takes the method frame, whose address is known already. */
@@ -68,10 +69,9 @@ final class PublishAssembler {
             throw new AmqpException(ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
         }
         if (headerSeen) {
-            throw new AmqpException(
-                    ReplyCode.UNEXPECTED_FRAME, "expected content body, got non content body frame instead");
+            throw interrupted();
         }
-        final ContentHeader header = ContentHeader.readFrom(in, offset, length);
+        final ContentHeader header = readHeader(in, offset, length);
         headerSeen = true;
         bodySize = header.bodySize();
         bodyMissing = bodySize;
@@ -83,18 +83,30 @@ final class PublishAssembler {
         return bodyMissing == 0;
     }
 
+    private static ContentHeader readHeader(ByteBuf in, int offset, int length) {
+        try {
+            return ContentHeader.readFrom(in, offset, length);
+        } catch (AmqpException e) {
+            throw ofPublish(e);
+        }
+    }
+
+    /** What is wrong with a content is blamed on its method. */
+    private static AmqpException ofPublish(AmqpException error) {
+        return error.at(BasicMethod.CLASS_ID, BasicMethod.Publish.METHOD_ID);
+    }
+
     /** Takes a part of the body; true if the content is complete with it. */
     boolean body(ByteBuf in, int offset, int length) {
         if (entry == null) {
             throw new AmqpException(ReplyCode.UNEXPECTED_FRAME, "expected method frame, got non method frame instead");
         }
         if (!headerSeen) {
-            throw new AmqpException(
-                    ReplyCode.UNEXPECTED_FRAME,
-                    "expected content header for class 60, got non content header frame instead");
+            throw interrupted();
         }
         if (length > bodyMissing) {
-            throw new AmqpException(ReplyCode.FRAME_ERROR, "content body frame exceeds remaining content size");
+            throw ofPublish(
+                    new AmqpException(ReplyCode.FRAME_ERROR, "content body frame exceeds remaining content size"));
         }
         bodyMissing -= length;
         if (!isTooLarge()) {

@@ -166,7 +166,11 @@ final class Publisher {
         if (known != null && moreKeys.isEmpty()) {
             handOver(message, known, mandatory);
         } else if (route.exchange().isDefault() && DirectReplies.isName(entry.address.routingKey())) {
-            reply(message, mandatory);
+            if (channel.tx().isSelected()) {
+                channel.tx().publish(message, () -> reply(message, mandatory));
+            } else {
+                reply(message, mandatory);
+            }
         } else {
             virtualHost.route(route.exchange(), new RoutedMessage(message, moreKeys), destinations);
             final Queue[] targets = destinations.toArray();
@@ -224,7 +228,7 @@ final class Publisher {
             message.heldBy(targets.length);
             channel.tx().publish(message, targets);
         } else if (mandatory) {
-            channel.tx().unroutable(message);
+            channel.tx().publish(message, () -> returned(message));
         }
     }
 

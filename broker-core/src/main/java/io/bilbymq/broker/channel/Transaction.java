@@ -15,7 +15,7 @@ final class Transaction {
     record Settled(long deliveryTag, Deliveries.Unacked delivery, Settlement how) {}
 
     private final Map<Queue, List<Message>> published = new LinkedHashMap<>();
-    private final List<Message> returns = new ArrayList<>();
+    private final List<Runnable> atCommit = new ArrayList<>();
     private final List<Settled> settled = new ArrayList<>();
     private long bytes;
 
@@ -27,9 +27,9 @@ final class Transaction {
         bytes += message.heldBytes();
     }
 
-    /** Adds a mandatory publish that went nowhere. */
-    void unroutable(Message message) {
-        returns.add(message);
+    /** Adds a publish that goes to no queue, and what becomes of it when the transaction is committed. */
+    void publish(Message message, Runnable whenCommitted) {
+        atCommit.add(whenCommitted);
         bytes += message.heldBytes();
     }
 
@@ -37,15 +37,16 @@ final class Transaction {
         settled.add(new Settled(deliveryTag, delivery, how));
     }
 
-    List<Message> returns() {
-        return returns;
+    /** What has to be done besides what the queues do. */
+    List<Runnable> atCommit() {
+        return atCommit;
     }
 
     List<Settled> settled() {
         return settled;
     }
 
-    /** Memory held by what was published, in bytes. */
+    /** Size of what was published, in bytes. */
     long bytes() {
         return bytes;
     }

@@ -8,6 +8,8 @@ import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.queue.Settlement;
 import io.bilbymq.broker.queue.TransactionPart;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,16 +48,21 @@ final class TxOperations {
     }
 
     void publish(Message message, Queue[] targets) {
-        final Transaction open = current();
-        open.publish(message, targets);
-        if (open.bytes() > BYTES_MAX) {
+        current().publish(message, targets);
+        checkSize();
+    }
+
+    /** A publish that goes to no queue. */
+    void publish(Message message, Runnable whenCommitted) {
+        current().publish(message, whenCommitted);
+        checkSize();
+    }
+
+    private void checkSize() {
+        if (current().bytes() > BYTES_MAX) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED, "transaction is larger than " + BYTES_MAX + " bytes");
         }
-    }
-
-    void unroutable(Message message) {
-        current().unroutable(message);
     }
 
     void settle(long tag, Deliveries.Unacked delivery, Settlement how) {
@@ -72,10 +79,11 @@ final class TxOperations {
         }
         // From here on what was published belongs to the queues, which undo it should the channel go.
         transaction = new Transaction();
-        final Commit commit = new Commit(committed, parts);
+        final List<Attachment> held = new ArrayList<>(parts.size());
+        final Commit commit = new Commit(committed, parts, held);
         commit.awaitNext();
         parts.forEach((queue, part) -> {
-            channel.attach(queue);
+            held.add(channel.attach(queue));
             queue.prepare(channel, part);
         });
     }
@@ -84,12 +92,14 @@ final class TxOperations {
     private final class Commit {
         private final Transaction committed;
         private final Map<Queue, TransactionPart> parts;
+        private final List<Attachment> held;
         private int missing;
         private boolean refused;
 
-        Commit(Transaction committed, Map<Queue, TransactionPart> parts) {
+        Commit(Transaction committed, Map<Queue, TransactionPart> parts, List<Attachment> held) {
             this.committed = committed;
             this.parts = parts;
+            this.held = held;
             this.missing = parts.size();
         }
 
@@ -107,14 +117,15 @@ final class TxOperations {
                 throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "partial tx completion");
             } else {
                 parts.keySet().forEach(queue -> queue.commit(channel));
+                held.forEach(Attachment::release);
                 committed(committed);
             }
         }
     }
 
     private void committed(Transaction committed) {
-        committed.returns().forEach(channel.publisher()::returned);
-        deliveries.settledInTransaction(committed.settled().size());
+        committed.atCommit().forEach(Runnable::run);
+        deliveries.settledInTransaction(committed.settled());
         channel.say(new TxMethod.CommitOk());
     }
 

@@ -7,12 +7,12 @@ import io.bilbymq.amqp.Frame;
 import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.MethodDecoder;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.channel.Attachment;
 import io.bilbymq.broker.channel.Authorization;
 import io.bilbymq.broker.channel.Channel;
 import io.bilbymq.broker.channel.ChannelConnection;
 import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.channel.Output;
-import io.bilbymq.broker.channel.Transit;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.vhost.Owner;
@@ -62,6 +62,12 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private final IntObjectMap<Channel> channels = new IntObjectHashMap<>(2);
     private final @Nullable Heartbeat heartbeat;
     private State state = State.RUNNING;
+
+    /** Ends the wait for the client's close-ok. */
+    private Loop.Timer patience = () -> {};
+
+    /** Closes of the client that are not answered yet: each one is. */
+    private int closesToAnswer;
 
     Connection(
             Node node,
@@ -249,8 +255,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     }
 
     @Override
-    public void whenWritten(Transit transit) {
-        outflow.whenWritten(transit);
+    public void whenWritten(Attachment attachment) {
+        outflow.whenWritten(attachment);
     }
 
     @Override
@@ -267,17 +273,18 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     }
 
     private void flush() {
-        output.endOfTurn();
+        final boolean something = output.endOfTurn();
         outflow.flush();
-        if (heartbeat != null) {
+        if (something && heartbeat != null) {
             heartbeat.sent();
         }
-        node.memoryAlarm().check();
     }
 
     @Override
     public void writabilityChanged() {
         outflow.writabilityChanged();
+        // What has left may be what the broker held too much of.
+        flushAtEndOfTurn();
     }
 
     private void outputChanged(Outflow.Level level) {
@@ -304,6 +311,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     public void sendHeartbeat() {
         if (state != State.CLOSED) {
             output.heartbeat();
+            // At once, so that the end of the turn does not take it for something else that was sent.
+            flush();
         }
     }
 
@@ -322,20 +331,29 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
 
     private void closedByClient() {
         switch (state) {
-            case RUNNING ->
+            case RUNNING -> {
+                closesToAnswer++;
                 letGo(() -> {
-                    say(new ConnectionMethod.CloseOk());
                     state = State.CLOSE_SENT;
-                    handler.closeWhenWritten();
+                    answerCloses();
                 });
-            case CLOSE_SENT -> {
-                say(new ConnectionMethod.CloseOk());
-                handler.closeWhenWritten();
             }
-            case CLOSING, CLOSED -> {
-                // It is answered when everything is let go.
+            case CLOSING -> closesToAnswer++;
+            case CLOSE_SENT -> {
+                closesToAnswer++;
+                answerCloses();
+            }
+            case CLOSED -> {
+                // There is nobody to answer.
             }
         }
+    }
+
+    private void answerCloses() {
+        for (; closesToAnswer > 0; closesToAnswer--) {
+            say(new ConnectionMethod.CloseOk());
+        }
+        handler.closeWhenWritten();
     }
 
     @Override
@@ -350,9 +368,13 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private void close(AmqpException reason) {
         letGo(() -> {
             state = State.CLOSE_SENT;
+            if (closesToAnswer > 0) {
+                answerCloses();
+                return;
+            }
             say(new ConnectionMethod.Close(
                     reason.code().code(), reason.replyText(), reason.classId(), reason.methodId()));
-            loop.schedule(() -> handler.socket().close(), closeOkMillis(reason));
+            patience = loop.schedule(() -> handler.socket().close(), closeOkMillis(reason));
         });
     }
 
@@ -446,6 +468,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (heartbeat != null) {
             heartbeat.stop();
         }
+        patience.cancel();
         gate.closed();
         output.discard();
         outflow.closed();

@@ -3,10 +3,10 @@ package io.bilbymq.broker.connection;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.TcpSettings;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,7 +23,7 @@ public final class Listeners implements AutoCloseable {
     /** How long clients have to answer that they have seen the broker stop. */
     private static final int GOODBYE_MILLIS = 1000;
 
-    /** What one read from a socket may bring; a turn reads a few times before it hands over. */
+    /** What one read from a busy socket may bring; a quiet one gets a small buffer. */
     private static final int READ_BYTES = 64 * 1024;
 
     private final Node node;
@@ -53,7 +53,7 @@ public final class Listeners implements AutoCloseable {
                 .childOption(ChannelOption.ALLOCATOR, loops.allocator())
                 .childOption(ChannelOption.TCP_NODELAY, tcp.noDelay())
                 .childOption(ChannelOption.SO_KEEPALIVE, tcp.keepAlive())
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 2048, READ_BYTES))
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(Outflow.STOP_BYTES / 2, Outflow.STOP_BYTES))

@@ -1,6 +1,6 @@
 package io.bilbymq.broker.connection;
 
-import io.bilbymq.broker.channel.Transit;
+import io.bilbymq.broker.channel.Attachment;
 import io.bilbymq.broker.loop.Loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -35,7 +35,7 @@ final class Outflow {
     private final Channel socket;
     private final Loop loop;
     private final Consumer<Level> changed;
-    private List<Transit> transits = new ArrayList<>(0);
+    private List<Attachment> delivered = new ArrayList<>(0);
     private Level level = Level.FREE;
     private long counted;
 
@@ -60,8 +60,8 @@ final class Outflow {
     }
 
     /** Gives credit back as soon as the socket is not holding anything up. */
-    void whenWritten(Transit transit) {
-        transits.add(transit);
+    void whenWritten(Attachment attachment) {
+        delivered.add(attachment);
     }
 
     /** Whether deliveries are to pause. */
@@ -90,10 +90,10 @@ final class Outflow {
     }
 
     private void returnCredit() {
-        if (!transits.isEmpty()) {
-            final List<Transit> written = transits;
-            transits = new ArrayList<>(written.size());
-            written.forEach(Transit::written);
+        if (!delivered.isEmpty()) {
+            final List<Attachment> written = delivered;
+            delivered = new ArrayList<>(written.size());
+            written.forEach(Attachment::written);
         }
     }
 
@@ -101,6 +101,7 @@ final class Outflow {
     void closed() {
         loop.memory().add(-counted);
         counted = 0;
-        transits.clear();
+        // Queues that the channels have forgotten would otherwise count it as under way for ever.
+        returnCredit();
     }
 }

@@ -2,6 +2,7 @@ package io.bilbymq.broker.connection;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ConnectionMethod;
+import io.bilbymq.amqp.Frame;
 import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.settings.ProtocolLimits;
 
@@ -9,7 +10,7 @@ import io.bilbymq.broker.settings.ProtocolLimits;
  * What client and server have agreed upon.
  *
  * @param channelMax how many channels may be open; 0 for no limit
- * @param frameMax bytes of a frame; 0 for no limit
+ * @param frameMax bytes of a frame, not more than a frame without limit may have; 0 for no limit
  * @param heartbeatSeconds 0 for none
  */
 record Tuning(int channelMax, int frameMax, int heartbeatSeconds) {
@@ -21,7 +22,8 @@ record Tuning(int channelMax, int frameMax, int heartbeatSeconds) {
     static Tuning agree(ProtocolLimits limits, ConnectionMethod.TuneOk wish) {
         check("frame_max", wish.frameMax(), ProtocolLimits.FRAME_MAX_LEAST, limits.frameMax());
         check("channel_max", wish.channelMax(), 1, limits.channelMax());
-        return new Tuning(wish.channelMax(), (int) wish.frameMax(), wish.heartbeat());
+        return new Tuning(
+                wish.channelMax(), (int) Math.min(wish.frameMax(), Frame.UNLIMITED_PAYLOAD_MAX), wish.heartbeat());
     }
 
     private static void check(String name, long wish, long least, long most) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,8 @@ public abstract class Loop {
     private final List<Batch> spareBatches = new ArrayList<>();
     private List<Runnable> endOfTurn = new ArrayList<>();
     private List<Runnable> endOfTurnSpare = new ArrayList<>();
+    private Runnable everyTurn = () -> {};
+    private Consumer<Throwable> whenFatal = fatal -> {};
     private final Runnable endTurn = this::endTurn;
     private final Runnable readMailbox = this::readMailbox;
     private boolean turnEndScheduled;
@@ -86,6 +89,19 @@ public abstract class Loop {
 
     public final int index() {
         return index;
+    }
+
+    /** Tells {@code listener} of an error after which nothing can go on. To be said before there is anything to do. */
+    public final void whenFatal(Consumer<Throwable> listener) {
+        whenFatal = listener;
+    }
+
+    /**
+     * Calls {@code task} when commands have been run and at the end of each turn in which something was sent or {@link
+     * #atEndOfTurn} was asked for. To be said before the loop has anything to do.
+     */
+    public final void everyTurn(Runnable task) {
+        everyTurn = task;
     }
 
     /**
@@ -158,6 +174,7 @@ public abstract class Loop {
         }
         tasks.clear();
         endOfTurnSpare = tasks;
+        runSafely(everyTurn);
         if (hasSentToItself()) {
             wantEndOfTurn();
         }
@@ -203,6 +220,12 @@ public abstract class Loop {
     private void readMailbox() {
         mailboxSignalled.set(false);
         takeBackEmptiedBatches();
+        runBatches();
+        // Commands that have nothing to say leave the turn without an end of its own.
+        runSafely(everyTurn);
+    }
+
+    private void runBatches() {
         int commands = 0;
         while (commands < COMMANDS_PER_TURN) {
             final Batch batch = mailbox.poll();
@@ -252,12 +275,18 @@ public abstract class Loop {
         return spareBatches.isEmpty() ? new Batch(this) : spareBatches.remove(spareBatches.size() - 1);
     }
 
-    /** Runs a command; what it throws is a defect, which is reported and does not stop the loop. */
+    /**
+     * Runs a command; what it throws is a defect, which is reported and does not stop the loop. A JVM that cannot go on
+     * leaves what this loop owns half changed, and is the end of the broker.
+     */
     final void runSafely(Runnable command) {
         try {
             command.run();
         } catch (RuntimeException | AssertionError defect) {
             report(command, defect);
+        } catch (VirtualMachineError fatal) {
+            whenFatal.accept(fatal);
+            throw fatal;
         }
     }
 

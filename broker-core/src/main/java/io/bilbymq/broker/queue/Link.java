@@ -44,9 +44,12 @@ final class Link {
         return transitBytes < TRANSIT_WINDOW_BYTES && !stopped;
     }
 
-    /** Whether nothing would be lost if the queue forgot this client: neither deliveries nor what is under way. */
+    /**
+     * Whether nothing would be lost if the queue forgot this client: neither deliveries nor what is under way. A client
+     * that is stopped says so again with its next consumer, and may not say when it goes on without one.
+     */
     boolean isIdle() {
-        return outstanding == 0 && consumers.isEmpty() && transitBytes == 0 && !stopped;
+        return outstanding == 0 && consumers.isEmpty() && transitBytes == 0;
     }
 
     void sent(long bytes) {

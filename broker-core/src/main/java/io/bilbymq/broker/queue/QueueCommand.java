@@ -48,7 +48,13 @@ abstract sealed class QueueCommand implements Runnable {
         }
     }
 
-    /** Deliveries settled alike; grows while it waits in the outbox and the next settlement adjoins. */
+    /**
+     * Deliveries settled alike; grows while it waits in the outbox and the next settlement adjoins.
+     *
+     * <p>A settlement that is added overtakes what its client has sent to the queue in between. That can only be publishes,
+     * credit, and other settlements: whatever else a client says waits for an answer before the next settlement is read.
+     * None of them depends on this delivery, so all that comes of it is that its consumer has its credit a moment early.
+     */
     static final class Settle extends QueueCommand {
         private final QueueClient client;
         private final Settlement settlement;

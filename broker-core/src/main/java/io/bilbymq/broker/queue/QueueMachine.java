@@ -1,10 +1,7 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +21,12 @@ final class QueueMachine {
     private final boolean autoDelete;
     private final ReadyMessages ready = new ReadyMessages();
     private final SequenceMap<Outstanding> outstanding = new SequenceMap<>();
-
-    /** In the order in which the clients came, so that nothing depends on where objects lie in memory. */
-    private final Map<QueueClient, Link> links = new LinkedHashMap<>(2);
-
+    private final Links links = new Links();
     private final Rotation rotation = new Rotation();
     private final Transactions transactions = new Transactions();
     private @Nullable Consumer exclusiveConsumer;
     private int consumerCount;
     private long nextSequence = 1;
-
-    /** Links whose clients have a global prefetch; while there is none, nobody has to be asked for permits. */
-    private int limitedLinks;
 
     private boolean closed;
 
@@ -101,13 +92,13 @@ final class QueueMachine {
             deliver(consumer, sequence, message, false);
         } else {
             ready.append(sequence, message);
-            askForPermits();
+            links.askForPermits(effects);
         }
     }
 
     /** Settles what is outstanding of this client with sequences {@code first..last}; ignores what is not. */
     void settle(QueueClient client, long first, long last, Settlement settlement) {
-        final Link link = links.get(client);
+        final Link link = links.find(client);
         if (closed || link == null) {
             return;
         }
@@ -147,8 +138,8 @@ final class QueueMachine {
             effects.answer(client, new QueueAnswer.InExclusiveUse());
             return;
         }
-        final Link link = link(client);
-        setLimited(link, limited);
+        final Link link = links.of(client);
+        links.limit(link, limited);
         final Consumer consumer = new Consumer(link, subscription);
         consumer.registered = true;
         link.consumers.add(consumer);
@@ -164,7 +155,7 @@ final class QueueMachine {
     /** Ends a subscription at its client's wish. What it has outstanding stays with the client's channel. */
     void cancel(Subscription subscription) {
         final QueueClient client = subscription.client();
-        final Link link = links.get(client);
+        final Link link = links.find(client);
         final int consumersBefore = consumerCount;
         if (link != null) {
             for (final Consumer consumer : List.copyOf(link.consumers)) {
@@ -180,7 +171,7 @@ final class QueueMachine {
 
     /** The client's channel is closing: all it has outstanding goes back, all its consumers go. */
     void detach(QueueClient client) {
-        final Link link = links.get(client);
+        final Link link = links.find(client);
         final int consumersBefore = consumerCount;
         if (link != null && !closed) {
             List.copyOf(link.consumers).forEach(this::unregister);
@@ -251,7 +242,7 @@ final class QueueMachine {
     }
 
     private Consumer getter(QueueClient client) {
-        final Link link = link(client);
+        final Link link = links.of(client);
         Consumer getter = link.getter;
         if (getter == null) {
             getter = new Consumer(link, null);
@@ -279,7 +270,7 @@ final class QueueMachine {
 
     /** So many bytes under way to this client have left for its socket. */
     void arrived(QueueClient client, long bytes) {
-        final Link link = links.get(client);
+        final Link link = links.find(client);
         if (link != null) {
             final boolean wasOpen = link.isOpen();
             link.arrived(bytes);
@@ -290,7 +281,7 @@ final class QueueMachine {
 
     /** The client's socket takes no more, or takes some again. */
     void stop(QueueClient client, boolean stop) {
-        final Link link = links.get(client);
+        final Link link = links.find(client);
         if (link != null) {
             final boolean wasOpen = link.isOpen();
             link.stop(stop);
@@ -301,9 +292,8 @@ final class QueueMachine {
 
     /** Begins or ends that this client's acknowledged deliveries need permits, because of its global prefetch. */
     void limit(QueueClient client, boolean limited) {
-        final Link link = links.get(client);
-        if (link != null && link.limited != limited) {
-            setLimited(link, limited);
+        final Link link = links.find(client);
+        if (link != null && links.limit(link, limited)) {
             link.permitsAsked = false;
             link.consumers.forEach(rotation::add);
             deliverReady();
@@ -312,7 +302,7 @@ final class QueueMachine {
 
     /** The client lends permits; what is not needed goes back at once. */
     void lend(QueueClient client, int permits) {
-        final Link link = links.get(client);
+        final Link link = links.find(client);
         if (link == null || closed) {
             effects.permitsReturned(client, permits);
             return;
@@ -322,13 +312,6 @@ final class QueueMachine {
         link.consumers.forEach(rotation::add);
         deliverReady();
         returnPermits(link);
-    }
-
-    private void setLimited(Link link, boolean limited) {
-        if (link.limited != limited) {
-            link.limited = limited;
-            limitedLinks += limited ? 1 : -1;
-        }
     }
 
     private void returnPermits(Link link) {
@@ -397,9 +380,7 @@ final class QueueMachine {
 
     private void close() {
         closed = true;
-        final List<Link> all = new ArrayList<>(links.values());
-        links.clear();
-        for (final Link link : all) {
+        for (final Link link : links.forgetAll()) {
             for (final Consumer consumer : link.consumers) {
                 if (consumer.subscription != null) {
                     effects.cancelled(consumer.subscription);
@@ -428,7 +409,7 @@ final class QueueMachine {
         while (!ready.isEmpty()) {
             final Consumer consumer = rotation.next();
             if (consumer == null) {
-                askForPermits();
+                links.askForPermits(effects);
                 return;
             }
             final long sequence = ready.sequence();
@@ -459,23 +440,6 @@ final class QueueMachine {
         rotation.add(consumer);
     }
 
-    /** Tells those who have everything but a permit that there is something to lend for. */
-    private void askForPermits() {
-        if (limitedLinks == 0) {
-            return;
-        }
-        for (final Link link : links.values()) {
-            if (link.limited && !link.permitsAsked && link.consumers.stream().anyMatch(Consumer::waitsForPermit)) {
-                link.permitsAsked = true;
-                effects.permitsWanted(link.client);
-            }
-        }
-    }
-
-    private Link link(QueueClient client) {
-        return links.computeIfAbsent(client, Link::new);
-    }
-
     /** A client that only got messages, and has settled them, leaves nothing behind. */
     private void forgetIfIdle(Link link) {
         if (link.isIdle()) {
@@ -484,8 +448,7 @@ final class QueueMachine {
     }
 
     private void forget(Link link) {
-        setLimited(link, false);
-        links.remove(link.client);
+        links.forget(link);
         if (links.isEmpty()) {
             outstanding.trim();
         }

@@ -1,6 +1,7 @@
 package io.bilbymq.broker.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,41 @@ class LoopTest {
         alpha.runAll();
         beta.runAll();
         assertThat(ran).containsExactly("hello");
+    }
+
+    @Test
+    void whoWantsToSeeEveryTurnSeesAlsoThoseThatHaveNothingToSay() {
+        beta.everyTurn(ranOn("looked", beta));
+        alpha.run(() -> alpha.send(beta, ranOn("let go of something", beta)));
+
+        alpha.runAll();
+        beta.runAll();
+
+        assertThat(ran).containsExactly("let go of something", "looked");
+    }
+
+    @Test
+    void whoWantsToSeeEveryTurnSeesWhatItsEndHasChanged() {
+        alpha.everyTurn(ranOn("looked", alpha));
+
+        alpha.run(() -> alpha.atEndOfTurn(ranOn("flushed", alpha)));
+        alpha.runAll();
+
+        assertThat(ran).containsExactly("flushed", "looked");
+    }
+
+    @Test
+    void aJvmThatCannotGoOnIsTheEndOfTheBroker() {
+        final List<Throwable> fatal = new ArrayList<>();
+        final OutOfMemoryError error = new OutOfMemoryError("planted by the test");
+        alpha.whenFatal(fatal::add);
+        alpha.run(() -> alpha.send(alpha, () -> {
+            throw error;
+        }));
+
+        assertThatThrownBy(alpha::runAll).isSameAs(error);
+
+        assertThat(fatal).containsExactly(error);
     }
 
     @Test

@@ -455,7 +455,6 @@ final class ReferenceQueue {
     private boolean hasNothingHere(QueueClient client) {
         final Guest guest = guest(client);
         return guest.transitBytes == 0
-                && !guest.stopped
                 && outstandingOf(client).isEmpty()
                 && consumers.stream().noneMatch(c -> c.subscription.client() == client);
     }

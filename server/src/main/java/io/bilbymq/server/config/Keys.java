@@ -74,6 +74,10 @@ public final class Keys {
     public static final KnownKey<String> LOG_DIRECTORY = KnownKey.of(ValueType.TEXT, "log.dir");
     public static final KnownKey<LogLevel> LOG_DEFAULT_LEVEL = KnownKey.of(LogLevel.TYPE, "log.default.level");
 
+    // What the broker is made of.
+    /** Virtual hosts besides {@link #DEFAULT_VHOST}, numbered as RabbitMQ numbers lists; it has no key for them. */
+    public static final KnownKey<String> VIRTUAL_HOST = KnownKey.of(ValueType.TEXT, "bilbymq.virtual_hosts.$number");
+
     // The machine.
     /** Event loops, hence cores the broker can keep busy. */
     public static final KnownKey<Integer> EVENT_LOOPS = KnownKey.of(ValueType.integer(1, 1024), "bilbymq.event_loops");
@@ -112,6 +116,7 @@ public final class Keys {
             LOG_FILE_LEVEL,
             LOG_DIRECTORY,
             LOG_DEFAULT_LEVEL,
+            VIRTUAL_HOST,
             EVENT_LOOPS);
 
     private Keys() {}

@@ -1,0 +1,68 @@
+package io.bilbymq.broker.queue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The clients that a queue knows, in the order in which they came: nothing depends on where objects lie in memory. */
+final class Links {
+    private final Map<QueueClient, Link> links = new LinkedHashMap<>(2);
+
+    /** Those whose clients have a global prefetch. While there is none, nobody has to be asked for permits. */
+    private final List<Link> limited = new ArrayList<>(0);
+
+    /** What is known of a client, or null. */
+    @Nullable
+    Link find(QueueClient client) {
+        return links.get(client);
+    }
+
+    /** What is known of a client, which is known from now on. */
+    Link of(QueueClient client) {
+        return links.computeIfAbsent(client, Link::new);
+    }
+
+    boolean isEmpty() {
+        return links.isEmpty();
+    }
+
+    /** Begins or ends that a client's acknowledged deliveries need permits; false if nothing changes. */
+    boolean limit(Link link, boolean needsPermits) {
+        if (link.limited == needsPermits) {
+            return false;
+        }
+        link.limited = needsPermits;
+        if (needsPermits) {
+            limited.add(link);
+        } else {
+            limited.remove(link);
+        }
+        return true;
+    }
+
+    /** Tells those clients whose consumers have everything but a permit that there is something to lend for. */
+    void askForPermits(QueueEffects effects) {
+        for (int i = 0; i < limited.size(); i++) {
+            final Link link = limited.get(i);
+            if (!link.permitsAsked && link.consumers.stream().anyMatch(Consumer::waitsForPermit)) {
+                link.permitsAsked = true;
+                effects.permitsWanted(link.client);
+            }
+        }
+    }
+
+    void forget(Link link) {
+        limited.remove(link);
+        links.remove(link.client);
+    }
+
+    /** Forgets everybody, and says who it was. */
+    List<Link> forgetAll() {
+        final List<Link> all = new ArrayList<>(links.values());
+        links.clear();
+        limited.clear();
+        return all;
+    }
+}

@@ -1,0 +1,75 @@
+package io.bilbymq.broker.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class MemoryAlarmTest {
+    private final MemoryCounter one = new MemoryCounter();
+    private final MemoryCounter other = new MemoryCounter();
+    private final MemoryAlarm alarm = new MemoryAlarm(List.of(one, other), 1000);
+    private final AtomicInteger cleared = new AtomicInteger();
+
+    @Test
+    void theSumOfAllCountersRings() {
+        one.add(1200);
+        other.add(-201);
+        alarm.check();
+        assertThat(alarm.isRaised()).isFalse();
+
+        other.add(1);
+        alarm.check();
+
+        assertThat(alarm.held()).isEqualTo(1000);
+        assertThat(alarm.isRaised()).isTrue();
+    }
+
+    @Test
+    void itStopsWellBelowTheWatermarkSoThatItDoesNotFlicker() {
+        one.add(1000);
+        alarm.check();
+        one.add(-50);
+        alarm.check();
+        assertThat(alarm.isRaised()).isTrue();
+
+        one.add(-1);
+        alarm.check();
+
+        assertThat(alarm.isRaised()).isFalse();
+    }
+
+    @Test
+    void whoWaitsIsToldUntilItIsForgotten() {
+        final Runnable waiting = cleared::incrementAndGet;
+        ring();
+        alarm.whenCleared(waiting);
+        assertThat(cleared).hasValue(0);
+
+        stop();
+        assertThat(cleared).hasValue(1);
+
+        alarm.forget(waiting);
+        ring();
+        stop();
+        assertThat(cleared).hasValue(1);
+    }
+
+    @Test
+    void whoComesTooLateIsToldAtOnce() {
+        alarm.whenCleared(cleared::incrementAndGet);
+
+        assertThat(cleared).hasValue(1);
+    }
+
+    private void ring() {
+        one.add(2000);
+        alarm.check();
+    }
+
+    private void stop() {
+        one.add(-2000);
+        alarm.check();
+    }
+}
