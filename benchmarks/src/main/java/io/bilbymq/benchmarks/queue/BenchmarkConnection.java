@@ -1,0 +1,131 @@
+package io.bilbymq.benchmarks.queue;
+
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.broker.access.BuiltInUsers;
+import io.bilbymq.broker.access.User;
+import io.bilbymq.broker.channel.Authorization;
+import io.bilbymq.broker.channel.Channel;
+import io.bilbymq.broker.channel.ChannelConnection;
+import io.bilbymq.broker.channel.DirectReplies;
+import io.bilbymq.broker.channel.Output;
+import io.bilbymq.broker.channel.Transit;
+import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.settings.UserSettings;
+import io.bilbymq.broker.vhost.Owner;
+import io.bilbymq.broker.vhost.VirtualHost;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** A connection without a socket: what its channels write is counted and let go at the end of each turn. */
+final class BenchmarkConnection implements ChannelConnection {
+    private static final int FRAME_MAX = 128 * 1024;
+
+    private final Loop loop;
+    private final VirtualHost virtualHost;
+    private final ProtocolLimits limits;
+    private final Authorization authorization;
+    private final Owner owner = new Owner("benchmark");
+    private final DirectReplies directReplies = new DirectReplies();
+    private final Output output;
+    private List<Transit> transits = new ArrayList<>();
+    private long bytesWritten;
+
+    BenchmarkConnection(Loop loop, VirtualHost virtualHost, ProtocolLimits limits) {
+        this.loop = loop;
+        this.virtualHost = virtualHost;
+        this.limits = limits;
+        this.authorization = new Authorization(
+                new BuiltInUsers(List.of(new UserSettings("guest", "guest")), Set.of()),
+                new User("guest", Set.of()),
+                virtualHost.name());
+        this.output = new Output(PooledByteBufAllocator.DEFAULT, this::written, () -> loop.atEndOfTurn(this::flush));
+        output.frameMax(FRAME_MAX);
+    }
+
+    long bytesWritten() {
+        return bytesWritten;
+    }
+
+    private void written(ByteBuf frames) {
+        bytesWritten += frames.readableBytes();
+        frames.release();
+    }
+
+    private void flush() {
+        output.endOfTurn();
+        final List<Transit> left = transits;
+        transits = new ArrayList<>(left.size());
+        left.forEach(Transit::written);
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public Output output() {
+        return output;
+    }
+
+    @Override
+    public VirtualHost virtualHost() {
+        return virtualHost;
+    }
+
+    @Override
+    public Authorization authorization() {
+        return authorization;
+    }
+
+    @Override
+    public Owner owner() {
+        return owner;
+    }
+
+    @Override
+    public ProtocolLimits limits() {
+        return limits;
+    }
+
+    @Override
+    public DirectReplies directReplies() {
+        return directReplies;
+    }
+
+    @Override
+    public boolean takesConsumerCancel() {
+        return true;
+    }
+
+    @Override
+    public void charge(long bytes) {}
+
+    @Override
+    public void creditReturned(long bytes) {}
+
+    @Override
+    public void backlogGrew(long bytes) {}
+
+    @Override
+    public void whenWritten(Transit transit) {
+        transits.add(transit);
+    }
+
+    @Override
+    public boolean isHeldUp() {
+        return false;
+    }
+
+    @Override
+    public void channelClosed(Channel channel) {}
+
+    @Override
+    public void failed(AmqpException reason) {
+        throw reason;
+    }
+}
