@@ -100,7 +100,9 @@ class OutputTest {
         assertThat(buffers)
                 .filteredOn(ByteBuf::isDirect)
                 .allSatisfy(buffer -> assertThat(buffer.capacity()).isLessThanOrEqualTo(64 * 1024));
-        assertThat(allocator.metric().usedHeapMemory()).as("the body lies where it lay").isZero();
+        assertThat(allocator.metric().usedHeapMemory())
+                .as("the body lies where it lay")
+                .isZero();
         final HeardFrames frames = new HeardFrames();
         buffers.forEach(buffer -> frames.accept(buffer.retainedDuplicate()));
         assertThat(frames.take())
