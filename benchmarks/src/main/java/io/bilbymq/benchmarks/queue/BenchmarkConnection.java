@@ -3,12 +3,13 @@ package io.bilbymq.benchmarks.queue;
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.broker.access.BuiltInUsers;
 import io.bilbymq.broker.access.User;
+import io.bilbymq.broker.channel.Attachment;
 import io.bilbymq.broker.channel.Authorization;
 import io.bilbymq.broker.channel.Channel;
 import io.bilbymq.broker.channel.ChannelConnection;
 import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.channel.Output;
-import io.bilbymq.broker.channel.Transit;
+import io.bilbymq.broker.channel.SendBuffers;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.settings.UserSettings;
@@ -31,7 +32,7 @@ final class BenchmarkConnection implements ChannelConnection {
     private final Owner owner = new Owner("benchmark");
     private final DirectReplies directReplies = new DirectReplies();
     private final Output output;
-    private List<Transit> transits = new ArrayList<>();
+    private List<Attachment> delivered = new ArrayList<>();
     private long bytesWritten;
 
     BenchmarkConnection(Loop loop, VirtualHost virtualHost, ProtocolLimits limits) {
@@ -42,7 +43,10 @@ final class BenchmarkConnection implements ChannelConnection {
                 new BuiltInUsers(List.of(new UserSettings("guest", "guest")), Set.of()),
                 new User("guest", Set.of()),
                 virtualHost.name());
-        this.output = new Output(PooledByteBufAllocator.DEFAULT, this::written, () -> loop.atEndOfTurn(this::flush));
+        this.output = new Output(
+                new SendBuffers(PooledByteBufAllocator.DEFAULT, Long.MAX_VALUE),
+                this::written,
+                () -> loop.atEndOfTurn(this::flush));
         output.frameMax(FRAME_MAX);
     }
 
@@ -57,9 +61,9 @@ final class BenchmarkConnection implements ChannelConnection {
 
     private void flush() {
         output.endOfTurn();
-        final List<Transit> left = transits;
-        transits = new ArrayList<>(left.size());
-        left.forEach(Transit::written);
+        final List<Attachment> left = delivered;
+        delivered = new ArrayList<>(left.size());
+        left.forEach(Attachment::written);
     }
 
     @Override
@@ -112,12 +116,17 @@ final class BenchmarkConnection implements ChannelConnection {
     public void backlogGrew(long bytes) {}
 
     @Override
-    public void whenWritten(Transit transit) {
-        transits.add(transit);
+    public void whenWritten(Attachment attachment) {
+        delivered.add(attachment);
     }
 
     @Override
     public boolean isHeldUp() {
+        return false;
+    }
+
+    @Override
+    public boolean isOutputFull() {
         return false;
     }
 
