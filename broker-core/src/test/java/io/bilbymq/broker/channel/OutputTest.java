@@ -111,7 +111,7 @@ class OutputTest {
                         .isEqualTo(Arrays.copyOfRange(
                                 message.content(), message.propertiesLength(), message.content().length)));
         assertThat(frames.bodyFrames())
-                .allSatisfy(length -> assertThat(length).isLessThanOrEqualTo(Frame.payloadMax(Frame.DEFAULT_MAX)));
+                .allSatisfy(length -> assertThat(length).isLessThanOrEqualTo(Frame.DEFAULT_MAX - Frame.OVERHEAD));
     }
 
     @Test
