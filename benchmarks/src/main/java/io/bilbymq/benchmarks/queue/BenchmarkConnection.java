@@ -3,12 +3,12 @@ package io.bilbymq.benchmarks.queue;
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.broker.access.BuiltInUsers;
 import io.bilbymq.broker.access.User;
+import io.bilbymq.broker.channel.Attachment;
 import io.bilbymq.broker.channel.Authorization;
 import io.bilbymq.broker.channel.Channel;
 import io.bilbymq.broker.channel.ChannelConnection;
 import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.channel.Output;
-import io.bilbymq.broker.channel.Transit;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.settings.UserSettings;
@@ -31,7 +31,7 @@ final class BenchmarkConnection implements ChannelConnection {
     private final Owner owner = new Owner("benchmark");
     private final DirectReplies directReplies = new DirectReplies();
     private final Output output;
-    private List<Transit> transits = new ArrayList<>();
+    private List<Attachment> attachments = new ArrayList<>();
     private long bytesWritten;
 
     BenchmarkConnection(Loop loop, VirtualHost virtualHost, ProtocolLimits limits) {
@@ -57,9 +57,9 @@ final class BenchmarkConnection implements ChannelConnection {
 
     private void flush() {
         output.endOfTurn();
-        final List<Transit> left = transits;
-        transits = new ArrayList<>(left.size());
-        left.forEach(Transit::written);
+        final List<Attachment> left = attachments;
+        attachments = new ArrayList<>(left.size());
+        left.forEach(Attachment::written);
     }
 
     @Override
@@ -112,8 +112,8 @@ final class BenchmarkConnection implements ChannelConnection {
     public void backlogGrew(long bytes) {}
 
     @Override
-    public void whenWritten(Transit transit) {
-        transits.add(transit);
+    public void whenWritten(Attachment attachment) {
+        attachments.add(attachment);
     }
 
     @Override
