@@ -3,8 +3,7 @@ package io.bilbymq.amqp;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import java.util.List;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
  * Finds the frames in the bytes of a socket and hands each to a {@link FrameHandler}; allocates nothing for a frame.
@@ -17,13 +16,13 @@ import java.util.List;
  *
  * <p>A handler that returns false stops the decoding as well. What the socket delivers meanwhile is kept, so whoever
  * stops must also stop reading from the socket. Confined to the event loop of its socket.
+ *
+ * <p>What is kept, a part of a frame or all that came since decoding stopped, lies in an array of about its size: ten
+ * bytes do not hold on to the large buffer they were read into. Frames that came in one piece are decoded where they lie.
  */
-public class FrameDecoder extends ByteToMessageDecoder {
+public class FrameDecoder extends ChannelInboundHandlerAdapter {
     private static final int CHANNEL_OFFSET = 1;
     private static final int SIZE_OFFSET = 3;
-
-    /** A buffer up to this size may be kept for the few bytes of an incomplete frame. */
-    private static final int KEPT_CAPACITY = 2048;
 
     private enum State {
         /** Frames are handed on as they come in. Left by a handler that says so and by any error. */
@@ -37,6 +36,9 @@ public class FrameDecoder extends ByteToMessageDecoder {
     private final FrameHandler handler;
     private int frameMax;
     private State state = State.DECODING;
+
+    /** Bytes that came and were not decoded: of one frame at most, unless decoding is stopped. */
+    private ByteBuf kept = Unpooled.EMPTY_BUFFER;
 
     /** Starts with a frame size of {@link Frame#INITIAL_MAX}. */
     public FrameDecoder(FrameHandler handler) {
@@ -67,6 +69,11 @@ public class FrameDecoder extends ByteToMessageDecoder {
         return state == State.STOPPED;
     }
 
+    /** How many bytes of memory hold what was received and could not be decoded yet. */
+    public int keptBytes() {
+        return kept.capacity();
+    }
+
     /**
      * Decodes what was kept since decoding stopped, at once, and goes on with what comes in; without effect unless it is
      * stopped. Must not be called from inside {@link FrameHandler#frame}, which returns true to go on.
@@ -76,64 +83,98 @@ public class FrameDecoder extends ByteToMessageDecoder {
             return;
         }
         state = State.DECODING;
-        try {
-            channelRead(ctx, Unpooled.EMPTY_BUFFER);
-        } catch (Exception e) {
-            // Where the pipeline would put it, had the bytes come from the socket.
-            ctx.fireExceptionCaught(e);
-        }
-    }
-
-    /**
-     * Does not ask for more to read, unlike the class above, which takes it for a lack of bytes that no messages came out
-     * and would defeat a handler that has switched reading off.
-     */
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        keepLittle();
-        ctx.fireChannelReadComplete();
-    }
-
-    /** The beginning of a frame may wait for long; it must not keep the large buffer that it was read into. */
-    private void keepLittle() {
-        final ByteBuf kept = internalBuffer();
-        final int bytes = kept.readableBytes();
-        if (bytes > 0 && kept.capacity() > KEPT_CAPACITY && kept.capacity() / 4 > bytes) {
-            kept.discardReadBytes();
-            kept.capacity(Math.max(bytes, KEPT_CAPACITY / 4));
-        } else {
-            discardSomeReadBytes();
-        }
+        ByteBuf stopped = kept;
+        kept = Unpooled.EMPTY_BUFFER;
+        take(ctx, stopped);
     }
 
     @Override
-    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+        take(ctx, (ByteBuf) bytes);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        forget();
+    }
+
+    private void take(ChannelHandlerContext ctx, ByteBuf in) {
         try {
-            while (state == State.DECODING && in.readableBytes() >= Frame.HEADER_BYTES) {
-                if (!decodeFrame(in)) {
-                    return;
-                }
-            }
-            if (state == State.LOST) {
-                in.skipBytes(in.readableBytes());
-            }
+            decode(in);
         } catch (AmqpException e) {
             if (state == State.DECODING) {
                 state = State.STOPPED;
             }
+            keep(in);
             ctx.fireExceptionCaught(e);
+        } finally {
+            keep(in);
+            in.release();
         }
+    }
+
+    private void decode(ByteBuf in) {
+        while (state == State.DECODING && in.isReadable()) {
+            if (kept.isReadable()) {
+                completeKept(in);
+                if (!decodeFrame(kept)) {
+                    return;
+                }
+                forget();
+            } else if (!decodeFrame(in)) {
+                return;
+            }
+        }
+    }
+
+    /** Adds to the frame that is kept in part what it lacks, as far as it is there, and nothing of the next frame. */
+    private void completeKept(ByteBuf in) {
+        keep(in, Frame.HEADER_BYTES - kept.readableBytes());
+        if (kept.readableBytes() >= Frame.HEADER_BYTES) {
+            long size = kept.getUnsignedInt(kept.readerIndex() + SIZE_OFFSET);
+            if (size <= payloadMax()) {
+                keep(in, Frame.OVERHEAD + (int) size - kept.readableBytes());
+            }
+        }
+    }
+
+    /** Keeps all that is left, or drops it if nobody can tell what it is. */
+    private void keep(ByteBuf in) {
+        if (state == State.LOST) {
+            forget();
+            in.skipBytes(in.readableBytes());
+        } else {
+            keep(in, in.readableBytes());
+        }
+    }
+
+    private void keep(ByteBuf in, int atMost) {
+        int count = Math.min(atMost, in.readableBytes());
+        if (count > 0) {
+            if (!kept.isReadable()) {
+                forget();
+                kept = Unpooled.buffer(count);
+            }
+            kept.writeBytes(in, count);
+        }
+    }
+
+    private void forget() {
+        kept.release();
+        kept = Unpooled.EMPTY_BUFFER;
     }
 
     /** Hands on the next frame; false if it is not complete yet. */
     private boolean decodeFrame(ByteBuf in) {
+        if (in.readableBytes() < Frame.HEADER_BYTES) {
+            return false;
+        }
         int start = in.readerIndex();
         int type = in.getUnsignedByte(start);
         long size = in.getUnsignedInt(start + SIZE_OFFSET);
-        int payloadMax = Frame.payloadMax(frameMax);
-        if (size > (long) payloadMax + Frame.MAX_FUDGE) {
+        if (size > payloadMax()) {
             state = State.LOST;
-            throw FrameError.tooLarge(type, size, payloadMax);
+            throw FrameError.tooLarge(type, size, Frame.payloadMax(frameMax));
         }
         int length = (int) size;
         if (in.readableBytes() < Frame.OVERHEAD + length) {
@@ -152,6 +193,10 @@ public class FrameDecoder extends ByteToMessageDecoder {
             state = State.STOPPED;
         }
         return true;
+    }
+
+    private long payloadMax() {
+        return (long) Frame.payloadMax(frameMax) + Frame.MAX_FUDGE;
     }
 
     /** What RabbitMQ refuses whatever the state of the connection. */

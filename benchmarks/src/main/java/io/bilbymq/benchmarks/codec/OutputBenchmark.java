@@ -2,6 +2,7 @@ package io.bilbymq.benchmarks.codec;
 
 import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.broker.channel.Output;
+import io.bilbymq.broker.channel.SendBuffers;
 import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.message.Message;
 import io.netty.buffer.ByteBuf;
@@ -30,7 +31,8 @@ public class OutputBenchmark {
     @Param({"16", "1024"})
     public int bodyBytes;
 
-    private final Output output = new Output(PooledByteBufAllocator.DEFAULT, ByteBuf::release, () -> {});
+    private final Output output =
+            new Output(new SendBuffers(PooledByteBufAllocator.DEFAULT, Long.MAX_VALUE), ByteBuf::release, () -> {});
     private final BasicMethod.Ack ack = new BasicMethod.Ack(4711, true);
     private Message message = message(0);
 

@@ -9,6 +9,7 @@ import io.bilbymq.broker.channel.Channel;
 import io.bilbymq.broker.channel.ChannelConnection;
 import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.channel.Output;
+import io.bilbymq.broker.channel.SendBuffers;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.settings.UserSettings;
@@ -31,7 +32,7 @@ final class BenchmarkConnection implements ChannelConnection {
     private final Owner owner = new Owner("benchmark");
     private final DirectReplies directReplies = new DirectReplies();
     private final Output output;
-    private List<Attachment> attachments = new ArrayList<>();
+    private List<Attachment> delivered = new ArrayList<>();
     private long bytesWritten;
 
     BenchmarkConnection(Loop loop, VirtualHost virtualHost, ProtocolLimits limits) {
@@ -42,7 +43,10 @@ final class BenchmarkConnection implements ChannelConnection {
                 new BuiltInUsers(List.of(new UserSettings("guest", "guest")), Set.of()),
                 new User("guest", Set.of()),
                 virtualHost.name());
-        this.output = new Output(PooledByteBufAllocator.DEFAULT, this::written, () -> loop.atEndOfTurn(this::flush));
+        this.output = new Output(
+                new SendBuffers(PooledByteBufAllocator.DEFAULT, Long.MAX_VALUE),
+                this::written,
+                () -> loop.atEndOfTurn(this::flush));
         output.frameMax(FRAME_MAX);
     }
 
@@ -57,8 +61,8 @@ final class BenchmarkConnection implements ChannelConnection {
 
     private void flush() {
         output.endOfTurn();
-        final List<Attachment> left = attachments;
-        attachments = new ArrayList<>(left.size());
+        final List<Attachment> left = delivered;
+        delivered = new ArrayList<>(left.size());
         left.forEach(Attachment::written);
     }
 
@@ -113,11 +117,16 @@ final class BenchmarkConnection implements ChannelConnection {
 
     @Override
     public void whenWritten(Attachment attachment) {
-        attachments.add(attachment);
+        delivered.add(attachment);
     }
 
     @Override
     public boolean isHeldUp() {
+        return false;
+    }
+
+    @Override
+    public boolean isOutputFull() {
         return false;
     }
 

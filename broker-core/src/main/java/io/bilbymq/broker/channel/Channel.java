@@ -78,7 +78,8 @@ public final class Channel implements QueueClient {
         this.number = number;
         this.connection = connection;
         this.backlog = new Backlog(connection);
-        this.assembler = new PublishAssembler(connection.limits().messageSizeMax());
+        this.assembler = new PublishAssembler(
+                connection.limits().messageSizeMax(), connection.loop().memory());
         this.deliveries = new Deliveries(number, this, connection.output());
         this.publisher = new Publisher(this, connection);
         this.queues = new QueueOperations(this, connection);
@@ -348,7 +349,12 @@ public final class Channel implements QueueClient {
         } catch (RuntimeException | AssertionError defect) {
             failed(defect);
         }
-        while (state == State.OPEN && parked == null && !backlog.isEmpty()) {
+        goOn();
+    }
+
+    /** Takes frames that waited, until an answer has to be waited for, or the client has to read what it was told. */
+    public void goOn() {
+        while (state == State.OPEN && parked == null && !backlog.isEmpty() && !connection.isOutputFull()) {
             backlog.next(this::takeGuarded);
         }
     }

@@ -41,6 +41,9 @@ public interface ChannelConnection extends CreditAccount {
     /** Whether the socket takes no more for now, so that deliveries are to pause. */
     boolean isHeldUp();
 
+    /** Whether so much waits for the socket that frames of the client have to wait too. */
+    boolean isOutputFull();
+
     /** The channel is closed on both sides; its number is free. */
     void channelClosed(Channel channel);
 

@@ -6,7 +6,7 @@ import io.bilbymq.amqp.FrameWriter;
 import io.bilbymq.amqp.Method;
 import io.bilbymq.broker.message.Message;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +21,15 @@ public final class Output {
 
     private static final int BUFFER_LEAST = 256;
 
+    /** Bytes of a frame of a large body. */
+    private static final int LARGE_PART = 128 * 1024;
+
+    private static final byte[] FRAME_END = {(byte) Frame.END};
+
     /** Class id and method id, delivery tag, redelivered. */
     private static final int DELIVER_FIXED_BYTES = 4 + 8 + 1;
 
-    private final ByteBufAllocator allocator;
+    private final SendBuffers buffers;
     private final Consumer<ByteBuf> socket;
     private final Runnable flushWanted;
     private int frameMax = Frame.MIN_MAX;
@@ -32,14 +37,17 @@ public final class Output {
     private int nextCapacity = BUFFER_LEAST;
     private boolean somethingWritten;
 
+    /** Direct bytes that {@link #buffers} knows of. */
+    private int accounted;
+
     /**
      * Nothing to say yet.
      *
      * @param socket takes full buffers, which it owns from then on, without flushing
      * @param flushWanted called when there is something to flush at the end of the turn
      */
-    public Output(ByteBufAllocator allocator, Consumer<ByteBuf> socket, Runnable flushWanted) {
-        this.allocator = allocator;
+    public Output(SendBuffers buffers, Consumer<ByteBuf> socket, Runnable flushWanted) {
+        this.buffers = buffers;
         this.socket = socket;
         this.flushWanted = flushWanted;
     }
@@ -100,12 +108,22 @@ public final class Output {
         }
     }
 
-    /** A large body goes out frame by frame, so that it needs no large buffer. */
+    /** A large body goes out as it lies, with a frame around each part: it is not copied before the socket takes it. */
     private void largeBody(int channel, byte[] content, int from, int to) {
-        final int payload = Math.min(Frame.payloadMax(frameMax), BUFFER_FULL - Frame.OVERHEAD);
+        final ByteBuf before = buffer;
+        if (before != null) {
+            handOver(before);
+        }
+        final int payload = Math.min(Frame.payloadMax(frameMax), LARGE_PART);
         for (int at = from; at < to; at += payload) {
             final int length = Math.min(payload, to - at);
-            FrameWriter.body(room(length + Frame.OVERHEAD), channel, content, at, length, frameMax);
+            socket.accept(Unpooled.wrappedBuffer(
+                    Unpooled.buffer(Frame.HEADER_BYTES)
+                            .writeByte(Frame.BODY)
+                            .writeShort(channel)
+                            .writeInt(length),
+                    Unpooled.wrappedBuffer(content, at, length),
+                    Unpooled.wrappedBuffer(FRAME_END)));
         }
     }
 
@@ -121,7 +139,8 @@ public final class Output {
                 somethingWritten = true;
                 flushWanted.run();
             }
-            out = allocator.directBuffer(Math.max(nextCapacity, bytes));
+            out = buffers.buffer(Math.max(nextCapacity, bytes));
+            account(out, 1);
             buffer = out;
         }
         return out;
@@ -130,6 +149,7 @@ public final class Output {
     private void handOver(ByteBuf full) {
         nextCapacity = BUFFER_FULL;
         buffer = null;
+        account(full, -1);
         socket.accept(full);
     }
 
@@ -141,6 +161,7 @@ public final class Output {
         if (out != null) {
             final int bytes = out.readableBytes();
             buffer = null;
+            account(out, -1);
             socket.accept(out);
             nextCapacity = Math.max(BUFFER_LEAST, Math.min(BUFFER_FULL, (nextCapacity + 2 * bytes) / 2));
         }
@@ -152,7 +173,18 @@ public final class Output {
         final ByteBuf out = buffer;
         buffer = null;
         if (out != null) {
+            account(out, -1);
             out.release();
+        }
+    }
+
+    /** A buffer counts by what it was made for: it seldom grows. */
+    private void account(ByteBuf out, int sign) {
+        if (out.isDirect()) {
+            if (sign > 0) {
+                accounted = out.capacity();
+            }
+            buffers.used(sign * (long) accounted);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.ContentHeader;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.memory.MemoryCounter;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Puts a publish together from its method, its content header and its body frames (AMQP 0-9-1 §4.2.6).
  *
  * <p>The content is copied once, from the receive buffer into the array that the message keeps. A body is believed to be
- * as long as it says only so far: what is allocated ahead is bounded, and grows with what arrives.
+ * as long as it says only so far: what is allocated ahead is bounded, and grows with what arrives. What is allocated is
+ * counted: a thousand clients that never send the end of their messages hold memory like a thousand messages.
  */
 final class PublishAssembler {
-    /** Allocated on the word of a content header alone. */
-    private static final int BELIEVED_BYTES = 128 * 1024;
+    /** Allocated on the word of a content header alone; for a longer content nothing is, until its body comes. */
+    private static final int BELIEVED_BYTES = 4 * 1024;
 
     private static final byte[] NONE = new byte[0];
 
@@ -24,6 +26,7 @@ final class PublishAssembler {
     private static final int BITS_OFFSET_FROM_END = 1;
 
     private final long messageSizeMax;
+    private final MemoryCounter memory;
 
     private RouteCache.@Nullable Entry entry;
     private boolean mandatory;
@@ -36,8 +39,9 @@ final class PublishAssembler {
     private int filled;
 
     /** Bodies larger than {@code messageSizeMax} bytes are read and dropped. */
-    PublishAssembler(long messageSizeMax) {
+    PublishAssembler(long messageSizeMax, MemoryCounter memory) {
         this.messageSizeMax = messageSizeMax;
+        this.memory = memory;
     }
 
     /** Whether a method has come whose content has not come completely. */
@@ -77,7 +81,7 @@ final class PublishAssembler {
         bodyMissing = bodySize;
         propertiesLength = header.propertiesLength();
         final long needed = propertiesLength + (isTooLarge() ? 0 : bodySize);
-        content = new byte[(int) Math.min(needed, propertiesLength + (long) BELIEVED_BYTES)];
+        hold(new byte[needed <= BELIEVED_BYTES ? (int) needed : propertiesLength]);
         in.getBytes(header.propertiesOffset(), content, 0, propertiesLength);
         filled = propertiesLength;
         return bodyMissing == 0;
@@ -112,7 +116,7 @@ final class PublishAssembler {
         if (!isTooLarge()) {
             final int full = filled + length;
             if (full > content.length) {
-                content = Arrays.copyOf(content, capacityFor(full));
+                hold(Arrays.copyOf(content, capacityFor(full)));
             }
             in.getBytes(offset, content, filled, length);
             filled = full;
@@ -157,14 +161,18 @@ final class PublishAssembler {
     /** Hands the content over, complete, and is ready for the next publish. */
     byte[] takeContent() {
         final byte[] complete = content;
-        entry = null;
-        content = NONE;
+        reset();
         return complete;
     }
 
     /** Forgets what has come of a publish. */
     void reset() {
         entry = null;
-        content = NONE;
+        hold(NONE);
+    }
+
+    private void hold(byte[] next) {
+        memory.add(next.length - (long) content.length);
+        content = next;
     }
 }

@@ -210,8 +210,7 @@ final class Publisher {
         }
         final long ticket = ticket(count);
         if (count > 0) {
-            loop.memory().add(message.heldBytes());
-            message.heldBy(count);
+            message.heldBy(count, loop.memory());
             long charged = 0;
             for (final Queue target : targets) {
                 charged += target.publish(message, channel, ticket, connection);
@@ -224,8 +223,7 @@ final class Publisher {
 
     private void publishInTransaction(Message message, Queue[] targets, boolean mandatory) {
         if (targets.length > 0) {
-            loop.memory().add(message.heldBytes());
-            message.heldBy(targets.length);
+            message.heldBy(targets.length, loop.memory());
             channel.tx().publish(message, targets);
         } else if (mandatory) {
             channel.tx().publish(message, () -> returned(message));
@@ -246,7 +244,7 @@ final class Publisher {
                 .directReplies()
                 .find(virtualHost.name(), message.address().routingKey());
         if (requester != null) {
-            loop.memory().add(message.heldBytes());
+            message.heldBy(1, loop.memory());
             if (requester.loop() == loop) {
                 loop.send(loop, () -> requester.reply(message));
             } else {

@@ -1,5 +1,6 @@
 package io.bilbymq.broker.channel;
 
+import io.bilbymq.broker.memory.MemoryCounter;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.Settlement;
@@ -14,8 +15,14 @@ final class Transaction {
     /** A delivery settled in the transaction. */
     record Settled(long deliveryTag, Deliveries.Unacked delivery, Settlement how) {}
 
+    /** A publish that goes to no queue: a return or a direct reply. */
+    private record Deferred(Message message, Runnable whenCommitted) {}
+
+    /** What a settlement costs until it has taken effect: a record here, one in the queue's part, places in lists. */
+    private static final int SETTLED_BYTES = 80;
+
     private final Map<Queue, List<Message>> published = new LinkedHashMap<>();
-    private final List<Runnable> atCommit = new ArrayList<>();
+    private final List<Deferred> deferred = new ArrayList<>();
     private final List<Settled> settled = new ArrayList<>();
     private long bytes;
 
@@ -28,18 +35,20 @@ final class Transaction {
     }
 
     /** Adds a publish that goes to no queue, and what becomes of it when the transaction is committed. */
-    void publish(Message message, Runnable whenCommitted) {
-        atCommit.add(whenCommitted);
+    void publish(Message message, Runnable whenCommitted, MemoryCounter memory) {
+        message.heldBy(1, memory);
+        deferred.add(new Deferred(message, whenCommitted));
         bytes += message.heldBytes();
     }
 
-    void settle(long deliveryTag, Deliveries.Unacked delivery, Settlement how) {
+    void settle(long deliveryTag, Deliveries.Unacked delivery, Settlement how, MemoryCounter memory) {
         settled.add(new Settled(deliveryTag, delivery, how));
+        memory.add(SETTLED_BYTES);
     }
 
-    /** What has to be done besides what the queues do. */
-    List<Runnable> atCommit() {
-        return atCommit;
+    /** Does what has to be done besides what the queues do. */
+    void runDeferred() {
+        deferred.forEach(each -> each.whenCommitted.run());
     }
 
     List<Settled> settled() {
@@ -65,8 +74,15 @@ final class Transaction {
         return parts;
     }
 
-    /** Every published copy, to be released when the transaction is rolled back: once for each queue. */
-    void forEachCopy(java.util.function.Consumer<Message> action) {
-        published.values().forEach(messages -> messages.forEach(action));
+    /** Takes off the count what does not go to queues: returns, direct replies, settlements. */
+    void releaseDeferredAndSettlements(MemoryCounter memory) {
+        deferred.forEach(each -> each.message.release(memory));
+        memory.add(-(long) settled.size() * SETTLED_BYTES);
+    }
+
+    /** Takes everything off the count: the transaction is rolled back. */
+    void release(MemoryCounter memory) {
+        published.values().forEach(messages -> messages.forEach(message -> message.release(memory)));
+        releaseDeferredAndSettlements(memory);
     }
 }

@@ -54,7 +54,7 @@ final class TxOperations {
 
     /** A publish that goes to no queue. */
     void publish(Message message, Runnable whenCommitted) {
-        current().publish(message, whenCommitted);
+        current().publish(message, whenCommitted, connection.loop().memory());
         checkSize();
     }
 
@@ -66,12 +66,13 @@ final class TxOperations {
     }
 
     void settle(long tag, Deliveries.Unacked delivery, Settlement how) {
-        current().settle(tag, delivery, how);
+        current().settle(tag, delivery, how, connection.loop().memory());
     }
 
     void commit() {
         final Transaction committed = current();
         final Map<Queue, TransactionPart> parts = committed.parts();
+        committed.releaseDeferredAndSettlements(connection.loop().memory());
         if (parts.isEmpty()) {
             transaction = new Transaction();
             committed(committed);
@@ -124,14 +125,14 @@ final class TxOperations {
     }
 
     private void committed(Transaction committed) {
-        committed.atCommit().forEach(Runnable::run);
+        committed.runDeferred();
         deliveries.settledInTransaction(committed.settled());
         channel.say(new TxMethod.CommitOk());
     }
 
     void rollback() {
         final Transaction undone = current();
-        undone.forEachCopy(message -> message.release(connection.loop().memory()));
+        undone.release(connection.loop().memory());
         undone.settled().forEach(settled -> deliveries.restore(settled.deliveryTag(), settled.delivery()));
         transaction = new Transaction();
         channel.say(new TxMethod.RollbackOk());
@@ -147,7 +148,7 @@ final class TxOperations {
     /** The channel is closing: what was not committed never was. */
     void closed() {
         if (transaction != null) {
-            transaction.forEachCopy(message -> message.release(connection.loop().memory()));
+            transaction.release(connection.loop().memory());
             transaction = null;
         }
     }

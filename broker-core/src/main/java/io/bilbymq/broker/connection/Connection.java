@@ -66,6 +66,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     /** Ends the wait for the client's close-ok. */
     private Loop.Timer patience = () -> {};
 
+    /** The client has closed the socket; there may be more to read. */
+    private boolean peerClosed;
+
     /** Closes of the client that are not answered yet: each one is. */
     private int closesToAnswer;
 
@@ -85,8 +88,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         this.capabilities = capabilities;
         this.tuning = tuning;
         this.owner = new Owner(ConnectionName.of(handler.socket(), clientName));
-        this.outflow = new Outflow(handler.socket(), loop, this::outputChanged);
-        this.output = new Output(handler.socket().alloc(), outflow::write, this::flushAtEndOfTurn);
+        this.outflow = new Outflow(handler.socket(), handler.loop(), node.memoryAlarm(), this::outputChanged);
+        this.output = new Output(handler.loop().sendBuffers(), outflow::write, this::flushAtEndOfTurn);
         this.gate = new ReadingGate(handler, loop, node.memoryAlarm());
         this.heartbeat = tuning.heartbeatSeconds() == 0 ? null : new Heartbeat(loop, this, tuning.heartbeatSeconds());
         output.frameMax(tuning.frameMax());
@@ -188,6 +191,29 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (heartbeat != null) {
             heartbeat.received();
         }
+        node.memoryAlarm().check();
+    }
+
+    @Override
+    public void peerClosed() {
+        peerClosed = true;
+        closeIfNobodyWaits();
+    }
+
+    /**
+     * A blocked client that has gone is not waited for: what it still holds, such as half a message or a transaction, may
+     * be the very reason for the alarm.
+     */
+    private void closeIfNobodyWaits() {
+        if (peerClosed && gate.isBlocked()) {
+            LOG.info("{}: gone while it was blocked; what it had not sent completely is dropped", owner);
+            loop.execute(() -> handler.socket().close());
+        }
+    }
+
+    @Override
+    public void unfinished(int bytes) {
+        gate.unfinished(bytes, this::sayBlocked);
     }
 
     @Override
@@ -293,6 +319,14 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         for (final Channel channel : channels.values()) {
             channel.stopDeliveries(stop);
         }
+        if (level != Outflow.Level.FULL) {
+            loop.execute(() -> List.copyOf(channels.values()).forEach(Channel::goOn));
+        }
+    }
+
+    @Override
+    public boolean isOutputFull() {
+        return outflow.isFull();
     }
 
     @Override
@@ -301,6 +335,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     }
 
     private void sayBlocked(boolean blocked) {
+        if (blocked) {
+            closeIfNobodyWaits();
+        }
         if (capabilities.blocked() && state == State.RUNNING) {
             output.method(
                     0, blocked ? new ConnectionMethod.Blocked("low on memory") : new ConnectionMethod.Unblocked());
@@ -353,7 +390,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         for (; closesToAnswer > 0; closesToAnswer--) {
             say(new ConnectionMethod.CloseOk());
         }
-        handler.closeWhenWritten();
+        outflow.closeWhenWritten();
     }
 
     @Override

@@ -227,6 +227,16 @@ final class Handshake implements Phase {
     }
 
     @Override
+    public void peerClosed() {
+        // Only whoever is refused is not read, and is closed soon.
+    }
+
+    @Override
+    public void unfinished(int bytes) {
+        // Frames are short before somebody has logged in, and what is kept of them is soon gone, one way or the other.
+    }
+
+    @Override
     public void writabilityChanged() {
         // The little that is said here always fits.
     }

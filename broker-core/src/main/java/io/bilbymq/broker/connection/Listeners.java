@@ -3,7 +3,6 @@ package io.bilbymq.broker.connection;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.TcpSettings;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -22,9 +21,6 @@ public final class Listeners implements AutoCloseable {
 
     /** How long clients have to answer that they have seen the broker stop. */
     private static final int GOODBYE_MILLIS = 1000;
-
-    /** What one read from a busy socket may bring; a quiet one gets a small buffer. */
-    private static final int READ_BYTES = 64 * 1024;
 
     private final Node node;
     private final NettyLoops loops;
@@ -53,7 +49,7 @@ public final class Listeners implements AutoCloseable {
                 .childOption(ChannelOption.ALLOCATOR, loops.allocator())
                 .childOption(ChannelOption.TCP_NODELAY, tcp.noDelay())
                 .childOption(ChannelOption.SO_KEEPALIVE, tcp.keepAlive())
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 2048, READ_BYTES))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReadPortions(node.memoryAlarm()))
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(Outflow.STOP_BYTES / 2, Outflow.STOP_BYTES))

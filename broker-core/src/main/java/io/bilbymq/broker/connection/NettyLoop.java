@@ -1,5 +1,6 @@
 package io.bilbymq.broker.connection;
 
+import io.bilbymq.broker.channel.SendBuffers;
 import io.bilbymq.broker.loop.Loop;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -8,11 +9,18 @@ import java.util.concurrent.TimeUnit;
 /** A loop that runs on one of Netty's threads, beside the sockets that are registered there. */
 public final class NettyLoop extends Loop {
     private final EventExecutor executor;
+    private final SendBuffers sendBuffers;
 
     /** A loop on this thread; one for each, or outboxes would not be the sender's own. */
-    public NettyLoop(String name, int index, EventExecutor executor) {
+    public NettyLoop(String name, int index, EventExecutor executor, SendBuffers sendBuffers) {
         super(name, index);
         this.executor = executor;
+        this.sendBuffers = sendBuffers;
+    }
+
+    /** For what the sockets of this loop send. */
+    SendBuffers sendBuffers() {
+        return sendBuffers;
     }
 
     EventExecutor executor() {

@@ -1,5 +1,6 @@
 package io.bilbymq.broker.connection;
 
+import io.bilbymq.broker.channel.SendBuffers;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -13,6 +14,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -25,6 +27,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class NettyLoops implements AutoCloseable {
     private static final int CLOSE_SECONDS_MAX = 5;
+
+    /** Of direct memory a third may wait for sockets that are slow; the rest is for reading, and for what is in use. */
+    private static final int SEND_SHARE = 3;
 
     private final boolean epoll = Epoll.isAvailable();
     private final MultiThreadIoEventLoopGroup group;
@@ -41,14 +46,17 @@ public final class NettyLoops implements AutoCloseable {
         final int threads = count == 0 ? Runtime.getRuntime().availableProcessors() : count;
         final IoHandlerFactory sockets = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("bilby-loop", true), sockets);
+        allocator = new PooledByteBufAllocator(true, 0, threads, 8192, 7, 64, 32, true);
+        final long sendBytes = PlatformDependent.maxDirectMemory() / SEND_SHARE / threads;
         for (final EventExecutor executor : group) {
-            final NettyLoop loop = new NettyLoop("loop-" + loops.size(), loops.size(), executor);
+            final NettyLoop loop = new NettyLoop(
+                    "loop-" + loops.size(), loops.size(), executor, new SendBuffers(allocator, sendBytes));
             loops.add(loop);
             byExecutor.put(executor, loop);
         }
         definitionsThread = new DefaultEventExecutor(new DefaultThreadFactory("bilby-definitions", true));
-        definitions = new NettyLoop("definitions", loops.size(), definitionsThread);
-        allocator = new PooledByteBufAllocator(true, 0, threads, 8192, 7, 64, 32, true);
+        definitions =
+                new NettyLoop("definitions", loops.size(), definitionsThread, new SendBuffers(allocator, sendBytes));
     }
 
     /** The loops that carry sockets and queues, by index. */

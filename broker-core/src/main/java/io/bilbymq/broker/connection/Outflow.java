@@ -1,16 +1,25 @@
 package io.bilbymq.broker.connection;
 
 import io.bilbymq.broker.channel.Attachment;
-import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.channel.SendBuffers;
+import io.bilbymq.broker.memory.MemoryAlarm;
+import io.bilbymq.broker.memory.MemoryCounter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * What has been handed to a socket and has not left: counted, and reported when it is too much.
+ *
+ * <p>Netty is given only what the socket may soon take; the rest waits here. What lies on the heap, because it is large or
+ * because direct memory is scarce, is copied into direct memory no sooner than that. So a client that does not read costs
+ * heap, which the memory alarm watches over, and of the much smaller direct memory next to nothing.
  */
 final class Outflow {
     /** Bytes that wait to be written before deliveries are held back: half of them gone, they go on. */
@@ -18,9 +27,18 @@ final class Outflow {
 
     /**
      * Bytes that wait to be written before the connection is not read any more. Far above the others: a client that
-     * writes before it reads must not be stopped by answers of a usual size.
+     * writes before it reads must not be stopped by answers of a usual size. During a memory alarm it is.
      */
     static final long FULL_BYTES = 16L * 1024 * 1024;
+
+    /** What Netty is given at a time of what lies on the heap. */
+    private static final int PORTION_BYTES = 64 * 1024;
+
+    /** The same when direct memory is scarce. */
+    private static final int SCARCE_PORTION_BYTES = 4 * 1024;
+
+    /** How often a flush goes on with what waits here, before other sockets get their turn. */
+    private static final int ROUNDS_PER_FLUSH = 16;
 
     /** How much waits. */
     enum Level {
@@ -33,30 +51,120 @@ final class Outflow {
     }
 
     private final Channel socket;
-    private final Loop loop;
+    private final NettyLoop loop;
+    private final MemoryCounter memory;
+    private final SendBuffers buffers;
+    private final MemoryAlarm alarm;
     private final Consumer<Level> changed;
+    private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(0);
+    private long waitingBytes;
+    private long waitingDirectBytes;
     private List<Attachment> delivered = new ArrayList<>(0);
     private Level level = Level.FREE;
     private long counted;
+    private long countedDirect;
+    private boolean watching;
+    private boolean closing;
+    private boolean closed;
 
-    Outflow(Channel socket, Loop loop, Consumer<Level> changed) {
+    Outflow(Channel socket, NettyLoop loop, MemoryAlarm alarm, Consumer<Level> changed) {
         this.socket = socket;
         this.loop = loop;
+        this.memory = loop.memory();
+        this.buffers = loop.sendBuffers();
+        this.alarm = alarm;
         this.changed = changed;
     }
 
+    /** Takes frames, which it owns from then on. */
     void write(ByteBuf frames) {
-        socket.write(frames, socket.voidPromise());
+        if (closed) {
+            frames.release();
+        } else if (waiting.isEmpty() && frames.isDirect() && takesMore()) {
+            socket.write(frames, socket.voidPromise());
+        } else {
+            waiting.addLast(frames);
+            waitingBytes += frames.readableBytes();
+            waitingDirectBytes += frames.isDirect() ? frames.readableBytes() : 0;
+        }
     }
 
     /** Writes what the socket takes, and gives back the credit of what has left. */
     void flush() {
+        handOver();
         socket.flush();
+        for (int round = 0; round < ROUNDS_PER_FLUSH && !waiting.isEmpty() && takesMore(); round++) {
+            handOver();
+            socket.flush();
+        }
         count();
+        watch();
+    }
+
+    private boolean takesMore() {
+        return underWay() < (buffers.areScarce() ? SCARCE_PORTION_BYTES : STOP_BYTES);
+    }
+
+    /** Bytes that Netty has and the operating system has not. */
+    private long underWay() {
+        final ChannelOutboundBuffer outbound = socket.unsafe().outboundBuffer();
+        return outbound == null ? 0 : outbound.totalPendingWriteBytes();
+    }
+
+    /** Gives Netty as much as the socket may soon take. */
+    private void handOver() {
+        while (!waiting.isEmpty() && takesMore()) {
+            final ByteBuf first = waiting.getFirst();
+            final int portion = first.isDirect() ? first.readableBytes() : portionOf(first);
+            waitingBytes -= portion;
+            if (first.isDirect()) {
+                waitingDirectBytes -= portion;
+                waiting.removeFirst();
+                socket.write(first, socket.voidPromise());
+            } else {
+                final ByteBuf copy = buffers.directBuffer(portion).writeBytes(first, portion);
+                if (!first.isReadable()) {
+                    waiting.removeFirst().release();
+                }
+                socket.write(copy, socket.voidPromise());
+            }
+        }
+    }
+
+    private int portionOf(ByteBuf frames) {
+        return Math.min(frames.readableBytes(), buffers.areScarce() ? SCARCE_PORTION_BYTES : PORTION_BYTES);
     }
 
     void writabilityChanged() {
         count();
+    }
+
+    /** Looks again when the socket has taken all that Netty has, if there is a reason to. */
+    private void watch() {
+        if (!watching && !closed && (level != Level.FREE || !waiting.isEmpty())) {
+            watching = true;
+            socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> loop.execute(this::drained));
+        }
+    }
+
+    private void drained() {
+        watching = false;
+        if (!closed) {
+            flush();
+            closeIfWanted();
+        }
+    }
+
+    /** Closes the socket when all that was written so far has left. */
+    void closeWhenWritten() {
+        closing = true;
+        closeIfWanted();
+    }
+
+    private void closeIfWanted() {
+        if (closing && waiting.isEmpty()) {
+            socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     /** Gives credit back as soon as the socket is not holding anything up. */
@@ -69,17 +177,29 @@ final class Outflow {
         return level != Level.FREE;
     }
 
+    /** Whether everything is to pause. */
+    boolean isFull() {
+        return level == Level.FULL;
+    }
+
     private void count() {
-        final ChannelOutboundBuffer buffer = socket.unsafe().outboundBuffer();
-        final long waiting = buffer == null ? 0 : buffer.totalPendingWriteBytes();
-        loop.memory().add(waiting - counted);
-        counted = waiting;
-        if (socket.isWritable()) {
-            become(Level.FREE);
+        final long underWay = underWay();
+        final long total = underWay + waitingBytes;
+        memory.add(total - counted);
+        counted = total;
+        buffers.used(underWay + waitingDirectBytes - countedDirect);
+        countedDirect = underWay + waitingDirectBytes;
+        become(levelOf(total));
+        if (level == Level.FREE) {
             returnCredit();
-        } else {
-            become(waiting >= FULL_BYTES ? Level.FULL : Level.SLOW);
         }
+    }
+
+    private Level levelOf(long total) {
+        if (total > (level == Level.FREE ? STOP_BYTES : STOP_BYTES / 2)) {
+            return total >= FULL_BYTES || alarm.isRaised() ? Level.FULL : Level.SLOW;
+        }
+        return Level.FREE;
     }
 
     private void become(Level next) {
@@ -99,8 +219,11 @@ final class Outflow {
 
     /** Nothing waits for a socket that is gone. */
     void closed() {
-        loop.memory().add(-counted);
-        counted = 0;
+        closed = true;
+        waiting.forEach(ByteBuf::release);
+        waiting.clear();
+        memory.add(-counted);
+        buffers.used(-countedDirect);
         // Queues that the channels have forgotten would otherwise count it as under way for ever.
         returnCredit();
     }

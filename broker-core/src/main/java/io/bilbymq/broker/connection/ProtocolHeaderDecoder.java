@@ -5,8 +5,7 @@ import io.bilbymq.amqp.FrameWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.ByteToMessageDecoder;
-import java.util.List;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>To any protocol but AMQP 0-9-1 the answer is the header of AMQP 0-9-1, and the socket closes. A peer that closes
  * without a byte is somebody's health check.
  */
-final class ProtocolHeaderDecoder extends ByteToMessageDecoder {
+final class ProtocolHeaderDecoder extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ProtocolHeaderDecoder.class);
 
     /** {@code AMQP 0 0 9 1}. */
@@ -28,30 +27,47 @@ final class ProtocolHeaderDecoder extends ByteToMessageDecoder {
     private final Node node;
     private final SocketHandler handler;
 
+    /** The bytes that have come, the last one lowest. */
+    private long header;
+
+    private int headerBytes;
+
     ProtocolHeaderDecoder(Node node, SocketHandler handler) {
         this.node = node;
         this.handler = handler;
     }
 
     @Override
-    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-        if (in.readableBytes() < Frame.PROTOCOL_HEADER_BYTES) {
-            return;
+    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+        final ByteBuf in = (ByteBuf) bytes;
+        while (in.isReadable() && headerBytes < Frame.PROTOCOL_HEADER_BYTES) {
+            header = header << 8 | in.readUnsignedByte();
+            headerBytes++;
         }
-        final long header = in.readLong();
-        if (header == AMQP_0_9_1 || header == AMQP_0_9) {
-            final Handshake handshake = new Handshake(node, handler);
-            handler.become(handshake);
-            ctx.pipeline().addLast(handler.decoder(), handler);
-            handshake.start();
-            ctx.pipeline().remove(this);
+        if (headerBytes < Frame.PROTOCOL_HEADER_BYTES) {
+            in.release();
+        } else if (header == AMQP_0_9_1 || header == AMQP_0_9) {
+            begin(ctx, in);
         } else {
-            LOG.info("{}: speaks another protocol, header {}", ctx.channel().remoteAddress(), Long.toHexString(header));
-            in.skipBytes(in.readableBytes());
-            final ByteBuf answer = ctx.alloc().buffer(Frame.PROTOCOL_HEADER_BYTES);
-            FrameWriter.protocolHeader(answer);
-            ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+            in.release();
+            refuse(ctx);
         }
+    }
+
+    private void begin(ChannelHandlerContext ctx, ByteBuf rest) {
+        final Handshake handshake = new Handshake(node, handler);
+        handler.become(handshake);
+        ctx.pipeline().addLast(handler.decoder(), handler);
+        handshake.start();
+        ctx.fireChannelRead(rest);
+        ctx.pipeline().remove(this);
+    }
+
+    private void refuse(ChannelHandlerContext ctx) {
+        LOG.info("{}: speaks another protocol, header {}", ctx.channel().remoteAddress(), Long.toHexString(header));
+        final ByteBuf answer = ctx.alloc().buffer(Frame.PROTOCOL_HEADER_BYTES);
+        FrameWriter.protocolHeader(answer);
+        ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override

@@ -16,6 +16,12 @@ final class ReadingGate {
     /** Bytes of frames that wait for parked channels. */
     static final long BACKLOG_BYTES = 1024 * 1024;
 
+    /** The same during a memory alarm. */
+    private static final long BACKLOG_BYTES_IN_ALARM = 32 * 1024;
+
+    /** Bytes of an incomplete frame that during a memory alarm count as publishing: no acknowledgement is that long. */
+    private static final int UNFINISHED_BYTES = 4 * 1024;
+
     private static final int NO_CREDIT = 1;
     private static final int BACKLOG = 2;
     private static final int OUTPUT = 4;
@@ -28,6 +34,7 @@ final class ReadingGate {
     private Consumer<Boolean> tellBlocked = blocked -> {};
     private long charged;
     private long backlog;
+    private int unfinished;
     private int reasons;
     private boolean closed;
     private boolean ending;
@@ -40,6 +47,11 @@ final class ReadingGate {
 
     boolean isOpen() {
         return reasons == 0;
+    }
+
+    /** Whether it is closed because of a memory alarm. */
+    boolean isBlocked() {
+        return (reasons & ALARM) != 0;
     }
 
     /** So many bytes more are under way to queues. */
@@ -63,10 +75,24 @@ final class ReadingGate {
     void backlogGrew(long bytes) {
         backlog += bytes;
         loop.memory().add(bytes);
-        if (backlog >= BACKLOG_BYTES) {
+        final long most = alarm.isRaised() ? BACKLOG_BYTES_IN_ALARM : BACKLOG_BYTES;
+        if (backlog >= most) {
             pause(BACKLOG);
-        } else if (backlog <= BACKLOG_BYTES / 2) {
+        } else if (backlog <= most / 2) {
             goOn(BACKLOG);
+        }
+    }
+
+    /**
+     * So many bytes have been read that are not decoded: a part of a frame, or what came before reading stopped.
+     *
+     * @param tell as for {@link #publishing}
+     */
+    void unfinished(int bytes, Consumer<Boolean> tell) {
+        loop.memory().add(bytes - unfinished);
+        unfinished = bytes;
+        if (bytes >= UNFINISHED_BYTES && isOpen()) {
+            publishing(tell);
         }
     }
 
@@ -144,5 +170,7 @@ final class ReadingGate {
 
     void closed() {
         closed = true;
+        loop.memory().add(-unfinished);
+        unfinished = 0;
     }
 }

@@ -4,9 +4,7 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.FrameDecoder;
 import io.bilbymq.amqp.FrameHandler;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
@@ -49,9 +47,14 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
         }
 
         @Override
-        public void channelRead(ChannelHandlerContext ctx, Object bytes) throws Exception {
+        public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+            if (!ctx.channel().config().isAutoRead()) {
+                // Netty reads once from a socket that is not to be read, when the other side has closed it.
+                handler.phase().peerClosed();
+            }
             handler.phase().received();
             super.channelRead(ctx, bytes);
+            handler.phase().unfinished(keptBytes());
         }
     }
 
@@ -99,6 +102,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
     void resumeReading() {
         socket.config().setAutoRead(true);
         decoder.resume(context());
+        phase().unfinished(decoder.keptBytes());
     }
 
     void stopReading() {
@@ -114,11 +118,6 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
     /** Closes the socket after a while, unless the client does it first, which is listened to. */
     void closeUnlessClosed() {
         socket.eventLoop().schedule(() -> socket.close(), PENALTY_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    /** Closes the socket when everything is written. */
-    void closeWhenWritten() {
-        socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     private ChannelHandlerContext context() {

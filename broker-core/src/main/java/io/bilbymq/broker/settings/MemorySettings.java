@@ -3,7 +3,7 @@ package io.bilbymq.broker.settings;
 /**
  * How much the broker may hold, counted by itself, before publishing connections are blocked.
  *
- * @param relative the share of what the JVM may use, heap and direct memory together; above 0 and at most 1
+ * @param relative the share of the heap the JVM may use; above 0 and at most 1
  * @param absolute bytes; takes precedence over the share unless it is 0
  */
 public record MemorySettings(double relative, long absolute) {
@@ -16,7 +16,7 @@ public record MemorySettings(double relative, long absolute) {
         }
     }
 
-    /** 0.6 of what the JVM may use. */
+    /** 0.6 of the heap. */
     public static MemorySettings defaults() {
         return new MemorySettings(0.6, 0);
     }

@@ -165,8 +165,7 @@ final class DefinitionsActor {
         if (historyDestinations.size() > 0) {
             // The first one's holders have counted theirs, and may all have let go.
             final Message again = new Message(past.address(), past.content(), past.propertiesLength());
-            again.heldBy(historyDestinations.size());
-            loop.memory().add(again.heldBytes());
+            again.heldBy(historyDestinations.size(), loop.memory());
             for (int i = 0; i < historyDestinations.size(); i++) {
                 historyDestinations.queue(i).deposit(loop, again);
             }

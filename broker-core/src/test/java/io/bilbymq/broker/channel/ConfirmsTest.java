@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.Method;
 import io.bilbymq.broker.loop.Seeds;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ConfirmsTest {
     private final Confirms confirms = new Confirms();
     private final HeardFrames frames = new HeardFrames();
-    private final Output output = new Output(UnpooledByteBufAllocator.DEFAULT, frames::accept, () -> {});
+    private final Output output = new Output(FakeConnection.buffers(), frames::accept, () -> {});
 
     private List<Method> flush() {
         confirms.flush(1, output);
@@ -132,7 +131,7 @@ class ConfirmsTest {
         private final Random random;
         private final Confirms confirms = new Confirms();
         private final HeardFrames frames = new HeardFrames();
-        private final Output output = new Output(UnpooledByteBufAllocator.DEFAULT, frames::accept, () -> {});
+        private final Output output = new Output(FakeConnection.buffers(), frames::accept, () -> {});
         private final Map<Long, Integer> missing = new HashMap<>();
         private final TreeSet<Long> unconfirmed = new TreeSet<>();
         private final TreeSet<Long> refused = new TreeSet<>();

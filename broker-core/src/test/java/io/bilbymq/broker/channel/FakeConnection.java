@@ -47,8 +47,18 @@ final class FakeConnection implements ChannelConnection {
     FakeConnection(TestBroker broker, ManualLoop loop) {
         this.broker = broker;
         this.loop = loop;
-        this.output = new Output(UnpooledByteBufAllocator.DEFAULT, frames::accept, () -> loop.atEndOfTurn(this::flush));
+        this.output = new Output(buffers(), frames::accept, () -> loop.atEndOfTurn(this::flush));
         output.frameMax(Frame.MIN_MAX);
+    }
+
+    /** Buffers to write to, of which there are enough. */
+    static SendBuffers buffers() {
+        return new SendBuffers(UnpooledByteBufAllocator.DEFAULT, Long.MAX_VALUE);
+    }
+
+    @Override
+    public boolean isOutputFull() {
+        return false;
     }
 
     private void flush() {

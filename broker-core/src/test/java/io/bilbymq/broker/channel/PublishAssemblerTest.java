@@ -8,6 +8,7 @@ import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.FrameWriter;
 import io.bilbymq.amqp.Properties;
 import io.bilbymq.broker.loop.Seeds;
+import io.bilbymq.broker.memory.MemoryCounter;
 import io.bilbymq.broker.message.Address;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -21,7 +22,7 @@ class PublishAssemblerTest {
     private static final byte[] PROPERTIES =
             Properties.builder().messageId("id").build().toBytes();
 
-    private final PublishAssembler assembler = new PublishAssembler(SIZE_MAX);
+    private final PublishAssembler assembler = new PublishAssembler(SIZE_MAX, new MemoryCounter());
     private final RouteCache.Entry entry = new RouteCache.Entry(new Address("x", "k"));
 
     private void method(boolean mandatory, boolean immediate) {

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -35,6 +34,8 @@ final class SimulatedChannel {
 
     private record Unacked(String copy, String consumerTag) {}
 
+    private record Consuming(String queue, int prefetch) {}
+
     private final FakeConnection connection;
     private final int number;
     private final Ledger ledger;
@@ -50,8 +51,7 @@ final class SimulatedChannel {
     private final Deque<List<String>> commits = new ArrayDeque<>();
     private List<String> uncommitted = new ArrayList<>();
     private final NavigableMap<Long, Unacked> unacked = new TreeMap<>();
-    private final Map<String, String> queueOfTag = new HashMap<>();
-    private final Map<String, Integer> prefetchOfTag = new HashMap<>();
+    private final Map<String, Consuming> consumers = new HashMap<>();
     private final Map<String, Long> newestOf = new HashMap<>();
     private int prefetch;
     private long published;
@@ -123,11 +123,10 @@ final class SimulatedChannel {
     }
 
     private void consume() {
-        if (mode != Mode.TRANSACTIONS && queueOfTag.size() < 3) {
+        if (mode != Mode.TRANSACTIONS && consumers.size() < 3) {
             final String tag = "t" + tags++;
             final String queue = anyQueue();
-            queueOfTag.put(tag, queue);
-            prefetchOfTag.put(tag, prefetch);
+            consumers.put(tag, new Consuming(queue, prefetch));
             ask(TestBroker.consume(queue, tag), BasicMethod.ConsumeOk.class);
         }
     }
@@ -246,7 +245,8 @@ final class SimulatedChannel {
             assertThat(close.replyText()).isEqualTo("NOT_FOUND - no queue 'doomed' in vhost '/'");
             letGoOfAll();
             connection.send(number, new ChannelMethod.CloseOk());
-            return false;
+            // If it has closed the channel too, that is answered as well.
+            return closing;
         }
         if (!closing) {
             take(heard, method);
@@ -260,21 +260,29 @@ final class SimulatedChannel {
         } else if (method instanceof BasicMethod.Ack ack) {
             confirmed(ack.deliveryTag(), ack.multiple());
         } else if (method instanceof BasicMethod.Cancel cancel) {
-            assertThat(queueOfTag.get(cancel.consumerTag())).isEqualTo(DOOMED);
+            assertThat(consumer(cancel.consumerTag()).queue()).isEqualTo(DOOMED);
         } else {
             answered(heard, method);
         }
     }
 
     private void delivered(Heard heard, BasicMethod.Deliver deliver) {
-        final String queue = Objects.requireNonNull(queueOfTag.get(deliver.consumerTag()), deliver.consumerTag());
-        track(queue, heard, deliver.deliveryTag(), deliver.redelivered(), deliver.consumerTag());
-        final int limit = prefetchOfTag.getOrDefault(deliver.consumerTag(), 0);
+        final Consuming consumer = consumer(deliver.consumerTag());
+        track(consumer.queue(), heard, deliver.deliveryTag(), deliver.redelivered(), deliver.consumerTag());
+        final int limit = consumer.prefetch();
         if (limit > 0) {
             assertThat(unacked.values())
                     .filteredOn(each -> each.consumerTag().equals(deliver.consumerTag()))
                     .hasSizeLessThanOrEqualTo(limit);
         }
+    }
+
+    private Consuming consumer(String tag) {
+        final Consuming consumer = consumers.get(tag);
+        if (consumer == null) {
+            throw new AssertionError("nobody has asked for consumer " + tag);
+        }
+        return consumer;
     }
 
     private void track(String queue, Heard heard, long tag, boolean redelivered, String consumerTag) {

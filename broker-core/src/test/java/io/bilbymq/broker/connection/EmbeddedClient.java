@@ -11,6 +11,7 @@ import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.Properties;
 import io.bilbymq.broker.access.BuiltInUsers;
 import io.bilbymq.broker.channel.HeardFrames;
+import io.bilbymq.broker.channel.SendBuffers;
 import io.bilbymq.broker.memory.MemoryAlarm;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.UserSettings;
@@ -32,9 +33,13 @@ final class EmbeddedClient {
     static final long WATERMARK_BYTES = 10_000;
 
     final EmbeddedChannel socket = new EmbeddedChannel();
-    final NettyLoop loop = new NettyLoop("loop", 0, socket.eventLoop());
+    final NettyLoop loop = new NettyLoop("loop", 0, socket.eventLoop(), buffers());
     final Node node;
     private final HeardFrames frames = new HeardFrames();
+
+    private SendBuffers buffers() {
+        return new SendBuffers(socket.alloc(), Long.MAX_VALUE);
+    }
 
     EmbeddedClient() {
         this(BrokerSettings.defaults());
@@ -42,7 +47,7 @@ final class EmbeddedClient {
 
     EmbeddedClient(BrokerSettings settings) {
         socket.freezeTime();
-        final NettyLoop definitions = new NettyLoop("definitions", 1, socket.eventLoop());
+        final NettyLoop definitions = new NettyLoop("definitions", 1, socket.eventLoop(), buffers());
         final MemoryAlarm alarm = new MemoryAlarm(List.of(loop.memory()), WATERMARK_BYTES);
         loop.everyTurn(alarm::check);
         node = Node.of(

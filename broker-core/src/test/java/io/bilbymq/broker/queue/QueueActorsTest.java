@@ -137,7 +137,7 @@ class QueueActorsTest {
             wantCredit(false);
             for (int i = 0; i < PUBLISHES_PER_TURN && published < total && credit > 0; i++) {
                 final Message message = TestMessages.message(random.nextInt(50));
-                loop.memory().add(message.heldBytes());
+                message.heldBy(1, loop.memory());
                 final Queue queue = queues.get(random.nextInt(queues.size()));
                 credit -= queue.publish(message, this, ++published, this);
             }

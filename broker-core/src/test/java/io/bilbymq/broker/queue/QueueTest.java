@@ -211,7 +211,7 @@ class QueueTest {
         brittle.failsAfter(0);
 
         on(home, () -> {
-            home.memory().add(message.heldBytes());
+            message.heldBy(1, home.memory());
             queue.publish(message, neighbour, 5, credited::add);
         });
 
