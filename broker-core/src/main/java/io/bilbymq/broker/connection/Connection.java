@@ -34,9 +34,6 @@ import org.slf4j.LoggerFactory;
 final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-    /** RabbitMQ's longest wait for a client's close-ok. */
-    private static final int CLOSE_OK_MILLIS_MAX = 30_000;
-
     private enum State {
         /** Frames are taken. Left when either side closes, or the socket goes. */
         RUNNING,
@@ -416,11 +413,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     }
 
     private long closeOkMillis(AmqpException reason) {
-        if (reason.code() == ReplyCode.FRAME_ERROR) {
-            return SocketHandler.PENALTY_MILLIS;
-        }
-        final int heartbeatMillis = tuning.heartbeatSeconds() * 1000;
-        return heartbeatMillis == 0 ? CLOSE_OK_MILLIS_MAX : Math.min(heartbeatMillis, CLOSE_OK_MILLIS_MAX);
+        return reason.code() == ReplyCode.FRAME_ERROR ? SocketHandler.PENALTY_MILLIS : tuning.closeOkMillis();
     }
 
     /** Writes at once: what follows may be the end of the socket. */
@@ -470,34 +463,10 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         }
     }
 
-    /** Calls something when so many others are done. */
-    private static final class Countdown {
-        private final Runnable whenDone;
-        private int left;
-
-        /** Waits for so many and for {@link #startNow}. */
-        Countdown(int count, Runnable whenDone) {
-            this.left = count + 1;
-            this.whenDone = whenDone;
-        }
-
-        void oneLess() {
-            left--;
-            if (left == 0) {
-                whenDone.run();
-            }
-        }
-
-        void startNow() {
-            oneLess();
-        }
-    }
-
     @Override
     public void socketClosed() {
         LOG.debug("{}: closed", owner);
-        final boolean letGoBefore = state != State.RUNNING;
-        if (!letGoBefore) {
+        if (state == State.RUNNING) {
             letGo(() -> {});
         }
         state = State.CLOSED;

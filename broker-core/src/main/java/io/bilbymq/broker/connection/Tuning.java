@@ -14,6 +14,8 @@ import io.bilbymq.broker.settings.ProtocolLimits;
  * @param heartbeatSeconds 0 for none
  */
 record Tuning(int channelMax, int frameMax, int heartbeatSeconds) {
+    private static final long CLOSE_OK_MILLIS_MAX = 30_000;
+
     /**
      * Takes the client's wishes, if they stay within the server's limits.
      *
@@ -40,5 +42,10 @@ record Tuning(int channelMax, int frameMax, int heartbeatSeconds) {
                 ReplyCode.NOT_ALLOWED,
                 "negotiated " + name + " = " + wish + (wish == 0 ? " (no limit)" : "") + " is " + relation
                         + " allowed value (" + limit + ")");
+    }
+
+    /** How long the client has to answer connection.close: a heartbeat's interval, or RabbitMQ's longest wait. */
+    long closeOkMillis() {
+        return heartbeatSeconds == 0 ? CLOSE_OK_MILLIS_MAX : Math.min(heartbeatSeconds * 1000L, CLOSE_OK_MILLIS_MAX);
     }
 }
