@@ -284,10 +284,18 @@ public abstract class Loop {
             command.run();
         } catch (RuntimeException | AssertionError defect) {
             report(command, defect);
-        } catch (VirtualMachineError fatal) {
-            whenFatal.accept(fatal);
-            throw fatal;
+        } catch (VirtualMachineError error) {
+            if (isFatal(error)) {
+                whenFatal.accept(error);
+                throw error;
+            }
+            report(command, error);
         }
+    }
+
+    /** Whether nothing can go on after this error. */
+    protected boolean isFatal(VirtualMachineError error) {
+        return true;
     }
 
     /** Says that {@code culprit} has failed, and that is all: one defect must not stop a loop. */

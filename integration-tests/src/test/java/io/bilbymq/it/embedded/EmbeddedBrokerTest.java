@@ -39,7 +39,10 @@ class EmbeddedBrokerTest {
 
     @AfterEach
     void nothingIsLeftBehind() {
-        assertThat(brokerThreads()).isSubsetOf(threadsBefore);
+        // A thread says that it has ended a moment before it has.
+        await("threads end")
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(brokerThreads()).isSubsetOf(threadsBefore));
         assertThat(leaks.found()).isEmpty();
     }
 
