@@ -1,0 +1,31 @@
+package io.bilbymq.persistence;
+
+/** Kinds of records. The code is what is written. */
+public enum RecordType {
+    /** Says up to where the log was known to be synced when what follows was written. Written by the log itself. */
+    MARK(1),
+    /** A message that is to survive: its places (queue, sequence), then its content. */
+    MESSAGE(2),
+    /** A message that lies here because memory is short; recovery skips it. */
+    SPILLED(3),
+    /** Places that are gone: ranges (queue, first, last). Written by the log itself for a batch. */
+    SETTLED(4),
+    /** What a queue holds at a checkpoint; whatever it does not name and lies below its next sequence is gone. */
+    QUEUE_STATE(5),
+    /** One change of definitions, opaque here. */
+    DEFINITION(6),
+    /** A part of all definitions as of a checkpoint, opaque here; older definitions do not count once all parts are there. */
+    DEFINITION_SNAPSHOT(7),
+    /** Ends a group of records that count together or not at all. Written by the log itself. */
+    GROUP_END(8);
+
+    private final int code;
+
+    RecordType(int code) {
+        this.code = code;
+    }
+
+    int code() {
+        return code;
+    }
+}
