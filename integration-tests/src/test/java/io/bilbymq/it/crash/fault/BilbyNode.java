@@ -11,14 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Our broker, started by its own script. */
 public final class BilbyNode implements Node {
-    private static final Pattern READY = Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), .*");
+    private static final Pattern READY = Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), storage: (.*), .*");
 
     private final Launched process;
     private final int port;
+    private final boolean durable;
 
-    private BilbyNode(Launched process, int port) {
+    private BilbyNode(Launched process, Matcher ready) {
         this.process = process;
-        this.port = port;
+        port = Integer.parseInt(ready.group(1));
+        durable = !ready.group(2).equals("memory");
     }
 
     /** A broker as users run it, but for a smaller heap. */
@@ -34,7 +36,7 @@ public final class BilbyNode implements Node {
     public static BilbyNode start(Path data, Map<String, String> environment, String... settings) throws Exception {
         Launched process = launch(data, environment, settings);
         try {
-            return new BilbyNode(process, readyPort(process));
+            return new BilbyNode(process, readyLine(process));
         } catch (Exception | Error failed) {
             process.close();
             throw failed;
@@ -58,13 +60,18 @@ public final class BilbyNode implements Node {
         return Launched.bilby(all, arguments);
     }
 
-    private static int readyPort(Launched process) throws Exception {
+    private static Matcher readyLine(Launched process) throws Exception {
         @Nullable String line = process.nextLine();
         Matcher ready = READY.matcher(line == null ? "" : line);
         if (!ready.matches()) {
             throw new IllegalStateException("not a ready line: " + line + "\n" + process.errors());
         }
-        return Integer.parseInt(ready.group(1));
+        return ready;
+    }
+
+    /** Whether it says that it keeps anything beyond its own end. */
+    public boolean isDurable() {
+        return durable;
     }
 
     @Override

@@ -23,15 +23,15 @@ public final class LoopDisk implements AutoCloseable {
 
     /** What the disk is formatted with. */
     public enum FileSystem {
-        EXT4("mkfs.ext4", "-q", "-F"),
-        XFS("mkfs.xfs", "-q", "-f");
+        EXT4("mkfs.ext4", "-F"),
+        XFS("mkfs.xfs", "-f");
 
         private final String program;
-        private final String[] options;
+        private final String force;
 
-        FileSystem(String program, String... options) {
+        FileSystem(String program, String force) {
             this.program = program;
-            this.options = options;
+            this.force = force;
         }
 
         /** The program that formats it. */
@@ -40,7 +40,7 @@ public final class LoopDisk implements AutoCloseable {
         }
 
         private void format(Path image) throws IOException {
-            Command.run(program, options[0], options[1], image.toString());
+            Command.run(program, "-q", force, image.toString());
         }
     }
 

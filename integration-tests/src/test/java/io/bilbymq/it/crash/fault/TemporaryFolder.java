@@ -12,11 +12,12 @@ import java.nio.file.attribute.BasicFileAttributes;
  * are about what would be lost, not about how long it takes.
  */
 public record TemporaryFolder(Path path) implements AutoCloseable {
-    private static final Path IN_MEMORY = Path.of("/dev/shm");
+    static final Path IN_MEMORY = Path.of("/dev/shm");
 
-    /** A new one. */
+    /** A new one. What it is called says which process it belongs to. */
     public static TemporaryFolder create(String name) throws IOException {
-        String prefix = "bilby-" + name + "-";
+        Leftovers.sweep();
+        String prefix = Leftovers.PREFIX + ProcessHandle.current().pid() + "-" + name + "-";
         return new TemporaryFolder(
                 Files.isWritable(IN_MEMORY)
                         ? Files.createTempDirectory(IN_MEMORY, prefix)
