@@ -80,8 +80,8 @@ public final class Broker implements AutoCloseable {
                 ExchangeTypes.load(),
                 settings.strictArguments(),
                 VirtualHostLimits.none());
-        final Node node =
-                Node.of(settings, new BuiltInUsers(settings.users(), settings.loopbackUsers()), virtualHosts, alarm);
+        final Node node = Node.of(
+                settings, new BuiltInUsers(settings.users(), settings.loopbackUsers()), virtualHosts, alarm, null);
         final Listeners listeners = new Listeners(node, loops);
         try {
             final List<InetSocketAddress> addresses = new ArrayList<>();

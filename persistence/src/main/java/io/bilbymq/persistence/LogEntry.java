@@ -17,6 +17,15 @@ public abstract class LogEntry {
     /** Releases that came before the entry itself, from another thread's batch. Confined to the log's thread. */
     int releasedEarly;
 
+    /** An entry that is not written yet. */
+    protected LogEntry() {}
+
+    /** Stands for an entry that was written before, so that its places can be released. */
+    protected LogEntry(long position, int length) {
+        this.position = position;
+        this.length = length;
+    }
+
     /** What kind of record it is. */
     protected abstract RecordType type();
 

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  * <p>Positions count bytes from the beginning of the first segment there ever was. Nothing is ever written twice to the
  * same position.
  */
+
 public final class MessageLog implements AutoCloseable {
     /**
      * Opens the log of a folder, makes it if there is none, and finds out what holds.
@@ -55,6 +56,7 @@ public final class MessageLog implements AutoCloseable {
     }
 
     /** A message as it was stored; buffers are views of one array of its own. */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, not compared
     public record StoredMessage(ByteBuffer envelope, byte[] content) {}
 
     /** Completes when the log is dead: nothing that was appended and has not completed ever will in good order. */

@@ -305,6 +305,12 @@ public final class Channel implements QueueClient {
         park(new Parked(cause, whenAnswered));
     }
 
+    /** Lets later frames of this channel wait for the log; what is returned goes on with {@code then} and with them. */
+    Runnable parkForLog(Method cause, Runnable then) {
+        park(new Parked(cause, null));
+        return () -> resume(then);
+    }
+
     private void park(Parked waiting) {
         if (parked != null) {
             throw new IllegalStateException("the channel waits already: " + parked.cause);

@@ -15,6 +15,7 @@ import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.channel.Output;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.vhost.Owner;
 import io.bilbymq.broker.vhost.Reply;
 import io.bilbymq.broker.vhost.VirtualHost;
@@ -56,6 +57,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private final Output output;
     private final ReadingGate gate;
     private final Outflow outflow;
+    private final @Nullable LogOutbox log;
     private final IntObjectMap<Channel> channels = new IntObjectHashMap<>(2);
     private final @Nullable Heartbeat heartbeat;
     private State state = State.RUNNING;
@@ -80,6 +82,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         this.node = node;
         this.handler = handler;
         this.loop = handler.loop();
+        this.log = node.storage() == null ? null : node.storage().outbox(loop);
         this.virtualHost = virtualHost;
         this.authorization = authorization;
         this.capabilities = capabilities;
@@ -245,6 +248,11 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     @Override
     public Owner owner() {
         return owner;
+    }
+
+    @Override
+    public @Nullable LogOutbox log() {
+        return log;
     }
 
     @Override

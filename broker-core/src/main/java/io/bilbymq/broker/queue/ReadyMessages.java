@@ -92,6 +92,7 @@ final class ReadyMessages {
     }
 
     /** Of the head; there must be one. */
+    @Nullable
     Message message() {
         final Returned back = returnedHead();
         return back != null ? back.message : chunk().messages[chunk().from];
@@ -167,4 +168,35 @@ final class ReadyMessages {
         size--;
         bodyBytes -= message.bodyLength();
     }
+
+    @SuppressWarnings("ArrayRecordComponent") // handed over, not compared
+    record Missing(long[] sequences, long[] positions, int[] lengths) {}
+
+    void appendStored(long sequence, long position, int length, int bodyLength, boolean redelivered) {}
+
+    long position() {
+        return 0;
+    }
+
+    int length() {
+        return 0;
+    }
+
+    Missing missing(int messagesMax, long bytesMax) {
+        return new Missing(new long[0], new long[0], new int[0]);
+    }
+
+    boolean loaded(long sequence, Message message) {
+        return false;
+    }
+
+    long pageOut(long bytes, java.util.function.Consumer<Message> letGo) {
+        return 0;
+    }
+
+    long residentBytes() {
+        return 0;
+    }
+
+    void ranges(SequenceRanges.Visitor visitor) {}
 }

@@ -139,7 +139,8 @@ final class Definitions implements DefinitionRecord.Handler {
                 new QueueName(virtualHost, definition.name()),
                 declared.home(),
                 definition.autoDelete(),
-                queueEnd);
+                queueEnd,
+                null);
         final Owner owner = declared.exclusiveOwner();
         final DeclaredQueue added = new DeclaredQueue(queue, definition, owner);
         ids.taken(declared.id());

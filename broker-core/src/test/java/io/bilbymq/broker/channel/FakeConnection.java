@@ -9,6 +9,7 @@ import io.bilbymq.amqp.Properties;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.vhost.Owner;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.netty.buffer.ByteBuf;
@@ -205,6 +206,11 @@ final class FakeConnection implements ChannelConnection {
     @Override
     public Owner owner() {
         return owner;
+    }
+
+    @Override
+    public @Nullable LogOutbox log() {
+        return null;
     }
 
     @Override
