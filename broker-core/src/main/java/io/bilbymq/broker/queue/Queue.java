@@ -219,7 +219,7 @@ public final class Queue implements StoredQueue {
         });
     }
 
-    void loaded(ReadyMessages.Missing asked, @Nullable Message[] messages) {
+    void loaded(Missing asked, @Nullable Message[] messages) {
         apply(new QueueCommand.Control(this, m -> m.loaded(asked, messages)));
     }
 

@@ -55,7 +55,7 @@ interface QueueEffects {
     void droppedUnread(long position, int length);
 
     /** These messages are needed; {@link QueueMachine#loaded} brings them. */
-    void read(ReadyMessages.Missing missing);
+    void read(Missing missing);
 
     /** A durable queue is a tombstone from now on. */
     void closed();

@@ -257,7 +257,7 @@ final class QueueMachine {
     }
 
     /** What was asked to be read back is here; null in the place of what cannot be read, and is lost. */
-    void loaded(ReadyMessages.Missing asked, @Nullable Message[] messages) {
+    void loaded(Missing asked, @Nullable Message[] messages) {
         held.readBack().loaded(asked, messages);
         serveWaitingGets();
         deliverReady();

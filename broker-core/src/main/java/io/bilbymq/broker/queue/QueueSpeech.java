@@ -220,7 +220,7 @@ final class QueueSpeech implements QueueEffects {
     }
 
     @Override
-    public void read(ReadyMessages.Missing missing) {
+    public void read(Missing missing) {
         log().read(missing.positions(), missing.lengths(), messages -> queue.loaded(missing, messages));
     }
 

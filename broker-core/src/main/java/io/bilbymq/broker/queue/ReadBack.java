@@ -50,7 +50,7 @@ final class ReadBack {
      * What was asked for; null in the place of what cannot be read. If that is the head, and was not moved meanwhile, it is
      * dropped from the queue and stays where it is on the disk; what stands behind others is tried again when it is head.
      */
-    void loaded(ReadyMessages.Missing asked, @Nullable Message[] messages) {
+    void loaded(Missing asked, @Nullable Message[] messages) {
         underWay = false;
         for (int i = 0; i < messages.length; i++) {
             final Message message = messages[i];

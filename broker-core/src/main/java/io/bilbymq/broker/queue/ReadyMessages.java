@@ -169,8 +169,6 @@ final class ReadyMessages {
         bodyBytes -= message.bodyLength();
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // handed over, not compared
-    record Missing(long[] sequences, long[] positions, int[] lengths) {}
 
     void appendStored(long sequence, long position, int length, int bodyLength, boolean redelivered) {}
 

@@ -36,7 +36,7 @@ sealed interface Effect {
 
     record DroppedUnread(long position, int length) implements Effect {}
 
-    record Read(ReadyMessages.Missing missing) implements Effect {}
+    record Read(Missing missing) implements Effect {}
 
     record Closed() implements Effect {}
 

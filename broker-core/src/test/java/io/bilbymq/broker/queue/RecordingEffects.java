@@ -91,7 +91,7 @@ final class RecordingEffects implements QueueEffects {
     }
 
     @Override
-    public void read(ReadyMessages.Missing missing) {
+    public void read(Missing missing) {
         recorded.add(new Effect.Read(missing));
     }
 
