@@ -41,14 +41,14 @@ final class DefinitionsActor {
         this.bindingDecisions = bindingDecisions;
     }
 
-    void declareQueue(Loop from, QueueDeclaration declaration, Reply<DeclaredQueue> reply) {
+    void declareQueue(Loop from, QueueDeclaration declaration, Runnable whenNew, Reply<DeclaredQueue> reply) {
         requestAboutQueue(from, reply, declaration.name(), request -> {
             final DeclaredQueue current = definitions.queue(declaration.name());
             if (current != null) {
                 queueDecisions.requireEquivalence(current, declaration);
                 request.done(current);
             } else {
-                change(queueDecisions.declare(declaration, from));
+                change(queueDecisions.declare(declaration, from, whenNew));
                 request.done(definitions.requireQueue(declaration.name()));
             }
         });
@@ -108,7 +108,7 @@ final class DefinitionsActor {
                         }));
     }
 
-    void declareExchange(Loop from, ExchangeDeclaration declaration, Reply<Exchange> reply) {
+    void declareExchange(Loop from, ExchangeDeclaration declaration, Runnable whenNew, Reply<Exchange> reply) {
         request(from, reply, request -> {
             definitions.requireExchangeType(declaration.type());
             final Exchange current = definitions.exchange(declaration.name());
@@ -116,7 +116,7 @@ final class DefinitionsActor {
                 ExchangeDecisions.requireEquivalence(current, declaration);
                 request.done(current);
             } else {
-                change(exchangeDecisions.declare(declaration));
+                change(exchangeDecisions.declare(declaration, whenNew));
                 request.done(definitions.requireExchange(declaration.name()));
             }
         });

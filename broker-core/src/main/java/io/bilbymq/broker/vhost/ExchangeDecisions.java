@@ -33,8 +33,8 @@ final class ExchangeDecisions {
         }
     }
 
-    /** Decides on an exchange that is not there yet. */
-    List<DefinitionRecord> declare(ExchangeDeclaration declaration) {
+    /** Decides on an exchange that is not there yet, and that {@code whenNew} may refuse. */
+    List<DefinitionRecord> declare(ExchangeDeclaration declaration, Runnable whenNew) {
         final ExchangeName name = new ExchangeName(definitions.virtualHost(), declaration.name());
         EntityNames.requireNotReserved(ResourceKind.EXCHANGE, declaration.name());
         final Optional<FieldValue> alternate = declaration.arguments().value(Exchange.ALTERNATE_ARGUMENT);
@@ -42,6 +42,7 @@ final class ExchangeDecisions {
             throw refused("invalid type '" + alternate.get().typeName() + "' for arg '" + Exchange.ALTERNATE_ARGUMENT
                     + "' in " + name);
         }
+        whenNew.run();
         if (limits.exchangesMax() >= 0 && definitions.exchanges().size() >= limits.exchangesMax()) {
             throw refused("cannot declare " + name + ": exchange limit of " + limits.exchangesMax() + " is reached");
         }

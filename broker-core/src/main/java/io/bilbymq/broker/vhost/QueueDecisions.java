@@ -40,13 +40,14 @@ final class QueueDecisions {
         arguments.requireEquivalence(current, QueueArguments.withType(again.arguments()));
     }
 
-    /** Decides on a queue that is not there yet, and that {@code near} asks for. */
-    List<DefinitionRecord> declare(QueueDeclaration declaration, Loop near) {
+    /** Decides on a queue that is not there yet, that {@code near} asks for, and that {@code whenNew} may refuse. */
+    List<DefinitionRecord> declare(QueueDeclaration declaration, Loop near, Runnable whenNew) {
         final QueueName name = new QueueName(definitions.virtualHost(), declaration.name());
         if (declaration.exclusive() && declaration.owner().gone) {
             throw new AmqpException(ReplyCode.RESOURCE_LOCKED, "the connection that would own " + name + " is closed");
         }
         requireRoom(declaration.name());
+        whenNew.run();
         final FieldTable complete = QueueArguments.withType(declaration.arguments());
         arguments.validate(name, complete);
         final QueueType type = QueueType.of(complete);

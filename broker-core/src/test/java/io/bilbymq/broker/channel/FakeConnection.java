@@ -32,6 +32,7 @@ final class FakeConnection implements ChannelConnection {
     private final HeardFrames frames = new HeardFrames();
     private List<Attachment> delivered = new ArrayList<>();
     private ProtocolLimits limits = ProtocolLimits.defaults();
+    private Authorization authorization;
     private boolean heldUp;
 
     boolean takesConsumerCancel = true;
@@ -48,6 +49,7 @@ final class FakeConnection implements ChannelConnection {
     FakeConnection(TestBroker broker, ManualLoop loop) {
         this.broker = broker;
         this.loop = loop;
+        this.authorization = broker.authorization;
         this.output = new Output(buffers(), frames::accept, () -> loop.atEndOfTurn(this::flush));
         output.frameMax(Frame.MIN_MAX);
     }
@@ -181,6 +183,10 @@ final class FakeConnection implements ChannelConnection {
         limits = changed;
     }
 
+    void authorization(Authorization changed) {
+        authorization = changed;
+    }
+
     // The channel's side.
 
     @Override
@@ -200,7 +206,7 @@ final class FakeConnection implements ChannelConnection {
 
     @Override
     public Authorization authorization() {
-        return broker.authorization;
+        return authorization;
     }
 
     @Override
