@@ -9,7 +9,8 @@ package io.bilbymq.persistence;
  * @param deliveredUpTo no message with a higher sequence was ever delivered; {@code Long.MAX_VALUE} if nobody knows
  * @param notes what {@link MessageEntry#note} was
  */
-@SuppressWarnings("ArrayRecordComponent") // primitive, because there are many; not compared
+// Primitive arrays keep a queue of millions small. Nobody compares two of these.
+@SuppressWarnings("ArrayRecordComponent")
 public record RecoveredQueue(
         long queue,
         long nextSequence,
