@@ -2,6 +2,7 @@ package io.bilbymq.broker.message;
 
 import io.bilbymq.broker.memory.MemoryCounter;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A published message: where to, and the content as it came, properties and body in one array.
@@ -26,6 +27,7 @@ public final class Message {
     private final Address address;
     private final byte[] content;
     private final int propertiesLength;
+    private @Nullable MessageRecord record;
     private volatile int holders;
 
     /**
@@ -38,6 +40,16 @@ public final class Message {
         this.address = address;
         this.content = content;
         this.propertiesLength = propertiesLength;
+    }
+
+    /** Says before the message goes anywhere that the log keeps it, in this record. */
+    public void keep(MessageRecord keptIn) {
+        record = keptIn;
+    }
+
+    /** What the log keeps of it; null if it is transient. */
+    public @Nullable MessageRecord record() {
+        return record;
     }
 
     public Address address() {
