@@ -225,7 +225,7 @@ final class QueueMachine {
             effects.answer(client, new QueueAnswer.Empty());
         } else {
             final long sequence = ready.sequence();
-            final Message message = ready.message();
+            final Message message = headContent();
             final boolean redelivered = ready.redelivered();
             ready.removeHead();
             if (!noAck) {
@@ -397,10 +397,18 @@ final class QueueMachine {
 
     private void dropReady() {
         while (!ready.isEmpty()) {
-            final Message message = ready.message();
+            final Message message = headContent();
             ready.removeHead();
             effects.released(message);
         }
+    }
+
+    private Message headContent() {
+        final Message message = ready.message();
+        if (message == null) {
+            throw new IllegalStateException("nothing lets go of contents yet");
+        }
+        return message;
     }
 
     // Delivery.
@@ -413,7 +421,7 @@ final class QueueMachine {
                 return;
             }
             final long sequence = ready.sequence();
-            final Message message = ready.message();
+            final Message message = headContent();
             final boolean redelivered = ready.redelivered();
             ready.removeHead();
             deliver(consumer, sequence, message, redelivered);

@@ -2,6 +2,7 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.message.MessageRecord;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,5 +25,28 @@ final class TestMessages {
     static Message message(int bodyBytes) {
         final byte[] content = CONTENTS.computeIfAbsent(bodyBytes, length -> new byte[PROPERTIES_BYTES + length]);
         return new Message(ADDRESS, content, PROPERTIES_BYTES);
+    }
+
+    /** One whose record is under way to the log. */
+    static Message underWay(int bodyBytes) {
+        final Message message = message(bodyBytes);
+        message.keep(new MessageRecord());
+        return message;
+    }
+
+    /** One whose record lies there in the log. */
+    static Message stored(int bodyBytes, long position, int length) {
+        final Message message = underWay(bodyBytes);
+        write(message, position, length);
+        return message;
+    }
+
+    /** The record of a message that was under way, or was moved, lies there now. */
+    static void write(Message message, long position, int length) {
+        final MessageRecord record = message.record();
+        if (record == null) {
+            throw new IllegalArgumentException(message + " has no record");
+        }
+        record.written(position, length);
     }
 }
