@@ -16,7 +16,8 @@ class ReadyLineTest {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
 
         String line = ReadyLine.of(
-                List.of(new InetSocketAddress(all, 5672), new InetSocketAddress(loopback, 5673)), Path.of("/var/lib/bilby"));
+                List.of(new InetSocketAddress(all, 5672), new InetSocketAddress(loopback, 5673)),
+                Path.of("/var/lib/bilby"));
 
         assertThat(line)
                 .startsWith("BilbyMQ ")

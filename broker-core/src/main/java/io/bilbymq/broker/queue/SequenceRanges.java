@@ -7,11 +7,6 @@ import java.util.List;
 
 /** Collects sequences, in any order, and gives them back as ascending runs. */
 final class SequenceRanges {
-    /** Receives runs of sequences. */
-    interface Visitor {
-        void range(long first, long last);
-    }
-
     private record Run(long first, long last) {}
 
     private final List<Run> runs = new ArrayList<>();

@@ -66,7 +66,7 @@ final class Transactions {
     }
 
     /** The sequences of all messages that are not shown yet. */
-    void ranges(SequenceRanges.Visitor visitor) {
+    void ranges(ReadyMessages.RangeVisitor visitor) {
         if (prepared != null) {
             for (final Prepared each : prepared.values()) {
                 if (!each.part.messages().isEmpty()) {

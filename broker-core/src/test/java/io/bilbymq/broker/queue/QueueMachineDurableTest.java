@@ -61,8 +61,7 @@ class QueueMachineDurableTest extends QueueMachineFixture {
         final Message message = publishPersistent();
 
         assertThat(effects.take())
-                .containsExactly(
-                        new Effect.Enrolled(1, message), new Effect.Deliver(subscription, 1, message, false));
+                .containsExactly(new Effect.Enrolled(1, message), new Effect.Deliver(subscription, 1, message, false));
     }
 
     @Test
@@ -178,8 +177,7 @@ class QueueMachineDurableTest extends QueueMachineFixture {
                 .containsExactly(
                         new Effect.Placed(3, published),
                         new Effect.Answer(
-                                alice,
-                                new QueueAnswer.Prepared(List.of(new QueueAnswer.KeptRange(7, 1, 1)))));
+                                alice, new QueueAnswer.Prepared(List.of(new QueueAnswer.KeptRange(7, 1, 1)))));
     }
 
     @Test
@@ -228,8 +226,8 @@ class QueueMachineDurableTest extends QueueMachineFixture {
         final Missing missing = readRequest();
         assertThat(missing.sequences()).containsExactly(3, 5);
         assertThat(missing.positions()).containsExactly(300, 500);
-        final Message third = TestMessages.message();
-        final Message fifth = TestMessages.message();
+        final Message third = TestMessages.stored(0, 300, 30);
+        final Message fifth = TestMessages.stored(0, 500, 50);
         durable.loaded(missing, new @Nullable Message[] {third, fifth});
         assertThat(deliveries(effects.take()))
                 .containsExactly(
@@ -255,7 +253,7 @@ class QueueMachineDurableTest extends QueueMachineFixture {
 
         durable.get(alice, false);
         final Missing missing = readRequest();
-        final Message third = TestMessages.message();
+        final Message third = TestMessages.stored(0, 300, 30);
         durable.loaded(missing, new @Nullable Message[] {third});
 
         assertThat(effects.take())
@@ -282,7 +280,7 @@ class QueueMachineDurableTest extends QueueMachineFixture {
         restore(3, 5);
         effects.take();
         final Subscription subscription = consumeDurable(false);
-        final Message fifth = TestMessages.message();
+        final Message fifth = TestMessages.stored(0, 500, 50);
 
         durable.loaded(readRequest(), new @Nullable Message[] {null, fifth});
 
