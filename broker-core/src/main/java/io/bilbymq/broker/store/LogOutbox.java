@@ -35,6 +35,9 @@ public final class LogOutbox {
 
     private static final int SPARE_BATCHES_MAX = 8;
 
+    /** How many queues are asked at once to let go of contents. */
+    private static final int PAGE_OUT_QUEUES = 64;
+
     /** A batch, and what goes on when it is durable. */
     private final class Pending implements LogBatch.Completion {
         final LogBatch batch = new LogBatch(this);
@@ -165,6 +168,21 @@ public final class LogOutbox {
     /** Reads messages back; {@code answer} is called on this loop with null in the place of one that cannot be read. */
     public void read(long[] positions, int[] lengths, MessageReader.Answer answer) {
         reader.read(loop, positions, lengths, answer);
+    }
+
+    // Contents that leave memory.
+
+    /** Lets queues let go of so many bytes of contents that are in the log too; some queues in each call, in turn. */
+    public void pageOut(long bytes) {
+        long left = bytes;
+        for (int i = Math.min(queues.size(), PAGE_OUT_QUEUES); i > 0 && left > 0; i--) {
+            final StoredQueue queue = queues.iterator().next();
+            left -= queue.pageOut(left);
+            if (left > 0) {
+                queues.remove(queue);
+                queues.add(queue);
+            }
+        }
     }
 
     // Checkpoints.

@@ -3,7 +3,6 @@ package io.bilbymq.broker.vhost;
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.queue.Queue;
-import io.bilbymq.exchanges.ExchangeTypes;
 import io.bilbymq.exchanges.Routable;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -20,21 +19,9 @@ public final class VirtualHost {
     private final DefinitionsActor actor;
 
     /** A virtual host with the pre-declared exchanges; made before any loop has heard of it. */
-    VirtualHost(
-            String name,
-            Loop definitionsLoop,
-            QueueIds ids,
-            QueueHomes homes,
-            ExchangeTypes exchangeTypes,
-            boolean strictArguments,
-            VirtualHostLimits limits) {
-        definitions = new Definitions(name, exchangeTypes, ids, homes, this::closedItself);
-        actor = new DefinitionsActor(
-                definitionsLoop,
-                definitions,
-                new QueueDecisions(definitions, ids, homes, strictArguments, limits),
-                new ExchangeDecisions(definitions, limits),
-                new BindingDecisions(definitions));
+    VirtualHost(String name, Ground ground) {
+        definitions = new Definitions(name, ground, this::closedItself);
+        actor = new DefinitionsActor(ground, definitions);
     }
 
     private void closedItself(Queue queue) {
@@ -43,6 +30,10 @@ public final class VirtualHost {
 
     public String name() {
         return definitions.virtualHost();
+    }
+
+    Definitions definitions() {
+        return definitions;
     }
 
     // Questions.
