@@ -2,6 +2,7 @@ package io.bilbymq.amqp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -26,6 +27,16 @@ public final class ArgumentReader {
         this.start = offset;
         this.end = offset + length;
         this.at = offset;
+    }
+
+    /** Reads all of an array, such as {@link ArgumentWriter#toBytes} makes. The array is not copied. */
+    public static ArgumentReader of(byte[] bytes) {
+        return new ArgumentReader(Unpooled.wrappedBuffer(bytes), 0, bytes.length);
+    }
+
+    /** Whether everything has been read. */
+    public boolean isAtEnd() {
+        return at == end;
     }
 
     /** An unsigned octet, 0 to 255. */

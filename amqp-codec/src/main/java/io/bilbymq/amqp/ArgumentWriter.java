@@ -2,7 +2,9 @@ package io.bilbymq.amqp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /**
  * Appends the arguments of a method, one after the other, to a buffer. What does not fit its wire type is an {@link
@@ -22,6 +24,13 @@ public final class ArgumentWriter {
     /** Appends at the buffer's writer index. */
     public ArgumentWriter(ByteBuf out) {
         this.out = out;
+    }
+
+    /** The bytes of what {@code content} writes, for {@link ArgumentReader#of}: how others than the wire keep values. */
+    public static byte[] toBytes(Consumer<ArgumentWriter> content) {
+        ByteBuf out = Unpooled.buffer();
+        content.accept(new ArgumentWriter(out));
+        return ByteBufUtil.getBytes(out);
     }
 
     /** An unsigned octet, 0 to 255. */

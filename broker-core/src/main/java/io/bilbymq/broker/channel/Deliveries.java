@@ -103,7 +103,7 @@ final class Deliveries {
     private Attachment attachment(Queue queue) {
         Attachment attachment = last;
         if (attachment == null || attachment.queue() != queue) {
-            attachment = client.attachment(queue);
+            attachment = client.attachments().find(queue);
             if (attachment == null) {
                 throw new IllegalStateException("a delivery from " + queue + ", which has no consumer here");
             }

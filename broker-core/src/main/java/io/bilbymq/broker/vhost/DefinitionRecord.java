@@ -36,11 +36,13 @@ sealed interface DefinitionRecord {
      *
      * @param id was never another queue's, whatever their names
      * @param exclusiveOwner null for a shared queue, as every durable one is
-     * @param home where it lives until the broker ends
+     * @param near the loop of its client, where it lives best; null if it comes from a log
      */
     record QueueDeclared(
-            long id, QueueDefinition definition, @Nullable Owner exclusiveOwner, Loop home)
-            implements DefinitionRecord {
+            long id,
+            QueueDefinition definition,
+            @Nullable Owner exclusiveOwner,
+            @Nullable Loop near) implements DefinitionRecord {
         @Override
         public boolean durable() {
             return definition.durable();

@@ -4,6 +4,7 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueEnd;
 import io.bilbymq.broker.queue.QueueName;
@@ -16,28 +17,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is defined in one virtual host: records go in by {@link #replay}, on the definitions loop; any thread reads what
  * has come of them, without a lock.
  */
 final class Definitions implements DefinitionRecord.Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(Definitions.class);
+
     private final String virtualHost;
     private final ExchangeTypes exchangeTypes;
-    private final QueueIds ids;
     private final QueueHomes homes;
+    private final QueueFactory queueFactory;
     private final QueueEnd queueEnd;
     private final Map<String, DeclaredQueue> queues = new ConcurrentHashMap<>();
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final AtomicLong version = new AtomicLong();
 
     /** The default exchange and the pre-declared ones, and no queue; {@code queueEnd} is told when one closes itself. */
-    Definitions(String virtualHost, ExchangeTypes exchangeTypes, QueueIds ids, QueueHomes homes, QueueEnd queueEnd) {
+    Definitions(String virtualHost, Ground ground, QueueEnd queueEnd) {
         this.virtualHost = virtualHost;
-        this.exchangeTypes = exchangeTypes;
-        this.ids = ids;
-        this.homes = homes;
+        this.exchangeTypes = ground.exchangeTypes();
+        this.homes = ground.homes();
+        this.queueFactory = ground.queueFactory();
         this.queueEnd = queueEnd;
         final Router<Destination> unused = requireExchangeType("direct").newRouter(Map.of());
         exchanges.put("", Exchange.nameless(virtualHost, unused));
@@ -123,6 +129,66 @@ final class Definitions implements DefinitionRecord.Handler {
 
     // Changed by the definitions loop.
 
+    /**
+     * Applies a change from a log, before any loop has heard of this. One that hangs in the air, since its other half is
+     * lost, is reported.
+     *
+     * @throws DefinitionFormatException if it is an exchange of a type that is not there
+     */
+    void recover(DefinitionRecord record) {
+        if (record instanceof DefinitionRecord.Bound bound
+                && (exchange(bound.source()) == null || destination(bound.kind(), bound.destination()) == null)) {
+            LOG.error("vhost '{}': one end of {} is lost, and so is the binding", virtualHost, bound);
+            return;
+        }
+        if (record instanceof DefinitionRecord.ExchangeDeclared exchange
+                && exchangeTypes.named(exchange.declaration().type()).isEmpty()) {
+            throw new DefinitionFormatException(
+                    new ExchangeName(virtualHost, exchange.declaration().name())
+                            + " is of type '" + exchange.declaration().type()
+                            + "', which is not there: is a plugin missing?");
+        }
+        replay(List.of(record));
+    }
+
+    /** Visits all that is durable and not pre-declared as the records that make it, everything behind what it needs. */
+    void durable(Consumer<DefinitionRecord> visitor) {
+        for (final Exchange exchange : exchanges.values()) {
+            if (exchange.durable() && !isPreDeclared(exchange)) {
+                visitor.accept(new DefinitionRecord.ExchangeDeclared(new ExchangeDeclaration(
+                        exchange.name(),
+                        exchange.type(),
+                        true,
+                        exchange.autoDelete(),
+                        exchange.internal(),
+                        exchange.arguments())));
+            }
+        }
+        for (final DeclaredQueue queue : queues.values()) {
+            if (queue.durable()) {
+                visitor.accept(new DefinitionRecord.QueueDeclared(queue.queue().id(), queue.definition(), null, null));
+            }
+        }
+        for (final Exchange exchange : exchanges.values()) {
+            for (final BindingDefinition binding : exchange.outgoing()) {
+                if (binding.durable()) {
+                    visitor.accept(new DefinitionRecord.Bound(
+                            exchange.name(),
+                            binding.destination().kind(),
+                            binding.destination().name(),
+                            binding.routingKey(),
+                            binding.arguments(),
+                            true));
+                }
+            }
+        }
+    }
+
+    private static boolean isPreDeclared(Exchange exchange) {
+        // Nobody else may use such names.
+        return exchange.isDefault() || exchange.name().startsWith(EntityNames.RESERVED_PREFIX);
+    }
+
     /** Applies decided changes in their order. */
     void replay(List<DefinitionRecord> records) {
         for (final DefinitionRecord record : records) {
@@ -134,16 +200,12 @@ final class Definitions implements DefinitionRecord.Handler {
     @Override
     public void queueDeclared(DefinitionRecord.QueueDeclared declared) {
         final QueueDefinition definition = declared.definition();
-        final Queue queue = new Queue(
-                declared.id(),
-                new QueueName(virtualHost, definition.name()),
-                declared.home(),
-                definition.autoDelete(),
-                queueEnd);
+        final Loop home = homes.choose(declared.near());
+        final Queue queue = queueFactory.newQueue(
+                declared.id(), new QueueName(virtualHost, definition.name()), home, definition, queueEnd);
         final Owner owner = declared.exclusiveOwner();
         final DeclaredQueue added = new DeclaredQueue(queue, definition, owner);
-        ids.taken(declared.id());
-        homes.arrived(declared.home());
+        homes.arrived(home);
         if (owner != null) {
             owner.queues.add(added);
         }

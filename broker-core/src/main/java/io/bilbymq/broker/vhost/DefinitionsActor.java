@@ -2,7 +2,6 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
-import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.CloseResult;
@@ -11,13 +10,14 @@ import io.bilbymq.exchanges.Routable;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Gives the definitions of one virtual host their thread: takes requests from any loop, carries them out one by one, and
- * answers.
+ * Gives the definitions of one virtual host their thread: takes requests from any loop, carries them out, and answers.
  *
- * <p>What only a queue can know (has it consumers, is it empty) is asked of the queue; until it has answered, its name
- * is busy and further requests about it wait. This loop itself never does.
+ * <p>What only a queue can know (has it consumers, is it empty) is asked of the queue; what is durable is written to the
+ * log and synced before it happens. Until then the names that a request is about are held, and further requests about
+ * them wait. This loop itself never does.
  */
 final class DefinitionsActor {
     private final Loop loop;
@@ -25,63 +25,65 @@ final class DefinitionsActor {
     private final QueueDecisions queueDecisions;
     private final ExchangeDecisions exchangeDecisions;
     private final BindingDecisions bindingDecisions;
-    private final BusyNames busyQueues = new BusyNames();
+    private final DefinitionLog log;
+    private final ChangesUnderWay underWay = new ChangesUnderWay();
+    private final HeldNames heldNames = new HeldNames();
     private final Destinations historyDestinations = new Destinations();
 
-    DefinitionsActor(
-            Loop loop,
-            Definitions definitions,
-            QueueDecisions queueDecisions,
-            ExchangeDecisions exchangeDecisions,
-            BindingDecisions bindingDecisions) {
-        this.loop = loop;
+    DefinitionsActor(Ground ground, Definitions definitions) {
+        this.loop = ground.definitionsLoop();
+        this.log = ground.log();
         this.definitions = definitions;
-        this.queueDecisions = queueDecisions;
-        this.exchangeDecisions = exchangeDecisions;
-        this.bindingDecisions = bindingDecisions;
+        this.queueDecisions = new QueueDecisions(definitions, ground, underWay);
+        this.exchangeDecisions = new ExchangeDecisions(definitions, ground.limits(), underWay);
+        this.bindingDecisions = new BindingDecisions(definitions);
     }
 
-    void declareQueue(Loop from, QueueDeclaration declaration, Reply<DeclaredQueue> reply) {
-        requestAboutQueue(from, reply, declaration.name(), request -> {
-            final DeclaredQueue current = definitions.queue(declaration.name());
-            if (current != null) {
-                queueDecisions.requireEquivalence(current, declaration);
-                request.done(current);
-            } else {
-                change(queueDecisions.declare(declaration, from));
-                request.done(definitions.requireQueue(declaration.name()));
-            }
-        });
+    // Requests.
+
+    void declareQueue(Loop from, QueueDeclaration declaration, Runnable whenNew, Reply<DeclaredQueue> reply) {
+        request(
+                from,
+                reply,
+                request -> decide(
+                        request,
+                        Names.ofQueue(declaration.name()),
+                        () -> queueDecisions.declare(declaration, from, whenNew),
+                        change -> change.make(any -> request.done(definitions.requireQueue(declaration.name())))));
     }
 
     void deleteQueue(Loop from, Owner owner, String name, boolean ifUnused, boolean ifEmpty, Reply<Integer> reply) {
-        requestAboutQueue(from, reply, name, request -> {
-            final DeclaredQueue current = definitions.queue(name);
-            if (current == null) {
-                request.done(0);
-            } else {
-                QueueDecisions.requireDeletable(current, owner, ifUnused, ifEmpty);
-                close(current, ifUnused, ifEmpty, request, result -> request.done(messagesOf(current, result)));
-            }
-        });
+        request(
+                from,
+                reply,
+                request -> decide(
+                        request,
+                        Names.ofQueue(name),
+                        () -> queueDecisions.delete(name, owner, ifUnused, ifEmpty),
+                        change -> {
+                            if (change.isNone()) {
+                                change.make(none -> request.done(0));
+                            } else {
+                                final DeclaredQueue queue = definitions.requireQueue(name);
+                                close(
+                                        queue,
+                                        ifUnused,
+                                        ifEmpty,
+                                        change,
+                                        result -> request.done(messagesOf(queue, result)));
+                            }
+                        }));
     }
 
-    /** Makes the name busy, asks the queue to close, and removes it if it has; then goes on, and frees the name. */
+    /** Asks the queue to close, and removes it if it has. */
     private void close(
-            DeclaredQueue queue,
-            boolean ifUnused,
-            boolean ifEmpty,
-            Request<?> request,
-            Consumer<CloseResult> whenKnown) {
-        busyQueues.hold(queue.name());
+            DeclaredQueue queue, boolean ifUnused, boolean ifEmpty, Change removal, Consumer<CloseResult> whenKnown) {
         queue.queue().close(loop, ifUnused, ifEmpty, result -> {
-            request.run(() -> {
-                if (result instanceof CloseResult.Closed) {
-                    change(Removal.of(queue));
-                }
-                whenKnown.accept(result);
-            });
-            busyQueues.release(queue.name());
+            if (result instanceof CloseResult.Closed) {
+                removal.make(gone -> whenKnown.accept(result));
+            } else {
+                removal.drop(() -> whenKnown.accept(result));
+            }
         });
     }
 
@@ -97,51 +99,58 @@ final class DefinitionsActor {
     /** A queue is a tombstone by its own decision. Called on its home loop. */
     void closedItself(Queue queue) {
         final String name = queue.name().name();
+        final Request<Void> request = new Request<>(loop, loop, Reply.toNobody());
         queue.home()
                 .send(
                         loop,
-                        () -> busyQueues.whenFree(name, () -> {
-                            final DeclaredQueue current = definitions.queue(name);
-                            if (current != null && current.queue() == queue) {
-                                change(Removal.of(current));
-                            }
-                        }));
+                        () -> decide(
+                                request,
+                                Names.ofQueue(name),
+                                () -> {
+                                    final DeclaredQueue current = definitions.queue(name);
+                                    return current != null && current.queue() == queue
+                                            ? Removal.of(current)
+                                            : List.of();
+                                },
+                                change -> change.make(gone -> {})));
     }
 
-    void declareExchange(Loop from, ExchangeDeclaration declaration, Reply<Exchange> reply) {
-        request(from, reply, request -> {
-            definitions.requireExchangeType(declaration.type());
-            final Exchange current = definitions.exchange(declaration.name());
-            if (current != null) {
-                ExchangeDecisions.requireEquivalence(current, declaration);
-                request.done(current);
-            } else {
-                change(exchangeDecisions.declare(declaration));
-                request.done(definitions.requireExchange(declaration.name()));
-            }
-        });
+    void declareExchange(Loop from, ExchangeDeclaration declaration, Runnable whenNew, Reply<Exchange> reply) {
+        request(
+                from,
+                reply,
+                request -> decide(
+                        request,
+                        Names.ofExchange(declaration.name()),
+                        () -> exchangeDecisions.declare(declaration, whenNew),
+                        change -> change.make(any -> request.done(definitions.requireExchange(declaration.name())))));
     }
 
     void deleteExchange(Loop from, String name, boolean ifUnused, Reply<Boolean> reply) {
-        request(from, reply, request -> {
-            exchangeDecisions.requireDeletable(name);
-            final Exchange current = definitions.exchange(name);
-            if (current != null) {
-                change(ExchangeDecisions.delete(current, ifUnused));
-            }
-            request.done(current != null);
-        });
+        request(
+                from,
+                reply,
+                request -> decide(
+                        request,
+                        Names.ofExchange(name),
+                        () -> exchangeDecisions.delete(name, ifUnused),
+                        change -> change.make(request::done)));
     }
 
     void bind(Loop from, BindingRequest binding, Reply<Boolean> reply) {
-        requestAbout(binding, from, reply, request -> {
-            final List<DefinitionRecord> records = bindingDecisions.bind(binding);
-            change(records);
-            if (!records.isEmpty()) {
-                depositHistory(binding);
-            }
-            request.done(!records.isEmpty());
-        });
+        request(
+                from,
+                reply,
+                request -> decide(
+                        request,
+                        Names.of(binding),
+                        () -> bindingDecisions.bind(binding),
+                        change -> change.make(isNew -> {
+                            if (isNew) {
+                                depositHistory(binding);
+                            }
+                            request.done(isNew);
+                        })));
     }
 
     /** What {@code x-recent-history} has kept goes to whatever is bound to it. */
@@ -173,11 +182,14 @@ final class DefinitionsActor {
     }
 
     void unbind(Loop from, BindingRequest binding, Reply<Boolean> reply) {
-        requestAbout(binding, from, reply, request -> {
-            final List<DefinitionRecord> records = bindingDecisions.unbind(binding);
-            change(records);
-            request.done(!records.isEmpty());
-        });
+        request(
+                from,
+                reply,
+                request -> decide(
+                        request,
+                        Names.of(binding),
+                        () -> bindingDecisions.unbind(binding),
+                        change -> change.make(request::done)));
     }
 
     void ownerGone(Loop from, Owner owner, Reply<Integer> reply) {
@@ -200,22 +212,17 @@ final class DefinitionsActor {
 
     /** Deletes a queue of an owner that is gone, unless somebody else already has. */
     private void deleteOf(Owner owner, DeclaredQueue queue, Request<?> request, Runnable whenGone) {
-        busyQueues.whenFree(queue.name(), () -> {
-            if (owner.queues.contains(queue)) {
-                close(queue, false, false, request, closed -> whenGone.run());
-            } else {
-                whenGone.run();
-            }
-        });
-    }
-
-    /** Makes decided changes happen. */
-    private void change(List<DefinitionRecord> records) {
-        if (!records.isEmpty()) {
-            // Between decision and replay is the place of a log: what is durable is written and synced here, before
-            // anybody sees it and before the reply.
-            definitions.replay(records);
-        }
+        decide(
+                request,
+                Names.ofQueue(queue.name()),
+                () -> owner.queues.contains(queue) ? Removal.of(queue) : List.of(),
+                change -> {
+                    if (change.isNone()) {
+                        change.make(none -> whenGone.run());
+                    } else {
+                        close(queue, false, false, change, closed -> whenGone.run());
+                    }
+                });
     }
 
     private <T> void request(Loop from, Reply<T> reply, Consumer<Request<T>> operation) {
@@ -223,18 +230,89 @@ final class DefinitionsActor {
         from.send(loop, () -> request.run(() -> operation.accept(request)));
     }
 
-    /** As {@link #request}, once no other operation on the queue of this name is under way. */
-    private <T> void requestAboutQueue(Loop from, Reply<T> reply, String name, Consumer<Request<T>> operation) {
-        final Request<T> request = new Request<>(loop, from, reply);
-        from.send(loop, () -> busyQueues.whenFree(name, () -> request.run(() -> operation.accept(request))));
+    // From a decision to its happening.
+
+    /**
+     * Decides once nobody else holds the names, and goes on with what was decided while this request holds them. If the
+     * change turns out to touch more names than those, it is decided again when they are free as well.
+     */
+    private void decide(
+            Request<?> request, Names names, Supplier<List<DefinitionRecord>> decision, Consumer<Change> whenDecided) {
+        heldNames.whenFree(names, claim -> {
+            final Change change = new Change(request, claim);
+            final Names touched = claim.names().copy();
+            final boolean decided = request.run(() -> {
+                change.records = decision.get();
+                touched.add(change.records, definitions);
+            });
+            if (!decided) {
+                claim.release();
+            } else if (touched.equals(claim.names())) {
+                whenDecided.accept(change);
+            } else {
+                claim.retry(touched);
+            }
+        });
     }
 
-    /** A binding to a queue waits for its name; one to an exchange has nothing to wait for. */
-    private <T> void requestAbout(BindingRequest binding, Loop from, Reply<T> reply, Consumer<Request<T>> operation) {
-        if (binding.kind() == ResourceKind.QUEUE) {
-            requestAboutQueue(from, reply, binding.destination(), operation);
-        } else {
-            request(from, reply, operation);
+    /** What was decided for a request, and the names that it holds until that has happened or is dropped. */
+    private final class Change implements DefinitionLog.Outcome {
+        private final Request<?> request;
+        private final HeldNames.Claim claim;
+        private List<DefinitionRecord> records = List.of();
+        private Consumer<Boolean> whenMade = any -> {};
+
+        Change(Request<?> request, HeldNames.Claim claim) {
+            this.request = request;
+            this.claim = claim;
+        }
+
+        /** Whether everything is as it shall be. */
+        boolean isNone() {
+            return records.isEmpty();
+        }
+
+        /** Writes what is durable, then lets it happen, then calls {@code then} with whether there was anything. */
+        void make(Consumer<Boolean> then) {
+            whenMade = then;
+            underWay.begin(records);
+            final List<StoredRecord> durable = records.stream()
+                    .filter(DefinitionRecord::durable)
+                    .<StoredRecord>map(record -> new StoredRecord.Changed(definitions.virtualHost(), record))
+                    .toList();
+            if (durable.isEmpty()) {
+                durable();
+            } else {
+                log.append(durable, this);
+            }
+        }
+
+        @Override
+        public void durable() {
+            request.run(() -> {
+                if (!isNone()) {
+                    definitions.replay(records);
+                }
+                whenMade.accept(!isNone());
+            });
+            end();
+        }
+
+        @Override
+        public void failed() {
+            request.failed(new AmqpException(ReplyCode.INTERNAL_ERROR, "definitions cannot be written"));
+            end();
+        }
+
+        /** It will not happen after all. */
+        void drop(Runnable then) {
+            request.run(then);
+            claim.release();
+        }
+
+        private void end() {
+            underWay.end(records);
+            claim.release();
         }
     }
 }

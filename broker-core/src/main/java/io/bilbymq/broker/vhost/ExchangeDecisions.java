@@ -15,14 +15,29 @@ final class ExchangeDecisions {
 
     private final Definitions definitions;
     private final VirtualHostLimits limits;
+    private final ChangesUnderWay underWay;
 
-    ExchangeDecisions(Definitions definitions, VirtualHostLimits limits) {
+    ExchangeDecisions(Definitions definitions, VirtualHostLimits limits, ChangesUnderWay underWay) {
         this.definitions = definitions;
         this.limits = limits;
+        this.underWay = underWay;
     }
 
-    /** Insists that the exchange that is there is the one that is declared again. */
-    static void requireEquivalence(Exchange current, ExchangeDeclaration again) {
+    /**
+     * Decides on a declaration: no record if the exchange is there, which then has to be an equivalent one. {@code whenNew}
+     * may refuse one that is not there.
+     */
+    List<DefinitionRecord> declare(ExchangeDeclaration declaration, Runnable whenNew) {
+        definitions.requireExchangeType(declaration.type());
+        final Exchange current = definitions.exchange(declaration.name());
+        if (current != null) {
+            requireEquivalence(current, declaration);
+            return List.of();
+        }
+        return declareNew(declaration, whenNew);
+    }
+
+    private static void requireEquivalence(Exchange current, ExchangeDeclaration again) {
         Equivalence.require(current, "type", again.type(), current.type());
         Equivalence.require(current, "durable", again.durable(), current.durable());
         Equivalence.require(current, "auto_delete", again.autoDelete(), current.autoDelete());
@@ -33,8 +48,7 @@ final class ExchangeDecisions {
         }
     }
 
-    /** Decides on an exchange that is not there yet. */
-    List<DefinitionRecord> declare(ExchangeDeclaration declaration) {
+    private List<DefinitionRecord> declareNew(ExchangeDeclaration declaration, Runnable whenNew) {
         final ExchangeName name = new ExchangeName(definitions.virtualHost(), declaration.name());
         EntityNames.requireNotReserved(ResourceKind.EXCHANGE, declaration.name());
         final Optional<FieldValue> alternate = declaration.arguments().value(Exchange.ALTERNATE_ARGUMENT);
@@ -42,7 +56,9 @@ final class ExchangeDecisions {
             throw refused("invalid type '" + alternate.get().typeName() + "' for arg '" + Exchange.ALTERNATE_ARGUMENT
                     + "' in " + name);
         }
-        if (limits.exchangesMax() >= 0 && definitions.exchanges().size() >= limits.exchangesMax()) {
+        whenNew.run();
+        if (limits.exchangesMax() >= 0
+                && definitions.exchanges().size() + underWay.exchanges() >= limits.exchangesMax()) {
             throw refused("cannot declare " + name + ": exchange limit of " + limits.exchangesMax() + " is reached");
         }
         requireArguments(declaration);
@@ -60,8 +76,13 @@ final class ExchangeDecisions {
         }
     }
 
-    /** Decides on the end of an exchange that is there. */
-    static List<DefinitionRecord> delete(Exchange exchange, boolean ifUnused) {
+    /** Decides on the end of an exchange: no record if it is not there. */
+    List<DefinitionRecord> delete(String name, boolean ifUnused) {
+        requireDeletable(name);
+        final Exchange exchange = definitions.exchange(name);
+        if (exchange == null) {
+            return List.of();
+        }
         if (ifUnused && !exchange.outgoing().isEmpty()) {
             throw refused(exchange + " in use");
         }
@@ -69,7 +90,7 @@ final class ExchangeDecisions {
     }
 
     /** Insists that clients may delete exchanges of this name, be there one or not. */
-    void requireDeletable(String name) {
+    private void requireDeletable(String name) {
         EntityNames.requireNotDefaultExchange(name);
         if (name.startsWith(EntityNames.RESERVED_PREFIX)) {
             throw new AmqpException(

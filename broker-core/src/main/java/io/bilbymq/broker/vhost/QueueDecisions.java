@@ -11,25 +11,32 @@ import java.util.List;
 final class QueueDecisions {
     private final Definitions definitions;
     private final QueueIds ids;
-    private final QueueHomes homes;
     private final QueueArguments arguments;
     private final VirtualHostLimits limits;
+    private final ChangesUnderWay underWay;
 
-    QueueDecisions(
-            Definitions definitions,
-            QueueIds ids,
-            QueueHomes homes,
-            boolean strictArguments,
-            VirtualHostLimits limits) {
+    QueueDecisions(Definitions definitions, Ground ground, ChangesUnderWay underWay) {
         this.definitions = definitions;
-        this.ids = ids;
-        this.homes = homes;
-        this.arguments = new QueueArguments(strictArguments);
-        this.limits = limits;
+        this.ids = ground.ids();
+        this.arguments = new QueueArguments(ground.strictArguments());
+        this.limits = ground.limits();
+        this.underWay = underWay;
     }
 
-    /** Insists that the queue that is there is the one that is declared again. */
-    void requireEquivalence(DeclaredQueue current, QueueDeclaration again) {
+    /**
+     * Decides on a declaration: no record if the queue is there, which then has to be an equivalent one. {@code whenNew}
+     * may refuse one that is not there.
+     */
+    List<DefinitionRecord> declare(QueueDeclaration declaration, Loop near, Runnable whenNew) {
+        final DeclaredQueue current = definitions.queue(declaration.name());
+        if (current != null) {
+            requireEquivalence(current, declaration);
+            return List.of();
+        }
+        return declareNew(declaration, near, whenNew);
+    }
+
+    private void requireEquivalence(DeclaredQueue current, QueueDeclaration again) {
         final Owner expected = again.exclusive() ? again.owner() : null;
         if (current.exclusiveOwner() != expected) {
             throw current.locked();
@@ -40,19 +47,19 @@ final class QueueDecisions {
         arguments.requireEquivalence(current, QueueArguments.withType(again.arguments()));
     }
 
-    /** Decides on a queue that is not there yet, and that {@code near} asks for. */
-    List<DefinitionRecord> declare(QueueDeclaration declaration, Loop near) {
+    private List<DefinitionRecord> declareNew(QueueDeclaration declaration, Loop near, Runnable whenNew) {
         final QueueName name = new QueueName(definitions.virtualHost(), declaration.name());
         if (declaration.exclusive() && declaration.owner().gone) {
             throw new AmqpException(ReplyCode.RESOURCE_LOCKED, "the connection that would own " + name + " is closed");
         }
         requireRoom(declaration.name());
+        whenNew.run();
         final FieldTable complete = QueueArguments.withType(declaration.arguments());
         arguments.validate(name, complete);
         final QueueType type = QueueType.of(complete);
         requireTypeAllows(type, declaration, name);
         return List.of(new DefinitionRecord.QueueDeclared(
-                ids.free(),
+                ids.take(),
                 new QueueDefinition(
                         declaration.name(),
                         type,
@@ -61,7 +68,7 @@ final class QueueDecisions {
                         declaration.autoDelete(),
                         complete),
                 declaration.exclusive() ? declaration.owner() : null,
-                homes.choose(near)));
+                near));
     }
 
     /** An exclusive queue does not outlive its connection, hence not the broker. */
@@ -70,7 +77,7 @@ final class QueueDecisions {
     }
 
     private void requireRoom(String queue) {
-        if (limits.queuesMax() >= 0 && definitions.queues().size() >= limits.queuesMax()) {
+        if (limits.queuesMax() >= 0 && definitions.queues().size() + underWay.queues() >= limits.queuesMax()) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED,
                     "cannot declare queue '" + queue + "': queue limit in vhost '" + definitions.virtualHost() + "' ("
@@ -97,8 +104,18 @@ final class QueueDecisions {
         }
     }
 
+    /** Decides on the end of a queue, if it agrees: no record if it is not there. */
+    List<DefinitionRecord> delete(String name, Owner owner, boolean ifUnused, boolean ifEmpty) {
+        final DeclaredQueue current = definitions.queue(name);
+        if (current == null) {
+            return List.of();
+        }
+        requireDeletable(current, owner, ifUnused, ifEmpty);
+        return Removal.of(current);
+    }
+
     /** Insists that the queue can be deleted by this connection under these conditions, as far as its type cares. */
-    static void requireDeletable(DeclaredQueue queue, Owner owner, boolean ifUnused, boolean ifEmpty) {
+    private static void requireDeletable(DeclaredQueue queue, Owner owner, boolean ifUnused, boolean ifEmpty) {
         queue.requireAccessBy(owner);
         if (queue.definition().type() == QueueType.QUORUM && (ifUnused || ifEmpty)) {
             throw new AmqpException(

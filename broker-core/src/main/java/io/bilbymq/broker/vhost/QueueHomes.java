@@ -2,6 +2,7 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.broker.loop.Loop;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the loop that a new queue lives on, and counts how many live where. Confined to the definitions loop.
@@ -25,9 +26,12 @@ final class QueueHomes {
         this.queues = new int[loops.size()];
     }
 
-    /** Where a new queue should live: on {@code near} if queues live there and not too many do, else on the emptiest. */
-    Loop choose(Loop near) {
-        final int preferred = loops.indexOf(near);
+    /**
+     * Where a new queue should live: on {@code near} if queues live there and not too many do, else on the emptiest.
+     * Queues that come from a log are near nothing, hence spread evenly.
+     */
+    Loop choose(@Nullable Loop near) {
+        final int preferred = near == null ? -1 : loops.indexOf(near);
         return loops.get(preferred >= 0 && !isFull(preferred) ? preferred : emptiest());
     }
 

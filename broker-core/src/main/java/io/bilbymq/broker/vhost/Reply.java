@@ -9,4 +9,15 @@ public interface Reply<T> {
 
     /** It is refused, and nothing has changed. */
     void failed(AmqpException reason);
+
+    /** For what nobody has asked for. */
+    static <T> Reply<T> toNobody() {
+        return new Reply<>() {
+            @Override
+            public void done(T result) {}
+
+            @Override
+            public void failed(AmqpException reason) {}
+        };
+    }
 }

@@ -21,16 +21,18 @@ final class Request<T> {
         this.reply = reply;
     }
 
-    /** Takes a step; what it throws is the answer. */
-    void run(Runnable step) {
+    /** Takes a step; what it throws is the answer. Returns whether it threw nothing. */
+    boolean run(Runnable step) {
         try {
             step.run();
+            return true;
         } catch (AmqpException refusal) {
             failed(refusal);
         } catch (RuntimeException | AssertionError defect) {
             LOG.error("a request from {} failed", from, defect);
             failed(new AmqpException(ReplyCode.INTERNAL_ERROR, ""));
         }
+        return false;
     }
 
     void done(T result) {

@@ -3,7 +3,6 @@ package io.bilbymq.broker.vhost;
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.queue.Queue;
-import io.bilbymq.exchanges.ExchangeTypes;
 import io.bilbymq.exchanges.Routable;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -20,21 +19,9 @@ public final class VirtualHost {
     private final DefinitionsActor actor;
 
     /** A virtual host with the pre-declared exchanges; made before any loop has heard of it. */
-    VirtualHost(
-            String name,
-            Loop definitionsLoop,
-            QueueIds ids,
-            QueueHomes homes,
-            ExchangeTypes exchangeTypes,
-            boolean strictArguments,
-            VirtualHostLimits limits) {
-        definitions = new Definitions(name, exchangeTypes, ids, homes, this::closedItself);
-        actor = new DefinitionsActor(
-                definitionsLoop,
-                definitions,
-                new QueueDecisions(definitions, ids, homes, strictArguments, limits),
-                new ExchangeDecisions(definitions, limits),
-                new BindingDecisions(definitions));
+    VirtualHost(String name, Ground ground) {
+        definitions = new Definitions(name, ground, this::closedItself);
+        actor = new DefinitionsActor(ground, definitions);
     }
 
     private void closedItself(Queue queue) {
@@ -43,6 +30,10 @@ public final class VirtualHost {
 
     public String name() {
         return definitions.virtualHost();
+    }
+
+    Definitions definitions() {
+        return definitions;
     }
 
     // Questions.
@@ -122,9 +113,12 @@ public final class VirtualHost {
      *
      * <p>Fails with 405 if it is another connection's or differs in being exclusive, 406 if it is not equivalent, has
      * invalid arguments or is one too many.
+     *
+     * @param whenNew called on the definitions loop before a queue is made that is not there yet; what it throws is the
+     *     answer
      */
-    public void declareQueue(Loop from, QueueDeclaration declaration, Reply<DeclaredQueue> reply) {
-        actor.declareQueue(from, declaration, reply);
+    public void declareQueue(Loop from, QueueDeclaration declaration, Runnable whenNew, Reply<DeclaredQueue> reply) {
+        actor.declareQueue(from, declaration, whenNew, reply);
     }
 
     /**
@@ -142,9 +136,12 @@ public final class VirtualHost {
      * Declares an exchange; one that is there already and equivalent is just answered.
      *
      * <p>Fails with 403 if the name is reserved, 406 if it is not equivalent, has invalid arguments or is one too many.
+     *
+     * @param whenNew called on the definitions loop before an exchange is made that is not there yet; what it throws is
+     *     the answer
      */
-    public void declareExchange(Loop from, ExchangeDeclaration declaration, Reply<Exchange> reply) {
-        actor.declareExchange(from, declaration, reply);
+    public void declareExchange(Loop from, ExchangeDeclaration declaration, Runnable whenNew, Reply<Exchange> reply) {
+        actor.declareExchange(from, declaration, whenNew, reply);
     }
 
     /**

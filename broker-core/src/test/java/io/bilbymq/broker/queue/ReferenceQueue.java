@@ -277,7 +277,7 @@ final class ReferenceQueue {
             prepared.put(client, new Prepared(nextSequence, part));
             nextSequence += part.messages().size();
         }
-        did.expect(new Effect.Answer(client, new QueueAnswer.Prepared()));
+        did.expect(new Effect.Answer(client, new QueueAnswer.Prepared(List.of())));
     }
 
     void commit(QueueClient client) {

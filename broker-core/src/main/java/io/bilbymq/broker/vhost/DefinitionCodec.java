@@ -1,0 +1,220 @@
+package io.bilbymq.broker.vhost;
+
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.ArgumentReader;
+import io.bilbymq.amqp.ArgumentWriter;
+import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.broker.access.ResourceKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Durable definitions as bytes; the package description draws them. Values have the form that they have on AMQP's wire,
+ * so arguments keep their types.
+ *
+ * <p>Not written is what a restart decides anew or what durable queues never have: the loop a queue lives on, and an
+ * exclusive owner.
+ */
+final class DefinitionCodec {
+    private static final int VERSION = 1;
+    private static final byte[] HEAD = {VERSION};
+
+    // Kinds of records. To come: users, permissions, policies, parameters.
+    private static final int VIRTUAL_HOST_DECLARED = 1;
+    private static final int NEXT_QUEUE_ID = 2;
+    private static final int QUEUE_DECLARED = 3;
+    private static final int QUEUE_DELETED = 4;
+    private static final int EXCHANGE_DECLARED = 5;
+    private static final int EXCHANGE_DELETED = 6;
+    private static final int BOUND = 7;
+    private static final int UNBOUND = 8;
+
+    private DefinitionCodec() {}
+
+    /** These records as one piece. */
+    static byte[] encode(List<StoredRecord> records) {
+        return ArgumentWriter.toBytes(out -> {
+            out.octet(VERSION);
+            records.forEach(record -> write(record, out));
+        });
+    }
+
+    /** These records as several pieces, none longer than {@code bytesMax} unless a single record is. */
+    static List<byte[]> encode(List<StoredRecord> records, int bytesMax) {
+        final List<byte[]> pieces = new ArrayList<>();
+        final List<byte[]> piece = new ArrayList<>();
+        int length = HEAD.length;
+        for (final StoredRecord record : records) {
+            final byte[] bytes = ArgumentWriter.toBytes(out -> write(record, out));
+            if (!piece.isEmpty() && length + bytes.length > bytesMax) {
+                pieces.add(joined(piece, length));
+                piece.clear();
+                length = HEAD.length;
+            }
+            piece.add(bytes);
+            length += bytes.length;
+        }
+        pieces.add(joined(piece, length));
+        return pieces;
+    }
+
+    private static byte[] joined(List<byte[]> records, int length) {
+        final byte[] piece = new byte[length];
+        System.arraycopy(HEAD, 0, piece, 0, HEAD.length);
+        int at = HEAD.length;
+        for (final byte[] record : records) {
+            System.arraycopy(record, 0, piece, at, record.length);
+            at += record.length;
+        }
+        return piece;
+    }
+
+    /**
+     * The records of one piece.
+     *
+     * @throws DefinitionFormatException if these bytes are none
+     */
+    static List<StoredRecord> decode(byte[] piece) {
+        final ArgumentReader in = ArgumentReader.of(piece);
+        try {
+            final int version = in.octet();
+            if (version != VERSION) {
+                throw new DefinitionFormatException("definitions of version " + version
+                        + " cannot be read, only those of version " + VERSION + ": written by a newer broker?");
+            }
+            final List<StoredRecord> records = new ArrayList<>();
+            while (!in.isAtEnd()) {
+                records.add(read(in));
+            }
+            return records;
+        } catch (AmqpException malformed) {
+            throw new DefinitionFormatException("malformed definitions: " + malformed.explanation(), malformed);
+        }
+    }
+
+    // Readers and writers face each other.
+
+    private static StoredRecord read(ArgumentReader in) {
+        final int kind = in.octet();
+        return switch (kind) {
+            case VIRTUAL_HOST_DECLARED -> new StoredRecord.VirtualHostDeclared(in.shortString());
+            case NEXT_QUEUE_ID -> new StoredRecord.NextQueueId(in.longLong());
+            case QUEUE_DECLARED -> new StoredRecord.Changed(in.shortString(), readQueueDeclared(in));
+            case QUEUE_DELETED -> new StoredRecord.Changed(in.shortString(), readQueueDeleted(in));
+            case EXCHANGE_DECLARED -> new StoredRecord.Changed(in.shortString(), readExchangeDeclared(in));
+            case EXCHANGE_DELETED -> new StoredRecord.Changed(in.shortString(), readExchangeDeleted(in));
+            case BOUND -> new StoredRecord.Changed(in.shortString(), readBound(in));
+            case UNBOUND -> new StoredRecord.Changed(in.shortString(), readUnbound(in));
+            default ->
+                throw new DefinitionFormatException(
+                        "definitions of kind " + kind + " are not known: written by a newer broker?");
+        };
+    }
+
+    private static void write(StoredRecord record, ArgumentWriter out) {
+        if (record instanceof StoredRecord.VirtualHostDeclared declared) {
+            out.octet(VIRTUAL_HOST_DECLARED).shortString(declared.name());
+        } else if (record instanceof StoredRecord.NextQueueId next) {
+            out.octet(NEXT_QUEUE_ID).longLong(next.id());
+        } else if (record instanceof StoredRecord.Changed changed) {
+            changed.change().replayOn(new ChangeWriter(changed.virtualHost(), out));
+        }
+    }
+
+    private static DefinitionRecord readQueueDeclared(ArgumentReader in) {
+        final long id = in.longLong();
+        final String name = in.shortString();
+        final boolean autoDelete = in.bit();
+        final FieldTable arguments = in.table();
+        return new DefinitionRecord.QueueDeclared(
+                id, new QueueDefinition(name, QueueType.of(arguments), true, false, autoDelete, arguments), null, null);
+    }
+
+    private static DefinitionRecord readQueueDeleted(ArgumentReader in) {
+        return new DefinitionRecord.QueueDeleted(in.longLong(), in.shortString(), true);
+    }
+
+    private static DefinitionRecord readExchangeDeclared(ArgumentReader in) {
+        final String name = in.shortString();
+        final String type = in.shortString();
+        final boolean autoDelete = in.bit();
+        final boolean internal = in.bit();
+        return new DefinitionRecord.ExchangeDeclared(
+                new ExchangeDeclaration(name, type, true, autoDelete, internal, in.table()));
+    }
+
+    private static DefinitionRecord readExchangeDeleted(ArgumentReader in) {
+        return new DefinitionRecord.ExchangeDeleted(in.shortString(), true);
+    }
+
+    private static DefinitionRecord readBound(ArgumentReader in) {
+        return new DefinitionRecord.Bound(
+                in.shortString(), readKind(in), in.shortString(), in.shortString(), in.table(), true);
+    }
+
+    private static DefinitionRecord readUnbound(ArgumentReader in) {
+        return new DefinitionRecord.Unbound(
+                in.shortString(), readKind(in), in.shortString(), in.shortString(), in.table(), true);
+    }
+
+    private static ResourceKind readKind(ArgumentReader in) {
+        return in.bit() ? ResourceKind.EXCHANGE : ResourceKind.QUEUE;
+    }
+
+    /** Writes changes in one virtual host. */
+    private record ChangeWriter(String virtualHost, ArgumentWriter out) implements DefinitionRecord.Handler {
+        @Override
+        public void queueDeclared(DefinitionRecord.QueueDeclared queue) {
+            begin(QUEUE_DECLARED)
+                    .longLong(queue.id())
+                    .shortString(queue.definition().name())
+                    .bit(queue.definition().autoDelete())
+                    .table(queue.definition().arguments());
+        }
+
+        @Override
+        public void queueDeleted(DefinitionRecord.QueueDeleted queue) {
+            begin(QUEUE_DELETED).longLong(queue.id()).shortString(queue.name());
+        }
+
+        @Override
+        public void exchangeDeclared(DefinitionRecord.ExchangeDeclared exchange) {
+            final ExchangeDeclaration declaration = exchange.declaration();
+            begin(EXCHANGE_DECLARED)
+                    .shortString(declaration.name())
+                    .shortString(declaration.type())
+                    .bit(declaration.autoDelete())
+                    .bit(declaration.internal())
+                    .table(declaration.arguments());
+        }
+
+        @Override
+        public void exchangeDeleted(DefinitionRecord.ExchangeDeleted exchange) {
+            begin(EXCHANGE_DELETED).shortString(exchange.name());
+        }
+
+        @Override
+        public void bound(DefinitionRecord.Bound bound) {
+            begin(BOUND)
+                    .shortString(bound.source())
+                    .bit(bound.kind() == ResourceKind.EXCHANGE)
+                    .shortString(bound.destination())
+                    .shortString(bound.routingKey())
+                    .table(bound.arguments());
+        }
+
+        @Override
+        public void unbound(DefinitionRecord.Unbound unbound) {
+            begin(UNBOUND)
+                    .shortString(unbound.source())
+                    .bit(unbound.kind() == ResourceKind.EXCHANGE)
+                    .shortString(unbound.destination())
+                    .shortString(unbound.routingKey())
+                    .table(unbound.arguments());
+        }
+
+        private ArgumentWriter begin(int kind) {
+            return out.octet(kind).shortString(virtualHost);
+        }
+    }
+}

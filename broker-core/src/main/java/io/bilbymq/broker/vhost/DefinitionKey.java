@@ -1,0 +1,93 @@
+package io.bilbymq.broker.vhost;
+
+import io.bilbymq.amqp.ArgumentWriter;
+import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.broker.access.ResourceKind;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a stored record is about: the same for the record that makes something and for the one that ends it.
+ *
+ * @param text different for different things
+ * @param gone whether the record ends it
+ */
+record DefinitionKey(String text, boolean gone) {
+    static DefinitionKey of(StoredRecord record) {
+        if (record instanceof StoredRecord.Changed changed) {
+            final Finder finder = new Finder(changed.virtualHost());
+            changed.change().replayOn(finder);
+            return finder.key;
+        }
+        return new DefinitionKey(
+                record instanceof StoredRecord.VirtualHostDeclared host ? text("vhost", host.name()) : text("next id"),
+                false);
+    }
+
+    private static String text(String... parts) {
+        final StringBuilder text = new StringBuilder();
+        for (final String part : parts) {
+            // The length tells parts apart, whatever is in them.
+            text.append(part.length()).append(':').append(part).append(' ');
+        }
+        return text.toString();
+    }
+
+    /** Makes the key of a change. */
+    private static final class Finder implements DefinitionRecord.Handler {
+        private final String virtualHost;
+        private DefinitionKey key = new DefinitionKey("", false);
+
+        Finder(String virtualHost) {
+            this.virtualHost = virtualHost;
+        }
+
+        @Override
+        public void queueDeclared(DefinitionRecord.QueueDeclared queue) {
+            key = new DefinitionKey(
+                    text("queue", virtualHost, queue.definition().name()), false);
+        }
+
+        @Override
+        public void queueDeleted(DefinitionRecord.QueueDeleted queue) {
+            key = new DefinitionKey(text("queue", virtualHost, queue.name()), true);
+        }
+
+        @Override
+        public void exchangeDeclared(DefinitionRecord.ExchangeDeclared exchange) {
+            key = new DefinitionKey(
+                    text("exchange", virtualHost, exchange.declaration().name()), false);
+        }
+
+        @Override
+        public void exchangeDeleted(DefinitionRecord.ExchangeDeleted exchange) {
+            key = new DefinitionKey(text("exchange", virtualHost, exchange.name()), true);
+        }
+
+        @Override
+        public void bound(DefinitionRecord.Bound bound) {
+            final String text =
+                    binding(bound.source(), bound.kind(), bound.destination(), bound.routingKey(), bound.arguments());
+            key = new DefinitionKey(text, false);
+        }
+
+        @Override
+        public void unbound(DefinitionRecord.Unbound unbound) {
+            final String text = binding(
+                    unbound.source(), unbound.kind(), unbound.destination(), unbound.routingKey(), unbound.arguments());
+            key = new DefinitionKey(text, true);
+        }
+
+        private String binding(
+                String source, ResourceKind kind, String destination, String routingKey, FieldTable arguments) {
+            final byte[] bytes = ArgumentWriter.toBytes(out -> out.table(arguments));
+            return text(
+                    "binding",
+                    virtualHost,
+                    source,
+                    kind.toString(),
+                    destination,
+                    routingKey,
+                    new String(bytes, StandardCharsets.ISO_8859_1));
+        }
+    }
+}

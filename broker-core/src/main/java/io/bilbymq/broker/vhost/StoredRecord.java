@@ -1,0 +1,20 @@
+package io.bilbymq.broker.vhost;
+
+/** What the log says of definitions: what one record of a change or of a snapshot means, to the whole broker. */
+sealed interface StoredRecord {
+    /** There is a virtual host of this name. */
+    record VirtualHostDeclared(String name) implements StoredRecord {}
+
+    /** No queue was ever given this id or a higher one. */
+    record NextQueueId(long id) implements StoredRecord {}
+
+    /** Something durable has changed in a virtual host. */
+    record Changed(String virtualHost, DefinitionRecord change) implements StoredRecord {
+        /** Insists on what a log can say. */
+        public Changed {
+            if (!change.durable()) {
+                throw new IllegalArgumentException(change + " dies with the broker");
+            }
+        }
+    }
+}
