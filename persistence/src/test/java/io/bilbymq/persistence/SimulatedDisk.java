@@ -84,6 +84,11 @@ public final class SimulatedDisk implements Disk {
         callsUntil.put(fault, calls);
     }
 
+    /** Lets a fault that was asked for not happen. */
+    public synchronized void heal(Fault fault) {
+        callsUntil.remove(fault);
+    }
+
     /** Whether a fault that was asked for has still to happen. */
     public synchronized boolean isDue(Fault fault) {
         return callsUntil.containsKey(fault);

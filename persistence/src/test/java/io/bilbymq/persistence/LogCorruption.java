@@ -1,0 +1,167 @@
+package io.bilbymq.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bilbymq.persistence.LogOracle.Place;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * The files of a log that was closed, and what the log makes of them when somebody has meddled with them: it opens, it
+ * serves what is not touched, no wrong byte, and it says what is missing.
+ */
+final class LogCorruption {
+    private static final int STEPS = 150;
+    private static final int STRIKES_MAX = 3;
+
+    /** A message as an untouched log has it. */
+    private record Stored(long queue, long sequence, long position, int length) {
+        LogOracle.Key key() {
+            return new LogOracle.Key(queue, sequence);
+        }
+    }
+
+    private final LogOracle oracle = new LogOracle();
+    private final LogSettings settings;
+    private final Map<String, byte[]> files;
+    private final List<Stored> stored;
+    private final List<Long> definitions;
+    private final long lastBase;
+
+    /** Makes a log and closes it. */
+    LogCorruption(long seed) throws IOException {
+        final SplittableRandom random = new SplittableRandom(seed);
+        final int segmentBytes = 4096 << random.nextInt(2);
+        settings = new LogSettings(segmentBytes, segmentBytes * (2L + random.nextInt(6)));
+        final SimulatedDisk disk = new SimulatedDisk(seed);
+        final LogWork work = new LogWork(random.split(), oracle, segmentBytes);
+        try (MessageLog log = MessageLog.open(disk, settings)) {
+            work.begin(log, log.recovered());
+            for (int i = 0; i < STEPS; i++) {
+                work.step();
+            }
+            work.rest();
+        }
+        files = disk.files();
+        final SimulatedDisk untouched = new SimulatedDisk(seed, files);
+        final RecoveredLog recovered = MessageLog.open(untouched, settings).recovered();
+        stored = stored(recovered);
+        definitions = numbers(recovered.definitions());
+        lastBase = FileNames.bases(new SimulatedDisk(seed, files)).stream()
+                .mapToLong(base -> base)
+                .max()
+                .orElse(0);
+    }
+
+    /** Meddles with the files, {@code count} times from the same beginning. */
+    static void run(long seed, int count) {
+        try {
+            final LogCorruption log = new LogCorruption(seed);
+            final SplittableRandom random = new SplittableRandom(seed);
+            for (int i = 0; i < count; i++) {
+                log.strike(random);
+            }
+        } catch (IOException | RuntimeException | AssertionError failure) {
+            throw new AssertionError("fails with -Dbilby.seed=" + seed + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private void strike(SplittableRandom random) throws IOException {
+        final Map<String, byte[]> touched = new TreeMap<>(files);
+        final List<Corruption> strikes = new ArrayList<>();
+        for (int i = 1 + random.nextInt(STRIKES_MAX); i > 0 && !touched.isEmpty(); i--) {
+            final Corruption strike = Corruption.values()[random.nextInt(Corruption.values().length)];
+            strike.strike(touched, random);
+            strikes.add(strike);
+        }
+        try {
+            check(touched, random.nextLong());
+        } catch (IOException | RuntimeException | AssertionError failure) {
+            throw new AssertionError(strikes + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private void check(Map<String, byte[]> touched, long seed) throws IOException {
+        final MessageLog log = MessageLog.open(new SimulatedDisk(seed, touched), settings);
+        final RecoveredLog recovered = log.recovered();
+        final Set<LogOracle.Key> served = new HashSet<>();
+        for (final Stored found : stored(recovered)) {
+            final Place place = oracle.written(found.queue(), found.sequence());
+            assertThat(place).as("%s was invented", found).isNotNull();
+            place.message().mustBe(log.read(found.position(), found.length()));
+            served.add(found.key());
+        }
+        checkServed(touched, served, recovered);
+        checkDefinitions(recovered);
+    }
+
+    private void checkServed(Map<String, byte[]> touched, Set<LogOracle.Key> served, RecoveredLog recovered) {
+        for (final Stored message : stored) {
+            if (!served.contains(message.key())) {
+                final boolean isTail = message.position() >= lastBase;
+                final boolean isFileGone = !touched.containsKey(FileNames.segment(baseOf(message)));
+                final Place place = oracle.place(message.queue(), message.sequence());
+                assertThat(isTail || isFileGone || !recovered.damage().isEmpty())
+                        .as("%s is missing and no damage is reported", message)
+                        .isTrue();
+                assertThat(isTail || place.isOfGroup() || isTouched(message, touched))
+                        .as("%s is missing and nobody touched it; damage: %s", message, recovered.damage())
+                        .isTrue();
+            }
+        }
+    }
+
+    private long baseOf(Stored message) {
+        return files.keySet().stream()
+                .filter(name -> name.endsWith(".log"))
+                .mapToLong(name -> Long.parseLong(name.substring(0, 16), 16))
+                .filter(base -> base <= message.position())
+                .max()
+                .orElseThrow();
+    }
+
+    private boolean isTouched(Stored message, Map<String, byte[]> touched) {
+        final long base = baseOf(message);
+        final byte[] before = files.get(FileNames.segment(base));
+        final byte[] after = touched.getOrDefault(FileNames.segment(base), new byte[0]);
+        final int from = (int) (message.position() - base);
+        final int to = from + message.length();
+        return after.length < to || !Arrays.equals(before, from, to, after, from, to);
+    }
+
+    private void checkDefinitions(RecoveredLog recovered) {
+        final List<Long> found = numbers(recovered.definitions());
+        assertThat(found).as("definitions in order").isSorted().doesNotHaveDuplicates();
+        assertThat(oracle.definitions()).as("definitions nobody made").contains(found.toArray(Long[]::new));
+    }
+
+    private static List<Stored> stored(RecoveredLog recovered) {
+        final List<Stored> stored = new ArrayList<>();
+        recovered.queues().values().forEach(queue -> {
+            for (int i = 0; i < queue.sequences().length; i++) {
+                stored.add(new Stored(
+                        queue.queue(), queue.sequences()[i], queue.positions()[i], queue.lengths()[i]));
+            }
+        });
+        return stored;
+    }
+
+    private static List<Long> numbers(List<byte[]> parts) {
+        final List<Long> numbers = new ArrayList<>();
+        for (final byte[] part : parts) {
+            final ByteBuffer buffer = ByteBuffer.wrap(part);
+            while (buffer.hasRemaining()) {
+                numbers.add(buffer.getLong());
+            }
+        }
+        return numbers;
+    }
+}
