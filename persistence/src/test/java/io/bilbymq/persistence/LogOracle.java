@@ -138,7 +138,6 @@ final class LogOracle {
     /** Nobody asks for the queue any more: whatever is found of it, definitions say that it is gone. */
     void forgetQueue(long queue) {
         forgotten.add(queue);
-        places.keySet().removeIf(key -> key.queue() == queue);
         nextSequences.remove(queue);
         delivered.remove(queue);
     }
@@ -166,6 +165,7 @@ final class LogOracle {
      * @param holes damage is to be expected, in what is not durable
      */
     void check(RecoveredLog recovered, boolean isDurable, boolean holes) {
+        places.keySet().removeIf(key -> forgotten.contains(key.queue()));
         places.values().forEach(place -> {
             place.made.rewind();
             place.endings.forEach(Unit::rewind);

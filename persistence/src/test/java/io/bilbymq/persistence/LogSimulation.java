@@ -139,6 +139,7 @@ final class LogSimulation {
     }
 
     private void close(MessageLog log) throws IOException {
+        work.sayAllAgain();
         log.close();
         work.nobodyWaits();
         wasClosed = true;
@@ -173,10 +174,11 @@ final class LogSimulation {
     }
 
     private MessageLog open() throws IOException {
-        final MessageLog log = MessageLog.open(view.apply(disk), settings);
-        final RecoveredLog recovered = log.recovered();
-        assertThat(recovered.clean() || !wasClosed).as("closed in good order").isTrue();
+        final boolean mustBeClean = wasClosed;
         wasClosed = false;
+        final MessageLog log = MessageLog.openWithoutThread(view.apply(disk), settings);
+        final RecoveredLog recovered = log.recovered();
+        assertThat(recovered.clean() || !mustBeClean).as("closed in good order").isTrue();
         oracle.check(recovered, !isCacheAhead, hasHoles);
         work.begin(log, recovered);
         return log;
