@@ -10,68 +10,87 @@ import java.util.SplittableRandom;
 enum Corruption {
     FLIPPED_BIT {
         @Override
-        void strike(Map<String, byte[]> files, SplittableRandom random) {
-            final byte[] content = changed(files, any(files, random));
-            content[random.nextInt(content.length)] ^= (byte) (1 << random.nextInt(8));
+        String strike(Map<String, byte[]> files, SplittableRandom random) {
+            final String name = any(files, random);
+            final byte[] content = changed(files, name);
+            final int at = random.nextInt(content.length);
+            content[at] ^= (byte) (1 << random.nextInt(8));
+            return "a bit of " + name + " flipped at " + at;
         }
     },
     TRUNCATED {
         @Override
-        void strike(Map<String, byte[]> files, SplittableRandom random) {
+        String strike(Map<String, byte[]> files, SplittableRandom random) {
             final String name = any(files, random);
-            files.computeIfPresent(name, (same, content) -> Arrays.copyOf(content, random.nextInt(content.length)));
+            final int size = random.nextInt(content(files, name).length);
+            files.put(name, Arrays.copyOf(content(files, name), size));
+            return name + " truncated to " + size;
         }
     },
     ZEROED_PAGE {
         @Override
-        void strike(Map<String, byte[]> files, SplittableRandom random) {
-            final byte[] content = changed(files, any(files, random));
+        String strike(Map<String, byte[]> files, SplittableRandom random) {
+            final String name = any(files, random);
+            final byte[] content = changed(files, name);
             final int page = page(content, random);
             Arrays.fill(content, page, Math.min(page + PAGE, content.length), (byte) 0);
+            return "a page of " + name + " zeroed at " + page;
         }
     },
-    /** A page shows what lies in another file: a write that was lost, on a block that was used before. */
+    /** A page shows what lies in another place: a write that was lost, on a block that was used before. */
     STALE_PAGE {
         @Override
-        void strike(Map<String, byte[]> files, SplittableRandom random) {
-            final byte[] content = changed(files, any(files, random));
-            final byte[] other = content(files, any(files, random));
-            copyPage(other, page(other, random), content, page(content, random));
+        String strike(Map<String, byte[]> files, SplittableRandom random) {
+            final String name = any(files, random);
+            final String otherName = any(files, random);
+            final byte[] content = changed(files, name);
+            final byte[] other = content(files, otherName).clone();
+            final int page = page(content, random);
+            final int otherPage = page(other, random);
+            copyPage(other, otherPage, content, page);
+            return "page " + page + " of " + name + " is " + otherPage + " of " + otherName;
         }
     },
     SWAPPED_PAGES {
         @Override
-        void strike(Map<String, byte[]> files, SplittableRandom random) {
-            final byte[] one = changed(files, any(files, random));
-            final byte[] other = changed(files, any(files, random));
-            final int pageOfOne = page(one, random);
-            final int pageOfOther = page(other, random);
-            final byte[] before = one.clone();
-            copyPage(other, pageOfOther, one, pageOfOne);
-            copyPage(before, pageOfOne, other, pageOfOther);
+        String strike(Map<String, byte[]> files, SplittableRandom random) {
+            final String name = any(files, random);
+            final String otherName = any(files, random);
+            final byte[] content = changed(files, name);
+            final byte[] other = name.equals(otherName) ? content : changed(files, otherName);
+            final byte[] before = content.clone();
+            final int page = page(content, random);
+            final int otherPage = page(other, random);
+            copyPage(other, otherPage, content, page);
+            copyPage(before, page, other, otherPage);
+            return "pages " + page + " of " + name + " and " + otherPage + " of " + otherName + " swapped";
         }
     },
-    /** A file is there twice, the second time under the name of another one or of none. */
+    /** A file is there twice, the second time under the name of another one or a new name. */
     DUPLICATED_SEGMENT {
         @Override
-        void strike(Map<String, byte[]> files, SplittableRandom random) {
-            final byte[] content = content(files, any(files, random));
+        String strike(Map<String, byte[]> files, SplittableRandom random) {
+            final String name = any(files, random);
             final String other = any(files, random);
-            final int digit = random.nextInt(other.length());
-            files.put(random.nextBoolean() ? other : "0" + digit + other.substring(2), content.clone());
+            final String copy =
+                    random.nextBoolean() ? other : "00" + random.nextInt(10) + other.substring(Math.min(3, other.length()));
+            files.put(copy, content(files, name).clone());
+            return name + " copied to " + copy;
         }
     },
     MISSING_SEGMENT {
         @Override
-        void strike(Map<String, byte[]> files, SplittableRandom random) {
-            files.remove(any(files, random));
+        String strike(Map<String, byte[]> files, SplittableRandom random) {
+            final String name = any(files, random);
+            files.remove(name);
+            return name + " removed";
         }
     };
 
     private static final int PAGE = 512;
 
-    /** Changes the map; arrays in it are replaced and not written to. */
-    abstract void strike(Map<String, byte[]> files, SplittableRandom random);
+    /** Changes the map; arrays in it are replaced and not written to. Says what was done. */
+    abstract String strike(Map<String, byte[]> files, SplittableRandom random);
 
     private static String any(Map<String, byte[]> files, SplittableRandom random) {
         final List<String> names = new ArrayList<>();
