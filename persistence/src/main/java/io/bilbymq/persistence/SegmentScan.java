@@ -35,6 +35,7 @@ final class SegmentScan {
     record End(@Nullable SegmentHeader header, long end, boolean closed) {}
 
     private final ByteBuffer window;
+    private final ByteBuffer view;
     private final CRC32C crc = new CRC32C();
 
     private final DiskFile file;
@@ -52,6 +53,7 @@ final class SegmentScan {
         this.base = base;
         this.size = size;
         this.window = window;
+        this.view = window.duplicate();
     }
 
     /** Reads what ends at or before the position {@code limit}. */
@@ -159,7 +161,7 @@ final class SegmentScan {
         return (int) (offset - windowBegin);
     }
 
-    /** The window, its position and limit around {@code bytes} of the file. */
+    /** The view, its position and limit around {@code bytes} of the file. */
     private ByteBuffer load(long offset, int bytes) throws IOException {
         if (offset < windowBegin || offset + bytes > windowBegin + windowBytes) {
             window.clear().limit((int) Math.min(window.capacity(), size - offset));
@@ -170,6 +172,6 @@ final class SegmentScan {
             }
         }
         final int begin = (int) (offset - windowBegin);
-        return window.limit(begin + bytes).position(begin);
+        return view.limit(begin + bytes).position(begin);
     }
 }
