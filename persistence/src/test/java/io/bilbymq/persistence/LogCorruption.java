@@ -1,12 +1,14 @@
 package io.bilbymq.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bilbymq.persistence.LogOracle.Place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The files of a log that was closed, and what the log makes of them when somebody has meddled with them: it opens, it
@@ -86,32 +89,49 @@ final class LogCorruption {
     }
 
     private void check(Map<String, byte[]> touched, long seed) throws IOException {
-        final MessageLog log = MessageLog.openWithoutThread(new SimulatedDisk(seed, touched), settings);
+        final SimulatedDisk disk = new SimulatedDisk(seed, touched);
+        final MessageLog log = MessageLog.openWithoutThread(disk, settings);
         final RecoveredLog recovered = log.recovered();
-        final Set<LogOracle.Key> served = new HashSet<>();
+        final Set<Stored> served = new HashSet<>();
         for (final Stored found : stored(recovered)) {
             final Place place = oracle.written(found.queue(), found.sequence());
             assertThat(place).as("%s was invented", found).isNotNull();
             place.message().mustBe(log.read(found.position(), found.length()));
-            served.add(found.key());
+            served.add(found);
         }
         checkServed(touched, served, recovered);
         checkDefinitions(recovered);
+        rot(disk, log, served);
+    }
+
+    /** While the log is open bits go on rotting. */
+    private static void rot(SimulatedDisk disk, MessageLog log, Set<Stored> served) throws IOException {
+        final Set<Long> rotten = new HashSet<>();
+        for (final Stored stored : served) {
+            if (rotten.add(stored.position())) {
+                final String file = file(stored, disk.list());
+                disk.rot(file, (int) (stored.position() - base(file)) + stored.length() / 2, 1);
+            }
+            assertThatThrownBy(() -> log.read(stored.position(), stored.length()))
+                    .as("%s has a wrong bit", stored)
+                    .isInstanceOf(IOException.class);
+        }
     }
 
     /**
      * A bad place is known to be damage only if something intact lies behind it; else it is what a crash leaves of the last
      * writes, and the log ends there. That a file is missing nobody can know.
      */
-    private void checkServed(Map<String, byte[]> touched, Set<LogOracle.Key> served, RecoveredLog recovered) {
+    private void checkServed(Map<String, byte[]> touched, Set<Stored> served, RecoveredLog recovered) {
         final long lastIntact = files.keySet().stream()
                 .filter(name -> Arrays.equals(files.get(name), touched.get(name)))
                 .mapToLong(LogCorruption::base)
                 .max()
                 .orElse(-1);
+        final Set<LogOracle.Key> servedKeys = served.stream().map(Stored::key).collect(Collectors.toSet());
         for (final Stored message : stored) {
-            final String file = file(message);
-            if (served.contains(message.key()) || base(file) > lastIntact) {
+            final String file = file(message, files.keySet());
+            if (servedKeys.contains(message.key()) || base(file) > lastIntact) {
                 continue;
             }
             assertThat(recovered.damage().isEmpty() && touched.containsKey(file))
@@ -129,15 +149,15 @@ final class LogCorruption {
         return file.endsWith(".log") ? Long.parseLong(file.substring(0, 16), 16) : -1;
     }
 
-    private String file(Stored message) {
-        return files.keySet().stream()
+    private static String file(Stored message, Collection<String> files) {
+        return files.stream()
                 .filter(name -> base(name) >= 0 && base(name) <= message.position())
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
     }
 
     private boolean isTouched(Stored message, Map<String, byte[]> touched) {
-        final String file = file(message);
+        final String file = file(message, files.keySet());
         final byte[] after = touched.getOrDefault(file, new byte[0]);
         final int from = (int) (message.position() - base(file));
         final int to = from + message.length();

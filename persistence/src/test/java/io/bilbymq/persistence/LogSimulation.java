@@ -18,6 +18,9 @@ final class LogSimulation {
     private static final int CALLS_OF_A_LIFE = 80;
     private static final int STEPS_OF_A_LIFE = 120;
 
+    /** The one written to, and what the last checkpoint needed. */
+    private static final int SEGMENTS_OF_AN_EMPTY_LOG = 2;
+
     /** How a life ends. */
     private enum End {
         /** In the middle of whatever the log does. */
@@ -139,7 +142,14 @@ final class LogSimulation {
     }
 
     private void close(MessageLog log) throws IOException {
-        work.sayAllAgain();
+        if (random.nextBoolean()) {
+            work.settleAll();
+            work.sayAllAgain();
+            final long segments = disk.list().stream().filter(name -> name.endsWith(".log")).count();
+            assertThat(segments).as("segments of an empty log").isLessThanOrEqualTo(SEGMENTS_OF_AN_EMPTY_LOG);
+        } else {
+            work.sayAllAgain();
+        }
         log.close();
         work.nobodyWaits();
         wasClosed = true;

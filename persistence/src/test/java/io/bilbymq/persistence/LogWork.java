@@ -195,6 +195,25 @@ final class LogWork {
         assertThat(isDone.get() || isDead).as("the checkpoint is done").isTrue();
     }
 
+    /** Settles all there is, and says so: there is nothing that the log would have to keep. */
+    void settleAll() {
+        rest();
+        for (final TestQueue queue : queues.values()) {
+            if (queue.lastSequence() > 0) {
+                final Turn turn = turns[queue.owner];
+                turn.batch.settled(queue.number, 1, queue.lastSequence());
+                queue.held.values().forEach(held -> {
+                    oracle.place(held.queue, held.sequence).endsWith(turn.unit("settlement"));
+                    held.release(turn.batch);
+                });
+                queue.held.clear();
+            }
+        }
+        toRelease.get(0).addAll(spilled);
+        spilled.clear();
+        sayAllAgain();
+    }
+
     /** Fails if a turn that ended was neither completed nor failed. */
     void nobodyWaits() {
         assertThat(waiting.size()).as("turns that hear nothing").isZero();

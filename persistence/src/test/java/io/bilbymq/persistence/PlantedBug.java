@@ -1,19 +1,23 @@
 package io.bilbymq.persistence;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.FileObject;
@@ -24,11 +28,13 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
- * The log with a bug in it: its real sources with one piece of text exchanged, compiled into memory and loaded apart from
- * the good ones, together with a second copy of the tests that are to find the bug. So there is no switch in the program.
+ * The log with a bug in it: one of its real sources with a piece of text exchanged, compiled into memory, and all
+ * classes loaded apart from the good ones, together with a second copy of the tests that are to find the bug. So there is no switch in the program.
  */
 final class PlantedBug extends ClassLoader {
     private static final Path SOURCES = Path.of("src", "main", "java");
@@ -40,23 +46,17 @@ final class PlantedBug extends ClassLoader {
         super(PlantedBug.class.getClassLoader());
     }
 
-    /** The log whose class {@code type} has {@code wrong} in place of {@code right}, which must be there once. */
+    /** The log whose class {@code type} has {@code wrong} in place of {@code right}, which must be there once; a space is any white space. */
     static PlantedBug in(String type, String right, String wrong) throws IOException {
-        final PlantedBug bug = new PlantedBug();
-        final List<JavaFileObject> sources = new ArrayList<>();
-        try (Stream<Path> files = Files.list(SOURCES.resolve(PACKAGE.replace('.', '/')))) {
-            for (final Path file : files.toList()) {
-                String text = Files.readString(file);
-                if (file.endsWith(type + ".java")) {
-                    if (text.split(java.util.regex.Pattern.quote(right), -1).length != 2) {
-                        throw new IllegalArgumentException(type + " does not have once: " + right);
-                    }
-                    text = text.replace(right, wrong);
-                }
-                sources.add(new Source(file.getFileName().toString(), text));
-            }
+        final String name = type + ".java";
+        final String text = Files.readString(SOURCES.resolve(PACKAGE.replace('.', '/')).resolve(name));
+        final Pattern pattern = Pattern.compile(
+                Arrays.stream(right.split(" ", -1)).map(Pattern::quote).collect(Collectors.joining("\\s+")));
+        if (pattern.matcher(text).results().count() != 1) {
+            throw new IllegalArgumentException(type + " does not have exactly once: " + right);
         }
-        bug.compile(sources);
+        final PlantedBug bug = new PlantedBug();
+        bug.compile(new Source(name, pattern.matcher(text).replaceFirst(Matcher.quoteReplacement(wrong))));
         return bug;
     }
 
@@ -65,7 +65,7 @@ final class PlantedBug extends ClassLoader {
         try {
             for (final Method method : loadClass(type.getName()).getDeclaredMethods()) {
                 if (method.getName().equals("run")
-                        && java.lang.reflect.Modifier.isStatic(method.getModifiers())
+                        && Modifier.isStatic(method.getModifiers())
                         && method.getParameterCount() == arguments.length) {
                     method.setAccessible(true);
                     method.invoke(null, arguments);
@@ -80,11 +80,11 @@ final class PlantedBug extends ClassLoader {
         }
     }
 
-    private void compile(List<JavaFileObject> sources) throws IOException {
+    private void compile(JavaFileObject source) throws IOException {
         final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         final List<String> options = List.of("-proc:none", "-nowarn", "-classpath", classPath());
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            final boolean compiled = compiler.getTask(null, new InMemory(files), null, options, null, sources)
+            final boolean compiled = compiler.getTask(null, new InMemory(files), null, options, null, List.of(source))
                     .call();
             if (!compiled) {
                 throw new IllegalArgumentException("the bug does not compile");
@@ -92,13 +92,13 @@ final class PlantedBug extends ClassLoader {
         }
     }
 
-    /** What the log stands on, wherever this JVM has it from. */
+    /** The log and what it stands on, wherever this JVM has it from. */
     private static String classPath() {
-        return Stream.of(org.slf4j.Logger.class, org.jctools.queues.MpscUnboundedArrayQueue.class, Nullable.class)
+        return Stream.of(MessageLog.class, Logger.class, MpscUnboundedArrayQueue.class, Nullable.class)
                 .map(type -> type.getProtectionDomain().getCodeSource())
                 .map(CodeSource::getLocation)
                 .map(location -> Path.of(URI.create(location.toString())).toString())
-                .collect(Collectors.joining(java.io.File.pathSeparator));
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     @Override
