@@ -30,7 +30,7 @@ final class SegmentScan {
      *
      * @param header of the file; null if it is none
      * @param end of the last record
-     * @param closed whether the file says that nothing follows
+     * @param closed whether the last record says that nothing follows
      */
     record End(@Nullable SegmentHeader header, long end, boolean closed) {}
 
@@ -61,21 +61,22 @@ final class SegmentScan {
         final long until = Math.min(size, limit - base);
         final SegmentHeader header = header();
         long end = header == null ? 0 : SegmentHeader.BYTES;
+        @Nullable RecordType last = null;
         long offset = find(SegmentHeader.BYTES, until);
         while (offset >= 0) {
             if (offset > end) {
                 visitor.gap(base + end, offset - end);
             }
             final int length = lengthAt(offset, until);
-            final RecordType type = visit(offset, length, visitor);
+            last = visit(offset, length, visitor);
             offset += RecordHeader.aligned(length);
             end = offset;
-            if (type == RecordType.SEGMENT_END) {
+            if (last == RecordType.SEGMENT_END) {
                 return new End(header, base + end, true);
             }
             offset = find(offset, until);
         }
-        return new End(header, base + end, end >= size);
+        return new End(header, base + end, last == RecordType.SEALED);
     }
 
     /** Shows a record again that was shown before. */
