@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  * disk, a kill or in good order. The same seed does the same again.
  */
 final class LogSimulation {
-    private static final int SEGMENT_MIN = 4096;
+    private static final int SEGMENT_MIN = 2048;
     private static final int CALLS_OF_A_RECOVERY = 12;
     private static final int CALLS_OF_A_LIFE = 80;
     private static final int STEPS_OF_A_LIFE = 120;
@@ -54,7 +54,7 @@ final class LogSimulation {
     private LogSimulation(long seed, UnaryOperator<Disk> view) {
         random = new SplittableRandom(seed);
         this.view = view;
-        final int segmentBytes = SEGMENT_MIN << random.nextInt(3);
+        final int segmentBytes = SEGMENT_MIN << random.nextInt(4);
         settings = new LogSettings(segmentBytes, segmentBytes * (1L + random.nextInt(6)));
         disk = new SimulatedDisk(random.nextLong());
         work = new LogWork(random.split(), oracle, segmentBytes);

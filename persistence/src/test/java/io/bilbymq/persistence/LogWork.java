@@ -67,6 +67,7 @@ final class LogWork {
     private final int segmentBytes;
     private final int[] odds = new int[STEPS.length];
     private final int oddsTogether;
+    private final int recordsPerSync;
     private final TreeMap<Long, TestQueue> queues = new TreeMap<>();
     private final Turn[] turns = new Turn[OWNERS];
     private final Deque<Turn> waiting = new ArrayDeque<>();
@@ -89,6 +90,7 @@ final class LogWork {
             odds[i] = sum;
         }
         oddsTogether = sum;
+        recordsPerSync = 1 << random.nextInt(6);
     }
 
     /** Whether the log has said that it is dead. */
@@ -219,6 +221,10 @@ final class LogWork {
         assertThat(waiting.size()).as("turns that hear nothing").isZero();
     }
 
+    private boolean isSynced() {
+        return random.nextInt(recordsPerSync) == 0;
+    }
+
     private void newQueue() {
         if (queues.size() < QUEUES_MAX) {
             final TestQueue queue = new TestQueue(++lastQueue, random.nextInt(DEFINITIONS), 1, 0);
@@ -231,7 +237,7 @@ final class LogWork {
         final TestMessage message = message(1 + random.nextInt(3), 0);
         if (message != null) {
             final Turn turn = turns[queueOf(message).owner];
-            turn.batch.add(message, random.nextBoolean());
+            turn.batch.add(message, isSynced());
             hold(message, turn.unit("message " + message.number()), false);
         }
     }
@@ -377,13 +383,13 @@ final class LogWork {
         hold(message, unit, false);
         replaced.isBusy = true;
         oracle.place(replaced.queue, replaced.sequence).endsWith(unit);
-        turn.batch.add(message, random.nextBoolean());
+        turn.batch.add(message, isSynced());
         turn.whenCompleted.add(() -> remove(replaced));
     }
 
     private void define() {
         final Turn turn = turns[DEFINITIONS];
-        turn.batch.add(definition(turn.unit("definition")), random.nextBoolean());
+        turn.batch.add(definition(turn.unit("definition")), isSynced());
     }
 
     private DefinitionEntry definition(Unit unit) {
@@ -416,12 +422,12 @@ final class LogWork {
             final int parts = 1 + random.nextInt(3);
             for (int i = 0; i < parts; i++) {
                 final long[] some = Arrays.copyOfRange(all, i * all.length / parts, (i + 1) * all.length / parts);
-                batch.add(DefinitionEntry.snapshotPart(i, parts, bytes(some)), random.nextBoolean());
+                batch.add(DefinitionEntry.snapshotPart(i, parts, bytes(some)), isSynced());
             }
         } else {
             queues.values().stream()
                     .filter(queue -> queue.owner == owner)
-                    .forEach(queue -> batch.add(queue.state(), random.nextBoolean()));
+                    .forEach(queue -> batch.add(queue.state(), isSynced()));
         }
         batch.partOf(checkpoint);
     }
