@@ -39,7 +39,7 @@ final class LogWriter {
 
     private int groupsPut;
 
-    private boolean starved;
+    private volatile boolean starved;
 
     private @Nullable IOException death;
 
@@ -60,7 +60,7 @@ final class LogWriter {
         return !waiting.isEmpty() || checkpoints.isAsked();
     }
 
-    /** Whether what waits can only go on when there is another segment. */
+    /** Whether what waits can only go on when there is another segment. Any thread. */
     boolean isStarved() {
         return starved;
     }
@@ -191,6 +191,7 @@ final class LogWriter {
     /** Nothing completes in good order any more. */
     void die(IOException reason) {
         death = reason;
+        starved = false;
         LOG.error("The message log is dead", reason);
         failure.complete(reason);
         taken.forEach(batch -> fail(batch, reason));
@@ -224,7 +225,7 @@ final class LogWriter {
         while (turn()) {
             // Until nothing is left to do.
         }
-        if (starved) {
+        if (begun != null) {
             die(new IOException("the message log is closed before there was space for all that was appended"));
         }
         if (death == null) {

@@ -31,8 +31,7 @@ public final class MessageLog implements AutoCloseable {
         segments = recovery.segments();
         checkpoints = new Checkpoints(segments, settings.checkpointBytes(), recovery.bytes());
         preparer = threaded ? Executors.newSingleThreadExecutor(LogThread::preparing) : Runnable::run;
-        final boolean isNew = recovery.bytes() == 0;
-        final SegmentPool pool = new SegmentPool(disk, settings.segmentBytes(), isNew, preparer, this::wake);
+        final SegmentPool pool = new SegmentPool(disk, settings.segmentBytes(), preparer, this::wake);
         pool.open();
         final Appender appender = new Appender(
                 disk,

@@ -30,11 +30,12 @@ final class SegmentScan {
      *
      * @param header of the file; null if it is none
      * @param end of the last record
-     * @param closed whether the file says that nothing follows
+     * @param closed whether the last record says that nothing follows
      */
     record End(@Nullable SegmentHeader header, long end, boolean closed) {}
 
     private final ByteBuffer window;
+    private final ByteBuffer view;
     private final CRC32C crc = new CRC32C();
 
     private final DiskFile file;
@@ -52,6 +53,7 @@ final class SegmentScan {
         this.base = base;
         this.size = size;
         this.window = window;
+        this.view = window.duplicate();
     }
 
     /** Reads what ends at or before the position {@code limit}. */
@@ -59,21 +61,22 @@ final class SegmentScan {
         final long until = Math.min(size, limit - base);
         final SegmentHeader header = header();
         long end = header == null ? 0 : SegmentHeader.BYTES;
+        @Nullable RecordType last = null;
         long offset = find(SegmentHeader.BYTES, until);
         while (offset >= 0) {
             if (offset > end) {
                 visitor.gap(base + end, offset - end);
             }
             final int length = lengthAt(offset, until);
-            final RecordType type = visit(offset, length, visitor);
+            last = visit(offset, length, visitor);
             offset += RecordHeader.aligned(length);
             end = offset;
-            if (type == RecordType.SEGMENT_END) {
+            if (last == RecordType.SEGMENT_END) {
                 return new End(header, base + end, true);
             }
             offset = find(offset, until);
         }
-        return new End(header, base + end, end >= size);
+        return new End(header, base + end, last == RecordType.SEALED);
     }
 
     /** Shows a record again that was shown before. */
@@ -159,7 +162,7 @@ final class SegmentScan {
         return (int) (offset - windowBegin);
     }
 
-    /** The window, its position and limit around {@code bytes} of the file. */
+    /** The view, its position and limit around {@code bytes} of the file. */
     private ByteBuffer load(long offset, int bytes) throws IOException {
         if (offset < windowBegin || offset + bytes > windowBegin + windowBytes) {
             window.clear().limit((int) Math.min(window.capacity(), size - offset));
@@ -170,6 +173,6 @@ final class SegmentScan {
             }
         }
         final int begin = (int) (offset - windowBegin);
-        return window.limit(begin + bytes).position(begin);
+        return view.limit(begin + bytes).position(begin);
     }
 }
