@@ -72,8 +72,9 @@ enum Corruption {
         String strike(Map<String, byte[]> files, SplittableRandom random) {
             final String name = any(files, random);
             final String other = any(files, random);
-            final String copy =
-                    random.nextBoolean() ? other : "00" + random.nextInt(10) + other.substring(Math.min(3, other.length()));
+            final String copy = random.nextBoolean()
+                    ? other
+                    : "00" + random.nextInt(10) + other.substring(Math.min(3, other.length()));
             files.put(copy, content(files, name).clone());
             return name + " copied to " + copy;
         }

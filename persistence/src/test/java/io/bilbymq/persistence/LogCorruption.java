@@ -56,7 +56,8 @@ final class LogCorruption {
         }
         files = disk.files();
         final SimulatedDisk untouched = new SimulatedDisk(seed, files);
-        final RecoveredLog recovered = MessageLog.openWithoutThread(untouched, settings).recovered();
+        final RecoveredLog recovered =
+                MessageLog.openWithoutThread(untouched, settings).recovered();
         stored = stored(recovered);
         made = Arrays.stream(oracle.definitions()).boxed().toList();
     }
@@ -174,8 +175,7 @@ final class LogCorruption {
         final List<Stored> stored = new ArrayList<>();
         recovered.queues().values().forEach(queue -> {
             for (int i = 0; i < queue.sequences().length; i++) {
-                stored.add(new Stored(
-                        queue.queue(), queue.sequences()[i], queue.positions()[i], queue.lengths()[i]));
+                stored.add(new Stored(queue.queue(), queue.sequences()[i], queue.positions()[i], queue.lengths()[i]));
             }
         });
         return stored;

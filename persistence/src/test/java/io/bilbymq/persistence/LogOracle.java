@@ -112,7 +112,8 @@ final class LogOracle {
     }
 
     /** What was written with this number into this queue; null if nothing ever was. */
-    @Nullable Place written(long queue, long sequence) {
+    @Nullable
+    Place written(long queue, long sequence) {
         return places.get(new Key(queue, sequence));
     }
 
@@ -232,8 +233,7 @@ final class LogOracle {
     private void checkSequences(RecoveredLog recovered) {
         places.forEach((key, place) -> {
             if (place.made.durable || place.endings.stream().anyMatch(ending -> ending.durable)) {
-                nextSequences.computeIfPresent(
-                        key.queue(), (queue, next) -> Math.max(next, key.sequence() + 1));
+                nextSequences.computeIfPresent(key.queue(), (queue, next) -> Math.max(next, key.sequence() + 1));
             }
         });
         nextSequences.forEach((queue, next) -> {
@@ -245,8 +245,7 @@ final class LogOracle {
             final RecoveredQueue known = recovered.queues().get(queue);
             mustBe(
                     known == null || known.deliveredUpTo() >= sequence,
-                    () -> "queue " + queue + " has delivered " + sequence + ", the log says "
-                            + known.deliveredUpTo());
+                    () -> "queue " + queue + " has delivered " + sequence + ", the log says " + known.deliveredUpTo());
         });
     }
 
@@ -261,8 +260,10 @@ final class LogOracle {
             place.endings.clear();
         });
         definitions.replaceAll(definition -> new Definition(definition.number(), durable));
-        recovered.queues().forEach((number, queue) -> nextSequences.computeIfPresent(
-                number, (same, next) -> queue.nextSequence()));
+        recovered
+                .queues()
+                .forEach((number, queue) ->
+                        nextSequences.computeIfPresent(number, (same, next) -> queue.nextSequence()));
     }
 
     private Map<Key, Long> found(RecoveredLog recovered) {

@@ -114,7 +114,9 @@ final class LogSimulation {
     /** Every now and then the disk is full for a while. */
     private void space() {
         if (random.nextInt(4) == 0) {
-            final long used = disk.files().values().stream().mapToLong(file -> file.length).sum();
+            final long used = disk.files().values().stream()
+                    .mapToLong(file -> file.length)
+                    .sum();
             disk.capacity(used + random.nextInt(2 * settings.segmentBytes()));
         }
     }
@@ -145,7 +147,8 @@ final class LogSimulation {
         if (random.nextBoolean()) {
             work.settleAll();
             work.sayAllAgain();
-            final long segments = disk.list().stream().filter(name -> name.endsWith(".log")).count();
+            final long segments =
+                    disk.list().stream().filter(name -> name.endsWith(".log")).count();
             assertThat(segments).as("segments of an empty log").isLessThanOrEqualTo(SEGMENTS_OF_AN_EMPTY_LOG);
         } else {
             work.sayAllAgain();

@@ -34,7 +34,6 @@ final class LogWork {
     /** A log that was waiting for space finds some in the first, and uses it in the second. */
     private static final int IDLE_TURNS = 3;
 
-
     /** What can be done in a step, and how often it is at most, compared with the others. */
     private enum Step {
         PUBLISH(30),
@@ -136,8 +135,8 @@ final class LogWork {
         for (int i = 0; i < found.sequences().length; i++) {
             final long sequence = found.sequences()[i];
             final Place place = oracle.place(queue.number, sequence);
-            final Held held = new Held(
-                    queue.number, sequence, place.message(), found.positions()[i], found.lengths()[i]);
+            final Held held =
+                    new Held(queue.number, sequence, place.message(), found.positions()[i], found.lengths()[i]);
             queue.held.put(sequence, held);
             read(held);
         }
@@ -433,13 +432,17 @@ final class LogWork {
     }
 
     private void checkpointIsDone() {
-        assertThat(checkpointMissing.isEmpty()).as("all have answered when a checkpoint is done").isTrue();
+        assertThat(checkpointMissing.isEmpty())
+                .as("all have answered when a checkpoint is done")
+                .isTrue();
     }
 
     private void read() throws IOException {
         final TestQueue queue = anyQueue();
         if (queue != null && !queue.held.isEmpty()) {
-            read(queue.held.ceilingEntry(1 + random.nextLong(queue.held.lastKey())).getValue());
+            read(queue.held
+                    .ceilingEntry(1 + random.nextLong(queue.held.lastKey()))
+                    .getValue());
         }
         if (!spilled.isEmpty()) {
             read(spilled.get(random.nextInt(spilled.size())));

@@ -19,9 +19,8 @@ import java.util.stream.LongStream;
 public final class LongRun {
     private static final int MUTATIONS_PER_LOG = 1000;
 
-    private static final Map<String, LongConsumer> TESTS = Map.of(
-            "simulation", LogSimulation::run,
-            "corruption", seed -> LogCorruption.run(seed, MUTATIONS_PER_LOG));
+    private static final Map<String, LongConsumer> TESTS =
+            Map.of("simulation", LogSimulation::run, "corruption", seed -> LogCorruption.run(seed, MUTATIONS_PER_LOG));
 
     private LongRun() {}
 
@@ -52,8 +51,7 @@ public final class LongRun {
                 count,
                 verdict.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", " "),
                 LocalDate.now());
-        Files.writeString(
-                Path.of(arguments[4]), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(Path.of(arguments[4]), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         if (failed != null) {
             throw new AssertionError(failed);
         }

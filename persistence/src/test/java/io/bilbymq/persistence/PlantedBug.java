@@ -49,7 +49,8 @@ final class PlantedBug extends ClassLoader {
     /** The log whose class {@code type} has {@code wrong} in place of {@code right}, which must be there once; a space is any white space. */
     static PlantedBug in(String type, String right, String wrong) throws IOException {
         final String name = type + ".java";
-        final String text = Files.readString(SOURCES.resolve(PACKAGE.replace('.', '/')).resolve(name));
+        final String text =
+                Files.readString(SOURCES.resolve(PACKAGE.replace('.', '/')).resolve(name));
         final Pattern pattern = Pattern.compile(
                 Arrays.stream(right.split(" ", -1)).map(Pattern::quote).collect(Collectors.joining("\\s+")));
         if (pattern.matcher(text).results().count() != 1) {
@@ -61,7 +62,8 @@ final class PlantedBug extends ClassLoader {
     }
 
     /** Runs {@code type.run(arguments)} of the copy; returns the failure it ends with, if it does. */
-    @Nullable Throwable run(Class<?> type, Object... arguments) {
+    @Nullable
+    Throwable run(Class<?> type, Object... arguments) {
         try {
             for (final Method method : loadClass(type.getName()).getDeclaredMethods()) {
                 if (method.getName().equals("run")

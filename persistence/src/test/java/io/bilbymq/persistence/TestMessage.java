@@ -49,8 +49,7 @@ final class TestMessage extends MessageEntry {
     void mustBe(StoredMessage stored) {
         final ByteBuffer envelope = ByteBuffer.allocate(ENVELOPE);
         writeEnvelope(envelope);
-        if (!envelope.flip().equals(stored.envelope())
-                || !Arrays.equals(tail(), stored.content())) {
+        if (!envelope.flip().equals(stored.envelope()) || !Arrays.equals(tail(), stored.content())) {
             assertThat(stored.envelope()).as("envelope of message " + number).isEqualTo(envelope);
             assertThat(stored.content()).as("content of message " + number).isEqualTo(tail());
         }
