@@ -1,7 +1,11 @@
 package io.bilbymq.persistence;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one thread has for the log at the end of a turn.
@@ -20,63 +24,157 @@ public final class LogBatch {
         void failed(LogBatch batch, IOException reason);
     }
 
+    /** Records that count all or not at all: the entries before {@code end} that are in no earlier group. */
+    // Nobody compares groups.
+    @SuppressWarnings("ArrayRecordComponent")
+    record Group(int begin, int end, long[] settled) {}
+
+    private final Completion completion;
+    private final List<LogEntry> entries = new ArrayList<>();
+    private final List<Group> groups = new ArrayList<>();
+    private final List<LogEntry> releasedEntries = new ArrayList<>();
+    private long[] settled = new long[3 * 16];
+    private int settledLength;
+    private long[] releasedPositions = new long[16];
+    private int[] releasedLengths = new int[16];
+    private int releasedCount;
+    private boolean synced;
+    private @Nullable Checkpoint checkpoint;
+
     /** An empty batch that reports to {@code completion}. */
     public LogBatch(Completion completion) {
-        throw new UnsupportedOperationException();
+        this.completion = completion;
     }
 
     /** Adds a record. {@code sync}: the batch completes only when it is durable. */
     public void add(LogEntry entry, boolean sync) {
-        throw new UnsupportedOperationException();
+        entries.add(entry);
+        synced |= sync;
     }
 
-    /** Adds records that count all or not at all, together with settlements: triples queue, first, last. Synced. */
-    public void addGroup(List<? extends LogEntry> entries, long[] settled) {
-        throw new UnsupportedOperationException();
+    /**
+     * Adds records that count all or not at all, together with settlements: triples queue, first, last. Synced. A group
+     * lies in one segment: it may be large, but not larger than 2 GiB.
+     */
+    public void addGroup(List<? extends LogEntry> group, long[] settlements) {
+        final int begin = entries.size();
+        entries.addAll(group);
+        groups.add(new Group(begin, entries.size(), settlements.clone()));
+        synced = true;
     }
 
     /** Says that the sequences {@code first..last} of a queue are gone. A fact about numbers, whatever was written yet. */
     public void settled(long queue, long first, long last) {
-        throw new UnsupportedOperationException();
+        final int length = settledLength;
+        if (length > 0 && settled[length - 3] == queue && settled[length - 1] + 1 == first) {
+            settled[length - 1] = last;
+            return;
+        }
+        if (length == settled.length) {
+            settled = Arrays.copyOf(settled, 2 * length);
+        }
+        settled[length] = queue;
+        settled[length + 1] = first;
+        settled[length + 2] = last;
+        settledLength = length + 3;
     }
 
     /** One place of an entry is not needed any more. The entry may lie in another batch that is not written yet. */
     public void release(LogEntry entry) {
-        throw new UnsupportedOperationException();
+        releasedEntries.add(entry);
     }
 
     /** One place of a record is not needed any more. */
     public void release(long position, int length) {
-        throw new UnsupportedOperationException();
+        if (releasedCount == releasedPositions.length) {
+            releasedPositions = Arrays.copyOf(releasedPositions, 2 * releasedCount);
+            releasedLengths = Arrays.copyOf(releasedLengths, 2 * releasedCount);
+        }
+        releasedPositions[releasedCount] = position;
+        releasedLengths[releasedCount++] = length;
     }
 
     /** The batch completes only when it and all that was appended before is durable. */
     public void sync() {
-        throw new UnsupportedOperationException();
+        synced = true;
     }
 
-    /** This was the last that its owner has to say for a checkpoint. */
-    public void partOf(Checkpoint checkpoint) {
-        throw new UnsupportedOperationException();
+    /** This was the last that its owner has to say for a checkpoint. Synced. */
+    public void partOf(Checkpoint part) {
+        checkpoint = part;
+        synced = true;
     }
 
     /** Whether there is nothing in it. */
     public boolean isEmpty() {
-        throw new UnsupportedOperationException();
+        return entries.isEmpty()
+                && groups.isEmpty()
+                && releasedEntries.isEmpty()
+                && settledLength == 0
+                && releasedCount == 0
+                && checkpoint == null
+                && !synced;
     }
 
     /** Whether somebody waits for it to be durable. */
     public boolean isSynced() {
-        throw new UnsupportedOperationException();
+        return synced;
     }
 
     /** Empties it for its next use. */
     public void clear() {
-        throw new UnsupportedOperationException();
+        entries.clear();
+        groups.clear();
+        releasedEntries.clear();
+        settledLength = 0;
+        releasedCount = 0;
+        synced = false;
+        checkpoint = null;
     }
 
     /** Visits the entries in the order in which they were added, those of groups included. */
-    public void forEach(java.util.function.Consumer<LogEntry> visitor) {
-        throw new UnsupportedOperationException();
+    public void forEach(Consumer<LogEntry> visitor) {
+        entries.forEach(visitor);
+    }
+
+    List<LogEntry> entries() {
+        return entries;
+    }
+
+    List<Group> groups() {
+        return groups;
+    }
+
+    /** All that was settled outside of groups; nothing if there is none. */
+    @Nullable
+    SettledRecord settledRecord() {
+        return settledLength == 0 ? null : SettledRecord.of(settled, settledLength);
+    }
+
+    @Nullable
+    Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /** Tells the segments which places are not needed any more. On the log's thread, after the entries are written. */
+    void release(Segments segments) {
+        for (final LogEntry entry : releasedEntries) {
+            if (entry.position() == 0) {
+                entry.releasedEarly++;
+            } else {
+                segments.release(entry.position(), entry.length());
+            }
+        }
+        for (int i = 0; i < releasedCount; i++) {
+            segments.release(releasedPositions[i], releasedLengths[i]);
+        }
+    }
+
+    void completed() {
+        completion.completed(this);
+    }
+
+    void failed(IOException reason) {
+        completion.failed(this, reason);
     }
 }

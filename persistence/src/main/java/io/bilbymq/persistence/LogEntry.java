@@ -12,10 +12,19 @@ public abstract class LogEntry {
     private static final byte[] NO_TAIL = new byte[0];
 
     private volatile long position;
-    private volatile int length;
+    private int length;
 
     /** Releases that came before the entry itself, from another thread's batch. Confined to the log's thread. */
     int releasedEarly;
+
+    /** An entry that is not written yet. */
+    protected LogEntry() {}
+
+    /** Stands for an entry that was written before, so that its places can be released. */
+    protected LogEntry(long position, int length) {
+        this.position = position;
+        this.length = length;
+    }
 
     /** What kind of record it is. */
     protected abstract RecordType type();
@@ -46,11 +55,20 @@ public abstract class LogEntry {
 
     /** Length of the whole record in bytes; 0 as long as it is not written. Readable by any thread. */
     public final int length() {
+        return position == 0 ? 0 : length;
+    }
+
+    /** It takes {@code bytes}, wherever that will be. On the log's thread. */
+    final void staged(int bytes) {
+        length = bytes;
+    }
+
+    final int stagedLength() {
         return length;
     }
 
-    final void written(long where, int bytes) {
-        length = bytes;
+    /** It lies at {@code where}. On the log's thread; publishes the length as well. */
+    final void written(long where) {
         position = where;
     }
 }

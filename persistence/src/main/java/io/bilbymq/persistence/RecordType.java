@@ -1,5 +1,7 @@
 package io.bilbymq.persistence;
 
+import org.jspecify.annotations.Nullable;
+
 /** Kinds of records. The code is what is written. */
 public enum RecordType {
     /** Says up to where the log was known to be synced when what follows was written. Written by the log itself. */
@@ -17,7 +19,15 @@ public enum RecordType {
     /** A part of all definitions as of a checkpoint, opaque here; older definitions do not count once all parts are there. */
     DEFINITION_SNAPSHOT(7),
     /** Ends a group of records that count together or not at all. Written by the log itself. */
-    GROUP_END(8);
+    GROUP_END(8),
+    /** The log was closed here in good order, after all before it was synced. Written by the log itself. */
+    CLEAN(9),
+    /** The last record of a segment that was left for the next one. Written by the log itself. */
+    SEGMENT_END(10),
+    /** Stands where damaged bytes were that somebody took out of the way. Written by repair. */
+    VOID(11);
+
+    private static final RecordType[] ALL = values();
 
     private final int code;
 
@@ -27,5 +37,10 @@ public enum RecordType {
 
     int code() {
         return code;
+    }
+
+    /** The type that is written as {@code code}; null if there is none. */
+    static @Nullable RecordType of(int code) {
+        return code >= 1 && code <= ALL.length ? ALL[code - 1] : null;
     }
 }

@@ -1,0 +1,56 @@
+package io.bilbymq.persistence;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds, among the records of definitions in the order of the log, the last whole snapshot and what came after it. */
+final class DefinitionFacts {
+    private static final int PART_HEAD = 2 * Integer.BYTES;
+
+    private final List<byte[]> definitions = new ArrayList<>();
+
+    /** The parts of a snapshot of which not all were heard yet. */
+    private final List<byte[]> parts = new ArrayList<>();
+
+    void change(ByteBuffer body) {
+        definitions.add(bytes(body));
+    }
+
+    /** Whether it can be a part of a snapshot at all. */
+    boolean snapshotPart(ByteBuffer body) {
+        if (body.remaining() < PART_HEAD) {
+            return false;
+        }
+        final int index = body.getInt();
+        final int count = body.getInt();
+        if (index < 0 || index >= count) {
+            return false;
+        }
+        if (index == 0) {
+            parts.clear();
+        }
+        if (index != parts.size()) {
+            // A part before it is damaged: the snapshot before this one and the changes since say the same.
+            parts.clear();
+            return true;
+        }
+        parts.add(bytes(body));
+        if (parts.size() == count) {
+            definitions.clear();
+            definitions.addAll(parts);
+            parts.clear();
+        }
+        return true;
+    }
+
+    List<byte[]> recovered() {
+        return definitions;
+    }
+
+    private static byte[] bytes(ByteBuffer body) {
+        final byte[] bytes = new byte[body.remaining()];
+        body.get(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,85 @@
+package io.bilbymq.persistence;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/** The segments of a log. The log's thread changes them; any thread may look one up. */
+final class Segments {
+    private final ConcurrentSkipListMap<Long, Segment> byBase = new ConcurrentSkipListMap<>();
+
+    /** The one that was released in last: releases come in the order of the log, mostly. */
+    private @Nullable Segment recent;
+
+    /** Whether there may be one that nobody needs. */
+    private boolean mayBeDead;
+
+    void add(Segment segment) {
+        byBase.put(segment.base(), segment);
+    }
+
+    Collection<Segment> all() {
+        return byBase.values();
+    }
+
+    /** The segment that position lies in. */
+    @Nullable
+    Segment at(long position) {
+        final Map.Entry<Long, Segment> entry = byBase.floorEntry(position);
+        return entry != null && entry.getValue().contains(position) ? entry.getValue() : null;
+    }
+
+    /** One place of the record at {@code position} is not needed any more. */
+    void release(long position, int length) {
+        Segment segment = recent;
+        if (segment == null || !segment.contains(position)) {
+            segment = at(position);
+            if (segment == null) {
+                return;
+            }
+            recent = segment;
+        }
+        segment.count(-1, length);
+        if (segment.live() == 0) {
+            mayBeDead = true;
+        }
+    }
+
+    /** Segments that had reason to live may have lost it: a checkpoint says anew what facts they hold. */
+    void reconsider() {
+        mayBeDead = true;
+    }
+
+    boolean mayBeDead() {
+        return mayBeDead;
+    }
+
+    /** Takes out the segments that end at or before {@code mark} and have nothing that is needed. */
+    List<Segment> takeDead(long mark) {
+        mayBeDead = false;
+        final List<Segment> dead = new ArrayList<>();
+        for (final Segment segment : byBase.headMap(mark).values()) {
+            if (segment.live() == 0 && segment.base() + segment.capacity() <= mark) {
+                dead.add(segment);
+            }
+        }
+        for (final Segment segment : dead) {
+            byBase.remove(segment.base());
+            if (recent == segment) {
+                recent = null;
+            }
+        }
+        return dead;
+    }
+
+    void close() throws IOException {
+        for (final Segment segment : byBase.values()) {
+            segment.close();
+        }
+        byBase.clear();
+    }
+}
