@@ -163,6 +163,9 @@ final class QueueMachine {
                     unregister(consumer);
                 }
             }
+            if (link.consumers.isEmpty()) {
+                returnPermits(link);
+            }
             forgetIfIdle(link);
         }
         effects.answer(client, new QueueAnswer.Cancelled(subscription));
@@ -295,13 +298,18 @@ final class QueueMachine {
         final Link link = links.find(client);
         if (link != null && links.limit(link, limited)) {
             link.permitsAsked = false;
+            returnPermits(link);
             link.consumers.forEach(rotation::add);
             deliverReady();
         }
     }
 
-    /** The client lends permits; what is not needed goes back at once. */
-    void lend(QueueClient client, int permits) {
+    /**
+     * The client lends permits. Those that are not needed yet go back at once, earlier ones too, unless the queue may
+     * {@code keep} them: with them a consumer takes its turns beside others, who would have taken each message while
+     * permits are asked for.
+     */
+    void lend(QueueClient client, int permits, boolean keep) {
         final Link link = links.find(client);
         if (link == null || closed) {
             effects.permitsReturned(client, permits);
@@ -311,7 +319,9 @@ final class QueueMachine {
         link.permits += permits;
         link.consumers.forEach(rotation::add);
         deliverReady();
-        returnPermits(link);
+        if (!keep || !link.limited || link.consumers.isEmpty()) {
+            returnPermits(link);
+        }
     }
 
     private void returnPermits(Link link) {
@@ -381,6 +391,7 @@ final class QueueMachine {
     private void close() {
         closed = true;
         for (final Link link : links.forgetAll()) {
+            returnPermits(link);
             for (final Consumer consumer : link.consumers) {
                 if (consumer.subscription != null) {
                     effects.cancelled(consumer.subscription);
@@ -438,6 +449,8 @@ final class QueueMachine {
             effects.released(message);
         }
         rotation.add(consumer);
+        // Who lacks only a permit has lost this turn, and shall have one for the next.
+        links.askForPermits(effects);
     }
 
     /** A client that only got messages, and has settled them, leaves nothing behind. */
