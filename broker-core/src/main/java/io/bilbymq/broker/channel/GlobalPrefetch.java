@@ -57,7 +57,7 @@ final class GlobalPrefetch {
         return limit > 0;
     }
 
-    /** A queue has messages and no permit. */
+    /** A queue has consumers of this channel and no permit for them. */
     void wanted(Queue queue) {
         if (isLimited()) {
             waiting.add(queue);

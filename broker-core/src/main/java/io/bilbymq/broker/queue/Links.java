@@ -42,7 +42,7 @@ final class Links {
         return true;
     }
 
-    /** Tells those clients whose consumers have everything but a permit that there was something to lend for. */
+    /** Tells those clients whose consumers have everything but a permit that there is something to lend for, or was, or will be. */
     void askForPermits(QueueEffects effects) {
         for (int i = 0; i < limited.size(); i++) {
             final Link link = limited.get(i);

@@ -150,6 +150,7 @@ final class QueueMachine {
         effects.answer(client, new QueueAnswer.Consuming(subscription));
         rotation.add(consumer);
         deliverReady();
+        links.askForPermits(effects);
     }
 
     /** Ends a subscription at its client's wish. What it has outstanding stays with the client's channel. */
@@ -301,6 +302,7 @@ final class QueueMachine {
             returnPermits(link);
             link.consumers.forEach(rotation::add);
             deliverReady();
+            links.askForPermits(effects);
         }
     }
 

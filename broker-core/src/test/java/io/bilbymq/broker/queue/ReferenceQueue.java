@@ -169,6 +169,7 @@ final class ReferenceQueue {
         guest(client).limited = limited;
         consumers.add(new Member(subscription, ++now));
         flow();
+        askForPermits();
     }
 
     void cancel(Subscription subscription) {
@@ -256,6 +257,7 @@ final class ReferenceQueue {
             guest.permitsAsked = false;
             returnPermits(client, guest);
             flow();
+            askForPermits();
         }
     }
 
