@@ -24,6 +24,16 @@ public final class DefinitionEntry extends LogEntry {
         return new DefinitionEntry(RecordType.DEFINITION_SNAPSHOT, part.array());
     }
 
+    /** What was given, behind the index and the count if it is a part of a snapshot. Not to be changed. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Whether it is a part of a snapshot. */
+    public boolean isOfSnapshot() {
+        return type == RecordType.DEFINITION_SNAPSHOT;
+    }
+
     @Override
     protected RecordType type() {
         return type;

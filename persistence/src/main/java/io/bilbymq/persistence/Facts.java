@@ -29,7 +29,7 @@ final class Facts {
             case GROUP_END ->
                 body.remaining() >= SettledRecord.GROUP_BYTES
                         && settled(body.position(body.position() + SettledRecord.GROUP_BYTES));
-            case MARK, SPILLED, CLEAN, SEGMENT_END, VOID -> true;
+            case MARK, SPILLED, CLEAN, SEALED, SEGMENT_END, VOID -> true;
         };
     }
 

@@ -25,7 +25,9 @@ public enum RecordType {
     /** The last record of a segment that was left for the next one. Written by the log itself. */
     SEGMENT_END(10),
     /** Stands where damaged bytes were that somebody took out of the way. Written by repair. */
-    VOID(11);
+    VOID(11),
+    /** The log was opened again, and nothing that was written before lies behind this. Written by the log itself. */
+    SEALED(12);
 
     private static final RecordType[] ALL = values();
 

@@ -88,10 +88,12 @@ final class Recovery {
         final SegmentScan scan = scan(source);
         final FactsOfSegment visitor = new FactsOfSegment(source.name(), scan, facts, damage);
         final SegmentScan.End scanned = scan.scan(end, visitor);
-        final boolean isLast = source.base() + source.size() > end || source.file() == seal.file();
+        final boolean isLast = source.file() == seal.file();
         if (!isLast && !scanned.closed()) {
             visitor.damaged(
-                    scanned.end(), source.base() + source.size() - scanned.end(), "no valid record up to the end");
+                    scanned.end(),
+                    Math.max(0, source.base() + source.size() - scanned.end()),
+                    "no valid record up to the end of the segment");
         }
         final long capacity = isLast ? seal.end() - source.base() : source.size();
         segments.add(new Segment(source.base(), capacity, source.file(), visitor.isDamaged()));
@@ -144,7 +146,7 @@ final class Recovery {
                 disk.delete(source.name());
             }
         }
-        seal.mark();
+        seal.open();
     }
 
     void close() throws IOException {

@@ -26,11 +26,11 @@ record Seal(@Nullable DiskFile file, long offset, long position) {
     }
 
     /** Says that the log is open. Cuts off what comes after it. */
-    void mark() throws IOException {
+    void open() throws IOException {
         if (file != null) {
             file.truncate(offset);
             file.sync();
-            write(file, RecordType.MARK);
+            write(file, RecordType.SEALED);
         }
     }
 

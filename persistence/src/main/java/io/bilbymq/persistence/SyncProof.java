@@ -23,7 +23,7 @@ final class SyncProof implements SegmentScan.Visitor {
         lastType = type;
         lastPosition = position;
         lastSaid = body.remaining() == Long.BYTES ? body.getLong() : 0;
-        if (type == RecordType.MARK || type == RecordType.CLEAN) {
+        if (type == RecordType.MARK || type == RecordType.CLEAN || type == RecordType.SEALED) {
             // Nothing can know of more than what lies before it.
             durable = Math.max(durable, Math.min(lastSaid, position));
         }
@@ -50,9 +50,7 @@ final class SyncProof implements SegmentScan.Visitor {
 
     /** Whether the last record says that nothing was written after it, and all before it is durable. */
     boolean isSealed(long end) {
-        return cut(end) == end
-                && lastSaid == lastPosition
-                && (lastType == RecordType.CLEAN || lastType == RecordType.MARK);
+        return cut(end) == end && (lastType == RecordType.CLEAN || lastType == RecordType.SEALED);
     }
 
     boolean isClean(long end) {

@@ -2,9 +2,7 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.MessageRecord;
-import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets go of contents that are in the log as well, beginning behind the head of a queue, towards its tail.
@@ -40,7 +38,7 @@ final class PageOut {
     }
 
     /** Lets go of at least so many bytes if they are there, and says how many it were. The queue must not be empty. */
-    long letGo(List<ReadyChunk> chunks, long bytes, Consumer<Message> whenLetGo) {
+    long letGo(ChunkList chunks, long bytes, Consumer<Message> whenLetGo) {
         final long behindHead = behindHead(chunks);
         next = Math.max(next, behindHead);
         final long gone = sweep(chunks, bytes, whenLetGo);
@@ -55,51 +53,72 @@ final class PageOut {
         return gone + more;
     }
 
-    private static long behindHead(List<ReadyChunk> chunks) {
+    private static long behindHead(ChunkList chunks) {
         int messages = 0;
         long bytes = 0;
-        for (final ReadyChunk chunk : chunks) {
-            for (int slot = chunk.from(); slot < chunk.to(); slot++) {
-                final Message message = chunk.message(slot);
-                bytes += message != null ? message.heldBytes() : 0;
-                if (messages > 0 && (bytes > HEAD_BYTES || messages == HEAD_MESSAGES)) {
-                    return chunk.sequence(slot);
+        long behind = 0;
+        for (int i = 0; i < chunks.count() && messages < HEAD_MESSAGES; i++) {
+            if (chunks.get(i) instanceof ResidentChunk chunk) {
+                for (int slot = chunk.from(); slot < chunk.to(); slot++) {
+                    final Message message = chunk.message(slot);
+                    bytes += message != null ? message.heldBytes() : 0;
+                    if (messages > 0 && (bytes > HEAD_BYTES || messages == HEAD_MESSAGES)) {
+                        return chunk.sequence(slot);
+                    }
+                    messages++;
                 }
-                messages++;
+            } else {
+                messages += chunks.get(i).size();
             }
+            behind = chunks.get(i).last() + 1;
         }
-        return chunks.get(chunks.size() - 1).last() + 1;
+        return behind;
     }
 
-    private long sweep(List<ReadyChunk> chunks, long bytes, Consumer<Message> whenLetGo) {
+    private long sweep(ChunkList chunks, long bytes, Consumer<Message> whenLetGo) {
         long gone = 0;
-        for (int i = ReadyMessages.chunkOf(chunks, next); i < chunks.size() && gone < bytes; i++) {
-            final ReadyChunk chunk = chunks.get(i);
-            int slot = chunk.contents() == 0 ? chunk.to() : chunk.slotOf(next);
-            for (; slot < chunk.to() && gone < bytes; slot++) {
-                final Message message = chunk.message(slot);
-                if (message != null) {
-                    final MessageRecord record = message.record();
-                    final long position = position(record);
-                    if (position == 0 && record != null) {
-                        next = chunk.sequence(slot);
-                        return gone;
-                    }
-                    if (record == null) {
-                        passedBy = true;
-                    } else {
-                        chunk.letGo(slot, position, record.length());
-                        gone += message.heldBytes();
-                        whenLetGo.accept(message);
-                    }
+        for (int i = chunks.indexOf(next); i < chunks.count() && gone < bytes; i++) {
+            if (chunks.get(i) instanceof ResidentChunk chunk) {
+                gone += sweep(chunk, bytes - gone, whenLetGo);
+                if (chunk.contents() == 0) {
+                    chunks.spill(i);
                 }
+                if (next <= chunk.last()) {
+                    return gone;
+                }
+            } else {
+                // There may be a content that waits for it to be back.
+                passedBy |= chunks.get(i) instanceof SpilledChunk spilled && !spilled.changes().isEmpty();
+                next = Math.max(next, chunks.get(i).last() + 1);
             }
-            next = Math.max(next, chunk.sequence(slot - 1) + 1);
         }
         return gone;
     }
 
-    private static long position(@Nullable MessageRecord record) {
-        return record == null ? 0 : record.position();
+    /** Leaves {@link #next} in the chunk if there is something more to be let go, now or later. */
+    private long sweep(ResidentChunk chunk, long bytes, Consumer<Message> whenLetGo) {
+        long gone = 0;
+        int slot = chunk.contents() == 0 ? chunk.to() : chunk.slotOf(next);
+        for (; slot < chunk.to() && gone < bytes; slot++) {
+            final Message message = chunk.message(slot);
+            final MessageRecord record = message == null ? null : message.record();
+            if (message == null) {
+                continue;
+            }
+            if (record == null) {
+                passedBy = true;
+                continue;
+            }
+            final long position = record.position();
+            if (position == 0) {
+                next = chunk.sequence(slot);
+                return gone;
+            }
+            chunk.letGo(slot, position, record.length());
+            gone += message.heldBytes();
+            whenLetGo.accept(message);
+        }
+        next = Math.max(next, chunk.sequence(slot - 1) + 1);
+        return gone;
     }
 }

@@ -159,9 +159,12 @@ public final class Queue implements StoredQueue {
         tell(client.loop(), m -> m.limit(client, limited));
     }
 
-    /** Lends permits for acknowledged deliveries; unused ones come back by {@link QueueClient#permitsReturned}. */
-    public void lend(QueueClient client, int permits) {
-        tell(client.loop(), m -> m.lend(client, permits));
+    /**
+     * Lends permits for acknowledged deliveries. Unless the queue may {@code keep} them, unused ones come back at once by
+     * {@link QueueClient#permitsReturned}, those that it kept before too; so lending none asks for them back.
+     */
+    public void lend(QueueClient client, int permits, boolean keep) {
+        tell(client.loop(), m -> m.lend(client, permits, keep));
     }
 
     /** First half of a commit; answered with {@code Prepared} or {@code Refused}. */

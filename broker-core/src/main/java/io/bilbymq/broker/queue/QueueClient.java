@@ -20,7 +20,7 @@ public interface QueueClient extends PublishListener {
     /** The queue has ended a subscription: it is deleted. Follows the last delivery. */
     void cancelled(Queue queue, Subscription subscription);
 
-    /** The queue has ready messages, and no permit left under this client's global prefetch. */
+    /** The queue has consumers of this client, and no permit left for them under this client's global prefetch. */
     void permitsWanted(Queue queue);
 
     /** The queue has no use for {@code count} of the permits it was lent. */

@@ -166,6 +166,7 @@ final class QueueMachine {
         effects.answer(client, new QueueAnswer.Consuming(subscription));
         rotation.add(consumer);
         deliverReady();
+        links.askForPermits(effects);
     }
 
     /** Ends a subscription at its client's wish. What it has outstanding stays with the client's channel. */
@@ -178,6 +179,9 @@ final class QueueMachine {
                 if (consumer.subscription == subscription) {
                     unregister(consumer);
                 }
+            }
+            if (link.consumers.isEmpty()) {
+                returnPermits(link);
             }
             forgetIfIdle(link);
         }
@@ -329,13 +333,19 @@ final class QueueMachine {
         final Link link = links.find(client);
         if (link != null && links.limit(link, limited)) {
             link.permitsAsked = false;
+            returnPermits(link);
             link.consumers.forEach(rotation::add);
             deliverReady();
+            links.askForPermits(effects);
         }
     }
 
-    /** The client lends permits; what is not needed goes back at once. */
-    void lend(QueueClient client, int permits) {
+    /**
+     * The client lends permits. Those that are not needed yet go back at once, earlier ones too, unless the queue may
+     * {@code keep} them: with them a consumer takes its turns beside others, who would have taken each message while
+     * permits are asked for.
+     */
+    void lend(QueueClient client, int permits, boolean keep) {
         final Link link = links.find(client);
         if (link == null || closed) {
             effects.permitsReturned(client, permits);
@@ -345,7 +355,9 @@ final class QueueMachine {
         link.permits += permits;
         link.consumers.forEach(rotation::add);
         deliverReady();
-        returnPermits(link);
+        if (!keep || !link.limited || link.consumers.isEmpty()) {
+            returnPermits(link);
+        }
     }
 
     private void returnPermits(Link link) {
@@ -429,6 +441,7 @@ final class QueueMachine {
             effects.closed();
         }
         for (final Link link : links.forgetAll()) {
+            returnPermits(link);
             for (final Consumer consumer : link.consumers) {
                 if (consumer.subscription != null) {
                     effects.cancelled(consumer.subscription);
@@ -495,6 +508,8 @@ final class QueueMachine {
             held.gone(sequence, message);
         }
         rotation.add(consumer);
+        // Who lacks only a permit has lost this turn, and shall have one for the next.
+        links.askForPermits(effects);
     }
 
     private void send(Consumer consumer, long sequence, Message message, boolean redelivered) {

@@ -2,22 +2,21 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.MessageRecord;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of a queue that wait for a consumer, in the order of their sequences: an index, with the contents that
- * are in memory.
+ * are in memory. A queue of any length costs bounded memory.
  *
- * <p>It is a list of chunks. New messages are appended to the last chunk, those that come back are put in their places,
- * mostly in the first. The content of a message may be in the log only. So a queue of any length costs bounded memory
- * for contents: {@link #pageOut} lets go of them, {@link #missing} says which ones are to be read back, and
- * {@link #loaded} takes them.
+ * <p>The index is a list of chunks. New messages are appended to the last chunk, those that come back are put in their
+ * places, mostly in the first. The content of a message may be in the log only: {@link #pageOut} lets go of it,
+ * {@link #missing} says which ones are to be read back, and {@link #loaded} takes them. Without its content a message
+ * costs 24 bytes, and next to nothing once its chunk is spilled to a scratch file.
  *
- * <p>To take the head, read {@link #sequence}, {@link #message} and {@link #redelivered}, then {@link #removeHead}.
+ * <p>To take the head, see that it {@link #headKnown is known}, read {@link #sequence}, {@link #message} and
+ * {@link #redelivered}, then {@link #removeHead}.
  */
 final class ReadyMessages {
     /** Hears of sequences without a gap. */
@@ -25,11 +24,7 @@ final class ReadyMessages {
         void range(long first, long last);
     }
 
-    /** Without empty ones, except that one which is the only one may be. */
-    private List<ReadyChunk> chunks = new ArrayList<>(0);
-
-    private @Nullable ReadyChunk first;
-    private @Nullable ReadyChunk last;
+    private ChunkList chunks;
 
     /** Null until something is to be let go. */
     private @Nullable PageOut pageOut;
@@ -37,6 +32,21 @@ final class ReadyMessages {
     private int size;
     private long bodyBytes;
     private long residentBytes;
+
+    /** An empty index that stays in memory. */
+    ReadyMessages() {
+        this(null, () -> {});
+    }
+
+    /**
+     * An empty index.
+     *
+     * @param spill where its middle goes when it is long; null if it stays in memory
+     * @param whenHeadKnown called when the head was not known and is now; a task of the loop of its own
+     */
+    ReadyMessages(@Nullable IndexSpill spill, Runnable whenHeadKnown) {
+        chunks = new ChunkList(spill, whenHeadKnown);
+    }
 
     int size() {
         return size;
@@ -75,92 +85,69 @@ final class ReadyMessages {
         bodyBytes += bodyLength;
     }
 
-    private ReadyChunk chunkWithRoomAtTheEnd(long sequence) {
-        ReadyChunk chunk = last;
+    private ResidentChunk chunkWithRoomAtTheEnd(long sequence) {
+        final ResidentChunk chunk = chunks.last();
         assert size == 0 || (chunk != null && chunk.last() < sequence) : sequence + " is not the highest";
-        if (chunk == null || chunk.isFullAtTheEnd()) {
-            chunk = new ReadyChunk(
-                    chunk == null ? ReadyChunk.SLOTS_FIRST : Math.min(ReadyChunk.SLOTS_MAX, chunk.slots() * 4));
-            chunks.add(chunk);
-            chunksChanged();
+        if (chunk == null) {
+            return chunks.addLast(ResidentChunk.SLOTS_FIRST);
         }
-        return chunk;
+        return chunk.isFullAtTheEnd() ? chunks.addLast(chunk.slotsOfNext()) : chunk;
     }
 
     /** Puts a message where its sequence belongs. */
     void insert(long sequence, Message message, boolean redelivered) {
-        final ReadyChunk end = last;
+        final ResidentChunk end = chunks.last();
         if (size == 0 || end == null || end.last() < sequence) {
             append(sequence, message, redelivered);
-            return;
-        }
-        final int index = chunkOf(chunks, sequence);
-        final ReadyChunk chunk = chunks.get(index);
-        final int slot = chunk.slotOf(sequence);
-        if (!chunk.isFull()) {
-            chunk.insert(slot, sequence, message, redelivered);
-        } else if (slot == chunk.from() || slot == chunk.to()) {
-            final ReadyChunk between = new ReadyChunk(ReadyChunk.SLOTS_FIRST);
-            between.append(sequence, message, redelivered);
-            chunks.add(slot == chunk.from() ? index : index + 1, between);
-            chunksChanged();
         } else {
-            makeRoom(index, slot).insert(slot, sequence, message, redelivered);
-            chunksChanged();
+            chunks.insert(sequence, message, redelivered);
+            count(message);
+            if (pageOut != null) {
+                pageOut.arrived(sequence);
+            }
         }
-        count(message);
-        if (pageOut != null) {
-            pageOut.arrived(sequence);
-        }
-    }
-
-    /** Makes room for an entry in front of the one in {@code slot} of a full chunk. */
-    private ReadyChunk makeRoom(int index, int slot) {
-        final ReadyChunk chunk = chunks.get(index);
-        if (chunk.slots() < ReadyChunk.SLOTS_MAX) {
-            final ReadyChunk grown = chunk.grown();
-            chunks.set(index, grown);
-            return grown;
-        }
-        chunks.add(index + 1, chunk.split(slot));
-        return chunk;
     }
 
     // The head.
 
-    /** Of the head; there must be one. */
+    /** Whether the head, if there is one, is in memory, or on its way back from the disk. */
+    boolean headKnown() {
+        return size == 0 || chunks.first() != null;
+    }
+
+    /** Of the head; there must be one, and it must be known. */
     long sequence() {
         return head().first();
     }
 
     /** Whether the head, which must exist, was delivered before. */
     boolean redelivered() {
-        final ReadyChunk chunk = head();
+        final ResidentChunk chunk = head();
         return chunk.redelivered(chunk.from());
     }
 
     /** The head, which must exist; null if its content is in the log only. */
     @Nullable
     Message message() {
-        final ReadyChunk chunk = head();
+        final ResidentChunk chunk = head();
         return chunk.message(chunk.from());
     }
 
     /** Where the record of a head without content begins in the log. */
     long position() {
-        final ReadyChunk chunk = head();
+        final ResidentChunk chunk = head();
         return chunk.position(chunk.from());
     }
 
     /** Length of the record of a head without content, in bytes. */
     int length() {
-        final ReadyChunk chunk = head();
+        final ResidentChunk chunk = head();
         return chunk.length(chunk.from());
     }
 
     /** Takes the head, which must exist, away. */
     void removeHead() {
-        final ReadyChunk chunk = head();
+        final ResidentChunk chunk = head();
         final Message message = chunk.message(chunk.from());
         if (message != null) {
             bodyBytes -= message.bodyLength();
@@ -171,29 +158,29 @@ final class ReadyMessages {
         size--;
         chunk.removeFirst();
         if (chunk.isEmpty()) {
-            drop(chunk);
+            chunks.removeFirst(chunk);
+            if (size == 0) {
+                pageOut = null;
+            }
         }
     }
 
-    private void drop(ReadyChunk chunk) {
-        if (chunks.size() > 1) {
-            chunks.remove(0);
-            first = chunks.get(0);
-        } else if (chunk.slots() == ReadyChunk.SLOTS_FIRST) {
-            // Only the smallest is kept for what comes: a queue that was long once is small again.
-            chunk.rewind();
-        } else {
-            chunks = new ArrayList<>(0);
-            first = null;
-            last = null;
-            pageOut = null;
-        }
+    /**
+     * Takes everything away. {@code removal} hears of messages whose places are known before this returns, of others
+     * when they have been read, in tasks of the loop; the index is empty at once.
+     */
+    void clear(Removal removal) {
+        chunks = chunks.drain(removal);
+        pageOut = null;
+        size = 0;
+        bodyBytes = 0;
+        residentBytes = 0;
     }
 
-    private ReadyChunk head() {
-        final ReadyChunk chunk = first;
+    private ResidentChunk head() {
+        final ResidentChunk chunk = chunks.first();
         if (chunk == null || chunk.isEmpty()) {
-            throw new IllegalStateException("no message is ready");
+            throw new IllegalStateException(size == 0 ? "no message is ready" : "the head is on disk");
         }
         return chunk;
     }
@@ -201,7 +188,7 @@ final class ReadyMessages {
     // Contents that are in the log only.
 
     /**
-     * The first messages from the head on whose contents are not in memory.
+     * The first messages from the head on whose contents are not in memory, as far as their places are known.
      *
      * @param messagesMax no more than these, and none so much further behind the first of them
      * @param bytesMax no more than these bytes of records, but one in any case
@@ -215,7 +202,7 @@ final class ReadyMessages {
         int seen = 0;
         long bytes = 0;
         search:
-        for (final ReadyChunk chunk : chunks) {
+        for (int i = 0; i < chunks.count() && chunks.get(i) instanceof ResidentChunk chunk; i++) {
             int slot = chunk.contents() == chunk.size() ? chunk.to() : chunk.from();
             for (; slot < chunk.to() && seen < most; slot++) {
                 if (chunk.message(slot) == null) {
@@ -240,7 +227,7 @@ final class ReadyMessages {
      * @return whether it is wanted: false if the message is gone, has its content, or its record has moved meanwhile
      */
     boolean loaded(long sequence, Message message) {
-        final ReadyChunk chunk = chunkWith(sequence);
+        final ResidentChunk chunk = size == 0 ? null : chunks.residentWith(sequence);
         if (chunk == null) {
             return false;
         }
@@ -285,71 +272,51 @@ final class ReadyMessages {
 
     /** The record of a message without content lies elsewhere now; false if there is no such message here. */
     boolean moved(long sequence, long position, int length) {
-        final ReadyChunk chunk = chunkWith(sequence);
-        if (chunk == null || chunk.message(chunk.slotOf(sequence)) != null) {
-            return false;
-        }
-        chunk.move(chunk.slotOf(sequence), position, length);
-        return true;
+        return size > 0 && chunks.move(sequence, position, length);
     }
 
     // Questions.
 
     /** Whether this message waits here. */
     boolean contains(long sequence) {
-        return chunkWith(sequence) != null;
+        return size > 0 && chunks.get(chunks.indexOf(sequence)).contains(sequence);
     }
 
     /** Tells of all sequences here, ascending, as few ranges as there can be. */
     void ranges(RangeVisitor visitor) {
-        if (size == 0) {
-            return;
-        }
-        long from = sequence();
-        long to = from - 1;
-        for (final ReadyChunk chunk : chunks) {
-            if (chunk.first() == to + 1 && chunk.isContiguous()) {
-                to = chunk.last();
-                continue;
+        if (size > 0) {
+            final JoinedRanges joined = new JoinedRanges(visitor);
+            for (int i = 0; i < chunks.count(); i++) {
+                chunks.get(i).ranges(joined);
             }
-            for (int slot = chunk.from(); slot < chunk.to(); slot++) {
-                final long sequence = chunk.sequence(slot);
-                if (sequence != to + 1) {
-                    visitor.range(from, to);
-                    from = sequence;
-                }
-                to = sequence;
-            }
+            joined.end();
         }
-        visitor.range(from, to);
     }
 
-    private @Nullable ReadyChunk chunkWith(long sequence) {
-        if (size == 0) {
-            return null;
-        }
-        final ReadyChunk chunk = chunks.get(chunkOf(chunks, sequence));
-        return chunk.holds(chunk.slotOf(sequence), sequence) ? chunk : null;
-    }
+    /** Makes one range of those that adjoin. */
+    private static final class JoinedRanges implements RangeVisitor {
+        private final RangeVisitor visitor;
+        private long from = 1;
+        private long to;
 
-    /** Index of the chunk where this sequence is, or would be inserted. There must be a message. */
-    static int chunkOf(List<ReadyChunk> chunks, long sequence) {
-        int low = 0;
-        int high = chunks.size() - 1;
-        while (low < high) {
-            final int middle = (low + high + 1) >>> 1;
-            if (chunks.get(middle).first() <= sequence) {
-                low = middle;
-            } else {
-                high = middle - 1;
+        JoinedRanges(RangeVisitor visitor) {
+            this.visitor = visitor;
+        }
+
+        @Override
+        public void range(long first, long last) {
+            if (first != to + 1) {
+                end();
+                from = first;
+            }
+            to = last;
+        }
+
+        void end() {
+            if (from <= to) {
+                visitor.range(from, to);
             }
         }
-        return low;
-    }
-
-    private void chunksChanged() {
-        first = chunks.get(0);
-        last = chunks.get(chunks.size() - 1);
     }
 
     private void count(Message message) {

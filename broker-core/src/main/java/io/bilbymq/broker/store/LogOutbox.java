@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -27,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Confined to the loop.
  */
 public final class LogOutbox {
+    private static final Logger LOG = LoggerFactory.getLogger(LogOutbox.class);
+
     /** How long settlements may wait for something to travel with. */
     private static final long SETTLED_DELAY_MILLIS = 50;
 
@@ -47,7 +50,12 @@ public final class LogOutbox {
         public void completed(LogBatch same) {
             // On the log's thread. One wake-up of the loop serves all batches of a sync.
             if (completedBatches.getAndIncrement() == 0) {
-                loop.execute(takeCompleted);
+                try {
+                    loop.execute(takeCompleted);
+                } catch (RejectedExecutionException ended) {
+                    // The broker is being closed, and whoever waited for this is gone.
+                    LOG.debug("{} has ended, and does not hear what was written last", loop, ended);
+                }
             }
         }
 

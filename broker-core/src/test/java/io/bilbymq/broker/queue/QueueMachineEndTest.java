@@ -141,7 +141,7 @@ class QueueMachineEndTest extends QueueMachineFixture {
         queue.cancel(subscription(alice, 0));
         queue.detach(alice);
         queue.prepare(alice, new TransactionPart(List.of(), List.of()));
-        queue.lend(alice, 2);
+        queue.lend(alice, 2, true);
         queue.settle(alice, 1, 5, Settlement.REQUEUE);
 
         assertThat(effects.take()).hasSize(8).contains(new Effect.PermitsReturned(alice, 2));

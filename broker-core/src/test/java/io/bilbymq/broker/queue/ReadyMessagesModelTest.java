@@ -18,8 +18,13 @@ import org.junit.jupiter.api.Test;
 /** The index does what a sorted map would do, whatever comes, goes, leaves memory and returns. */
 class ReadyMessagesModelTest {
     @Test
-    void behavesLikeATreeMap() {
-        Seeds.each(80, random -> new Comparison(random).run());
+    void inMemoryItBehavesLikeATreeMap() {
+        Seeds.each(60, random -> new Comparison(random, null).run(8, 1200, 1));
+    }
+
+    @Test
+    void withItsMiddleOnDiskItBehavesLikeATreeMap() {
+        Seeds.each(20, random -> new Comparison(random, new SpillFixture()).run(4, 100, 400));
     }
 
     /** What a sorted map knows of a message. */
@@ -42,36 +47,42 @@ class ReadyMessagesModelTest {
 
     private static final class Comparison {
         final Random random;
-        final ReadyMessages ready = new ReadyMessages();
+        final @Nullable SpillFixture spilling;
+        final ReadyMessages ready;
         final TreeMap<Long, Entry> model = new TreeMap<>();
 
         /** Was taken, and may come back. */
         final TreeMap<Long, Message> taken = new TreeMap<>();
 
+        /** What was removed: the message, or where its record lies. */
+        final Map<Long, Object> removed = new TreeMap<>();
+
+        final Map<Long, Object> toBeRemoved = new TreeMap<>();
+
         final List<Message> underWay = new ArrayList<>();
         long nextSequence = 1;
         long nextPosition = 1;
 
-        Comparison(Random random) {
+        /** How often the head became known. */
+        int headsKnown;
+
+        Comparison(Random random, @Nullable SpillFixture spilling) {
             this.random = random;
+            this.spilling = spilling;
+            ready = spilling == null
+                    ? new ReadyMessages()
+                    : new ReadyMessages(spilling.spill, () -> headsKnown++);
         }
 
-        void run() {
-            for (int phase = 0; phase < 8; phase++) {
+        void run(int phases, int steps, int messagesMax) {
+            for (int phase = 0; phase < phases; phase++) {
                 final int appendPercent = random.nextInt(100);
                 final int returnPercent = random.nextInt(20);
                 final int storedPercent = random.nextInt(3) * 40;
-                for (int step = 0; step < 1200; step++) {
-                    if (random.nextInt(100) < appendPercent) {
-                        append(storedPercent);
-                    } else if (random.nextInt(100) < returnPercent) {
-                        comeBack();
-                    } else {
-                        takeHead();
-                    }
-                    if (random.nextInt(30) == 0) {
-                        seldom();
-                    }
+                for (int step = 0; step < steps; step++) {
+                    final int messages = 1 + random.nextInt(messagesMax);
+                    onLoop(() -> step(messages, appendPercent, returnPercent, storedPercent));
+                    input(random.nextInt(3));
                     assertThat(ready.size()).isEqualTo(model.size());
                     assertThat(ready.isEmpty()).isEqualTo(model.isEmpty());
                 }
@@ -79,17 +90,93 @@ class ReadyMessagesModelTest {
                 compareRanges();
                 everythingWrittenCanBeLetGo();
             }
+            takeEverything();
+        }
+
+        private void step(int messages, int appendPercent, int returnPercent, int storedPercent) {
+            if (random.nextInt(100) < appendPercent) {
+                repeat(messages, () -> append(storedPercent));
+            } else if (random.nextInt(100) < returnPercent) {
+                repeat(messages, this::comeBack);
+            } else {
+                repeat(messages, this::takeHead);
+            }
+            if (random.nextInt(spilling == null ? 30 : 3) == 0) {
+                seldom();
+            }
+        }
+
+        private static void repeat(int times, Runnable task) {
+            for (int i = 0; i < times; i++) {
+                task.run();
+            }
         }
 
         private void seldom() {
-            switch (random.nextInt(6)) {
-                case 0 -> pageOut();
-                case 1 -> readBack();
-                case 2 -> move();
-                case 3 -> write();
-                case 4 -> compareContains();
+            switch (random.nextInt(8)) {
+                case 0, 1 -> pageOut();
+                case 2 -> readBack();
+                case 3 -> move();
+                case 4 -> write();
+                case 5 -> compareContains();
+                case 6 -> clear();
                 default -> requeueMany();
             }
+        }
+
+        private void onLoop(Runnable task) {
+            if (spilling == null) {
+                task.run();
+            } else {
+                spilling.loop.run(task);
+                spilling.disk.failsToWrite = random.nextInt(10) == 0;
+            }
+        }
+
+        /** Some reading and writing; and if the head is not known, all of it. */
+        private void input(int count) {
+            if (spilling != null) {
+                repeat(count, () -> spilling.one(random));
+                if (!ready.headKnown()) {
+                    final int before = headsKnown;
+                    spilling.all(random);
+                    assertThat(ready.headKnown()).isTrue();
+                    assertThat(headsKnown).isGreaterThan(before);
+                }
+                assertThat(spilling.lost).isEmpty();
+            }
+        }
+
+        private void takeEverything() {
+            while (!model.isEmpty()) {
+                onLoop(() -> repeat(1000, this::takeHead));
+                input(3);
+            }
+            if (spilling != null) {
+                spilling.all(random);
+                assertThat(spilling.spill.chunks()).isZero();
+                assertThat(removed).isEqualTo(toBeRemoved);
+            }
+        }
+
+        private void clear() {
+            if (random.nextInt(5) > 0) {
+                return;
+            }
+            model.forEach((sequence, entry) -> toBeRemoved.put(
+                    sequence, entry.message != null ? entry.message : List.of(entry.position, entry.length)));
+            model.clear();
+            ready.clear(new Removal() {
+                @Override
+                public void message(long sequence, Message message) {
+                    assertThat(removed.put(sequence, message)).isNull();
+                }
+
+                @Override
+                public void stored(long sequence, long position, int length) {
+                    assertThat(removed.put(sequence, List.of(position, length))).isNull();
+                }
+            });
         }
 
         private void append(int storedPercent) {
@@ -146,7 +233,7 @@ class ReadyMessagesModelTest {
         }
 
         private void takeHead() {
-            if (model.isEmpty()) {
+            if (model.isEmpty() || !ready.headKnown()) {
                 return;
             }
             final Map.Entry<Long, Entry> head = model.pollFirstEntry();
@@ -170,7 +257,7 @@ class ReadyMessagesModelTest {
         }
 
         private void pageOut() {
-            final long wanted = random.nextInt(20_000);
+            final long wanted = random.nextInt(spilling == null ? 20_000 : 2_000_000);
             final List<Message> gone = new ArrayList<>();
 
             final long bytes = ready.pageOut(wanted, gone::add);
@@ -205,7 +292,10 @@ class ReadyMessagesModelTest {
             write();
             final List<Message> gone = new ArrayList<>();
             for (int call = 0; call < 1100; call++) {
-                ready.pageOut(Long.MAX_VALUE, gone::add);
+                onLoop(() -> ready.pageOut(Long.MAX_VALUE, gone::add));
+                if (spilling != null) {
+                    spilling.all(random);
+                }
             }
             letGo(gone);
 
@@ -255,7 +345,9 @@ class ReadyMessagesModelTest {
             }
             // It may look less far, not further.
             assertThat(found).isEqualTo(expected.subList(0, found.size()));
-            assertThat(found.isEmpty()).isEqualTo(expected.isEmpty());
+            if (spilling == null || (!model.isEmpty() && ready.headKnown() && ready.message() == null)) {
+                assertThat(found.isEmpty()).isEqualTo(expected.isEmpty());
+            }
         }
 
         private void move() {

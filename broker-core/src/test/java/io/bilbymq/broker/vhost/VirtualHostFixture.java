@@ -25,6 +25,7 @@ final class VirtualHostFixture {
     private static final int DEFINITIONS = 2;
 
     final ManualLoops loops;
+    final VirtualHosts hosts;
     final VirtualHost virtualHost;
     final Owner owner = new Owner("connection");
 
@@ -34,9 +35,38 @@ final class VirtualHostFixture {
 
     VirtualHostFixture(Random random, boolean strict, VirtualHostLimits limits) {
         loops = new ManualLoops(random, 3);
-        final VirtualHosts hosts = new VirtualHosts(
+        hosts = new VirtualHosts(
                 List.of("/"), definitionsLoop(), List.of(loops.loop(0), loops.loop(1)), TYPES, strict, limits);
         virtualHost = Objects.requireNonNull(hosts.named("/"));
+    }
+
+    private VirtualHostFixture(Random random, VirtualHostLimits limits, ManualLog log, List<byte[]> found) {
+        loops = new ManualLoops(random, 3);
+        final SyncedDefinitionLog synced = new SyncedDefinitionLog(definitionsLoop(), log);
+        log.completes(synced);
+        hosts = new VirtualHosts(
+                new Ground(
+                        definitionsLoop(),
+                        new QueueIds(),
+                        new QueueHomes(List.of(loops.loop(0), loops.loop(1))),
+                        TYPES,
+                        false,
+                        limits,
+                        QueueFactory.inMemory(),
+                        synced),
+                synced);
+        hosts.recover(found, List.of());
+        hosts.add(List.of("/"));
+        virtualHost = Objects.requireNonNull(hosts.named("/"));
+    }
+
+    /** One that stores what is durable, and begins with what the log held before. */
+    static VirtualHostFixture stored(Random random, ManualLog log, List<byte[]> found) {
+        return new VirtualHostFixture(random, VirtualHostLimits.none(), log, found);
+    }
+
+    static VirtualHostFixture stored(VirtualHostLimits limits, ManualLog log) {
+        return new VirtualHostFixture(new Random(1), limits, log, List.of());
     }
 
     static VirtualHostFixture strict() {

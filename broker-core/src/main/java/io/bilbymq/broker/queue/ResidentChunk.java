@@ -1,22 +1,27 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.queue.ReadyMessages.RangeVisitor;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that adjoin in the order of a queue: what is known of each, and its content if that is in memory.
+ * A chunk in memory: what is known of each message, and its content if that is in memory too.
  *
  * <p>An entry has a slot, from {@link #from} to below {@link #to}; its properties lie under that slot in arrays. Those
  * for the places of records in the log are there only if some entry is without its content, and that of the contents
  * only if some entry has one.
  */
-final class ReadyChunk {
+final class ResidentChunk implements Chunk {
     /** Slots of the first chunk of a queue. */
     static final int SLOTS_FIRST = 16;
 
     /** Slots of a chunk of a long queue. */
     static final int SLOTS_MAX = 1024;
+
+    /** What an entry without content takes on disk: sequence, position, length, length of the body. */
+    static final int ENTRY_BYTES = 8 + 8 + 4 + 4;
 
     private static final int GROWTH = 4;
 
@@ -50,8 +55,10 @@ final class ReadyChunk {
     private int from;
     private int to;
     private int contents;
+    private int changes;
+    private boolean beingWritten;
 
-    ReadyChunk(int slots) {
+    ResidentChunk(int slots) {
         sequences = new long[slots];
     }
 
@@ -63,7 +70,8 @@ final class ReadyChunk {
         return to;
     }
 
-    int size() {
+    @Override
+    public int size() {
         return to - from;
     }
 
@@ -73,6 +81,11 @@ final class ReadyChunk {
 
     int slots() {
         return sequences.length;
+    }
+
+    /** How many slots a chunk behind this one has, which is full. */
+    int slotsOfNext() {
+        return Math.min(SLOTS_MAX, slots() * GROWTH);
     }
 
     /** Whether the last slot is taken. */
@@ -89,19 +102,48 @@ final class ReadyChunk {
         return contents;
     }
 
-    /** The lowest sequence; there must be one. */
-    long first() {
+    @Override
+    public long first() {
         return sequences[from];
     }
 
-    /** The highest sequence; there must be one. */
-    long last() {
+    @Override
+    public long last() {
         return sequences[to - 1];
     }
 
-    /** Whether there is no gap between the sequences. */
-    boolean isContiguous() {
-        return last() - first() == size() - 1;
+    @Override
+    public boolean contains(long sequence) {
+        return holds(slotOf(sequence), sequence);
+    }
+
+    @Override
+    public void ranges(RangeVisitor visitor) {
+        if (last() - first() == size() - 1) {
+            visitor.range(first(), last());
+            return;
+        }
+        int start = from;
+        for (int slot = from + 1; slot <= to; slot++) {
+            if (slot == to || sequences[slot] != sequences[slot - 1] + 1) {
+                visitor.range(sequences[start], sequences[slot - 1]);
+                start = slot;
+            }
+        }
+    }
+
+    /** A number that is another one after each change, except that the first entry was removed. */
+    int changes() {
+        return changes;
+    }
+
+    /** Whether it is on its way to the disk. */
+    boolean isBeingWritten() {
+        return beingWritten;
+    }
+
+    void beingWritten(boolean written) {
+        beingWritten = written;
     }
 
     long sequence(int slot) {
@@ -167,6 +209,7 @@ final class ReadyChunk {
 
     /** Puts a message before the one in {@code slot}; the chunk must not be full. */
     void insert(int slot, long sequence, Message message, boolean back) {
+        changes++;
         int free = slot;
         if (isFullAtTheEnd() || (from > 0 && slot - from < to - slot)) {
             copy(from, this, from - 1, slot - from);
@@ -210,32 +253,64 @@ final class ReadyChunk {
 
     /** The content of an entry without one is here. */
     void load(int slot, Message message) {
+        changes++;
         contentsMade()[slot] = message;
         contents++;
     }
 
     /** The record of an entry without content lies elsewhere. */
     void move(int slot, long position, int length) {
+        changes++;
         places().positions[slot] = position;
         places().lengths[slot] = length;
     }
 
     /** The same entries with more slots. */
-    ReadyChunk grown() {
-        final ReadyChunk grown = new ReadyChunk(Math.min(SLOTS_MAX, slots() * GROWTH));
+    ResidentChunk grown() {
+        final ResidentChunk grown = new ResidentChunk(slotsOfNext());
         take(from, grown);
         return grown;
     }
 
     /** Moves the entry in {@code slot} and all behind it to a chunk of their own. */
-    ReadyChunk split(int slot) {
-        final ReadyChunk rest = new ReadyChunk(slots());
+    ResidentChunk split(int slot) {
+        final ResidentChunk rest = new ResidentChunk(slots());
         take(slot, rest);
         return rest;
     }
 
+    /**
+     * Writes the entries of these slots, none of which has its content. By any thread: if the owner changes them
+     * meanwhile, what is written is worthless, and that is all.
+     */
+    void write(ByteBuffer out, int firstSlot, int endSlot) {
+        final Places written = places();
+        final boolean @Nullable [] back = redelivered;
+        for (int slot = firstSlot; slot < endSlot; slot++) {
+            final int bodyLength = written.bodyLengths[slot];
+            out.putLong(sequences[slot])
+                    .putLong(written.positions[slot])
+                    .putInt(written.lengths[slot])
+                    .putInt(back != null && back[slot] ? ~bodyLength : bodyLength);
+        }
+    }
+
+    /** Reads what was written of so many entries. */
+    static ResidentChunk read(ByteBuffer in, int entries) {
+        final ResidentChunk chunk = new ResidentChunk(entries);
+        for (int slot = 0; slot < entries; slot++) {
+            final long sequence = in.getLong();
+            final long position = in.getLong();
+            final int length = in.getInt();
+            final int bodyLength = in.getInt();
+            chunk.appendStored(sequence, position, length, Math.max(bodyLength, ~bodyLength), bodyLength < 0);
+        }
+        return chunk;
+    }
+
     /** Moves the entries from {@code slot} on to the same slots of an empty chunk. */
-    private void take(int slot, ReadyChunk target) {
+    private void take(int slot, ResidentChunk target) {
+        changes++;
         copy(slot, target, slot, size() - (slot - from));
         target.from = slot;
         target.to = to;
@@ -249,7 +324,7 @@ final class ReadyChunk {
         to = slot;
     }
 
-    private void copy(int source, ReadyChunk target, int at, int count) {
+    private void copy(int source, ResidentChunk target, int at, int count) {
         System.arraycopy(sequences, source, target.sequences, at, count);
         if (messages != null) {
             System.arraycopy(messages, source, target.contentsMade(), at, count);
