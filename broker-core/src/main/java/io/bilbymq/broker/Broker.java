@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * A running broker. It keeps everything in memory, durable or not, until it is closed.
@@ -79,7 +80,7 @@ public final class Broker implements AutoCloseable {
                 loops.loops(),
                 ExchangeTypes.load(),
                 settings.strictArguments(),
-                VirtualHostLimits.none());
+                VirtualHostLimits.withMemory(MemoryWatermark.forDefinitions(alarm.watermark())));
         final Node node =
                 Node.of(settings, new BuiltInUsers(settings.users(), settings.loopbackUsers()), virtualHosts, alarm);
         final Listeners listeners = new Listeners(node, loops);
@@ -97,11 +98,12 @@ public final class Broker implements AutoCloseable {
     }
 
     private static MemoryAlarm memoryAlarm(BrokerSettings settings, NettyLoops loops) {
-        final List<MemoryCounter> counters =
-                loops.loops().stream().map(NettyLoop::memory).toList();
-        final List<MemoryCounter> all = new ArrayList<>(counters);
-        all.add(loops.definitions().memory());
-        return new MemoryAlarm(all, MemoryWatermark.bytes(settings.memory()));
+        final List<NettyLoop> all = new ArrayList<>(loops.loops());
+        all.add(loops.definitions());
+        final List<MemoryCounter> counters = all.stream()
+                .flatMap(loop -> Stream.of(loop.memory(), loop.structures()))
+                .toList();
+        return new MemoryAlarm(counters, MemoryWatermark.bytes(settings.memory()));
     }
 
     /** The port of the first listener. */

@@ -5,6 +5,7 @@ import io.bilbymq.broker.access.AccessControl;
 import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.memory.MemoryAlarm;
 import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * What all connections of a broker share. Every part of it may be used from any thread.
  *
+ * @param limits those of the settings, and no message that is too large for the heap
  * @param serverProperties what clients are told about the server
  * @param directReplies replies between channels
  * @param connections those that are open, for shutting down
@@ -20,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public record Node(
         BrokerSettings settings,
+        ProtocolLimits limits,
         FieldTable serverProperties,
         AccessControl accessControl,
         VirtualHosts virtualHosts,
@@ -33,6 +36,7 @@ public record Node(
             BrokerSettings settings, AccessControl accessControl, VirtualHosts virtualHosts, MemoryAlarm memoryAlarm) {
         return new Node(
                 settings,
+                settings.limits().withMessagesUpTo(MemoryWatermark.largestMessage()),
                 ServerProperties.of(settings.product()),
                 accessControl,
                 virtualHosts,

@@ -10,8 +10,11 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * is the number of its holders, which only serves to count its content once.
  */
 public final class Message {
-    /** What a message costs besides its content: this object (32), the array's header (16), alignment. */
-    public static final int OVERHEAD_BYTES = 64;
+    /**
+     * What a message costs besides its content and address: this object (32), the address (16), the headers of their
+     * arrays (16 each), alignment. An address is counted as if it were this message's own, as it may well be.
+     */
+    public static final int OVERHEAD_BYTES = 96;
 
     /**
      * What the place of a message in one queue may come to cost: 12 bytes while it is ready, but when it is delivered to
@@ -59,7 +62,7 @@ public final class Message {
 
     /** What this message itself adds to the memory of the broker, in bytes, however many queues hold it. */
     public long heldBytes() {
-        return (long) content.length + OVERHEAD_BYTES;
+        return (long) content.length + address.wire().length + OVERHEAD_BYTES;
     }
 
     /** Says before the message goes anywhere how many will {@link #release} it, and counts what that costs. */

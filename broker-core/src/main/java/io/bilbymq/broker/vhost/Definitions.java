@@ -28,17 +28,25 @@ final class Definitions implements DefinitionRecord.Handler {
     private final QueueIds ids;
     private final QueueHomes homes;
     private final QueueEnd queueEnd;
+    private final DefinitionsMemory memory;
     private final Map<String, DeclaredQueue> queues = new ConcurrentHashMap<>();
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final AtomicLong version = new AtomicLong();
 
     /** The default exchange and the pre-declared ones, and no queue; {@code queueEnd} is told when one closes itself. */
-    Definitions(String virtualHost, ExchangeTypes exchangeTypes, QueueIds ids, QueueHomes homes, QueueEnd queueEnd) {
+    Definitions(
+            String virtualHost,
+            ExchangeTypes exchangeTypes,
+            QueueIds ids,
+            QueueHomes homes,
+            QueueEnd queueEnd,
+            DefinitionsMemory memory) {
         this.virtualHost = virtualHost;
         this.exchangeTypes = exchangeTypes;
         this.ids = ids;
         this.homes = homes;
         this.queueEnd = queueEnd;
+        this.memory = memory;
         final Router<Destination> unused = requireExchangeType("direct").newRouter(Map.of());
         exchanges.put("", Exchange.nameless(virtualHost, unused));
         preDeclare("amq.direct", "direct", false);
@@ -59,6 +67,11 @@ final class Definitions implements DefinitionRecord.Handler {
 
     String virtualHost() {
         return virtualHost;
+    }
+
+    /** What these and other definitions cost. Confined to the definitions loop. */
+    DefinitionsMemory memory() {
+        return memory;
     }
 
     @Nullable
@@ -148,6 +161,7 @@ final class Definitions implements DefinitionRecord.Handler {
             owner.queues.add(added);
         }
         queues.put(definition.name(), added);
+        memory.added(definition);
     }
 
     @Override
@@ -157,6 +171,7 @@ final class Definitions implements DefinitionRecord.Handler {
             throw new IllegalStateException(deleted + " is not decided from this state");
         }
         homes.left(removed.queue().home());
+        memory.removed(removed.definition());
         final Owner owner = removed.exclusiveOwner();
         if (owner != null) {
             owner.queues.remove(removed);
@@ -171,11 +186,16 @@ final class Definitions implements DefinitionRecord.Handler {
                 declaration,
                 requireExchangeType(declaration.type()).newRouter(PlainValues.readable(declaration.arguments())));
         exchanges.put(declaration.name(), added);
+        memory.added(added);
     }
 
     @Override
     public void exchangeDeleted(DefinitionRecord.ExchangeDeleted deleted) {
-        exchanges.remove(deleted.name());
+        final Exchange removed = exchanges.remove(deleted.name());
+        if (removed == null) {
+            throw new IllegalStateException(deleted + " is not decided from this state");
+        }
+        memory.removed(removed);
     }
 
     @Override
@@ -188,6 +208,7 @@ final class Definitions implements DefinitionRecord.Handler {
             queue.addIncoming(binding);
         }
         binding.source().bind(binding);
+        memory.added(binding);
     }
 
     @Override
@@ -195,6 +216,7 @@ final class Definitions implements DefinitionRecord.Handler {
         final BindingDefinition binding = binding(
                 unbound.source(), unbound.kind(), unbound.destination(), unbound.routingKey(), unbound.arguments());
         binding.source().unbind(binding);
+        memory.removed(binding);
         if (binding.destination() instanceof Exchange exchange) {
             exchange.removeIncoming(binding);
         } else if (binding.destination() instanceof DeclaredQueue queue) {

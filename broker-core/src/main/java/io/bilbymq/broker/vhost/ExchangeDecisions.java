@@ -45,6 +45,7 @@ final class ExchangeDecisions {
         if (limits.exchangesMax() >= 0 && definitions.exchanges().size() >= limits.exchangesMax()) {
             throw refused("cannot declare " + name + ": exchange limit of " + limits.exchangesMax() + " is reached");
         }
+        definitions.memory().requireRoom("declare " + name);
         requireArguments(declaration);
         return List.of(new DefinitionRecord.ExchangeDeclared(declaration));
     }

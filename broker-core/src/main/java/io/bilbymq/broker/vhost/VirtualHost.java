@@ -27,8 +27,9 @@ public final class VirtualHost {
             QueueHomes homes,
             ExchangeTypes exchangeTypes,
             boolean strictArguments,
-            VirtualHostLimits limits) {
-        definitions = new Definitions(name, exchangeTypes, ids, homes, this::closedItself);
+            VirtualHostLimits limits,
+            DefinitionsMemory memory) {
+        definitions = new Definitions(name, exchangeTypes, ids, homes, this::closedItself, memory);
         actor = new DefinitionsActor(
                 definitionsLoop,
                 definitions,

@@ -29,9 +29,11 @@ public final class VirtualHosts {
             VirtualHostLimits limits) {
         final QueueIds ids = new QueueIds();
         final QueueHomes homes = new QueueHomes(queueLoops);
+        final DefinitionsMemory memory = new DefinitionsMemory(definitionsLoop, limits.definitionBytesMax());
         for (final String name : names) {
             byName.put(
-                    name, new VirtualHost(name, definitionsLoop, ids, homes, exchangeTypes, strictArguments, limits));
+                    name,
+                    new VirtualHost(name, definitionsLoop, ids, homes, exchangeTypes, strictArguments, limits, memory));
         }
     }
 
