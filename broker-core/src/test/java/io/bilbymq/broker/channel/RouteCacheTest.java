@@ -45,7 +45,7 @@ class RouteCacheTest {
     void whatIsRememberedIsCountedUntilItIsForgotten() {
         final int keys = 1000;
         for (int i = 0; i < keys; i++) {
-            entry(frame("an exchange", i + "k".repeat(200)));
+            entry(frame("an exchange", "k".repeat(200) + i));
         }
 
         assertThat(memory.bytes()).isBetween(20L * 200, 40L * 500);
