@@ -17,7 +17,9 @@ class KillTest {
         Outcome outcome = Runs.kill(Seed.next(), 12);
 
         assertThat(outcome.verdict().isClean()).as(outcome.toString()).isTrue();
-        assertThat(outcome.verdict().figures().confirmed()).as(outcome.toString()).isPositive();
+        assertThat(outcome.verdict().figures().confirmed())
+                .as(outcome.toString())
+                .isPositive();
     }
 
     @Test
@@ -25,6 +27,8 @@ class KillTest {
         Outcome outcome = Runs.killForgetful(Seed.next(), 1);
 
         assertThat(outcome.verdict().count(Kind.LOST)).as(outcome.toString()).isPositive();
-        assertThat(outcome.verdict().count(Kind.DEFINITION)).as(outcome.toString()).isPositive();
+        assertThat(outcome.verdict().count(Kind.DEFINITION))
+                .as(outcome.toString())
+                .isPositive();
     }
 }

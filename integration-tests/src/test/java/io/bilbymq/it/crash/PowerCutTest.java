@@ -23,7 +23,9 @@ class PowerCutTest {
         Outcome outcome = Runs.powerCut(fileSystem, Seed.next(), 10);
 
         assertThat(outcome.verdict().isClean()).as(outcome.toString()).isTrue();
-        assertThat(outcome.verdict().figures().confirmed()).as(outcome.toString()).isPositive();
+        assertThat(outcome.verdict().figures().confirmed())
+                .as(outcome.toString())
+                .isPositive();
     }
 
     @Test

@@ -53,8 +53,8 @@ final class Runs {
         }
     }
 
-    private static Outcome cycles(
-            String name, Node.Starter starter, Fault fault, long seed, int cycles, int drainEvery) throws Exception {
+    private static Outcome cycles(String name, Node.Starter starter, Fault fault, long seed, int cycles, int drainEvery)
+            throws Exception {
         try (fault;
                 Cycles run = new Cycles(name, starter, fault, seed, Weight.FULL)) {
             return run.run(cycles, drainEvery);

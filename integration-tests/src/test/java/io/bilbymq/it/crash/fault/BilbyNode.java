@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Our broker, started by its own script. */
 public final class BilbyNode implements Node {
-    private static final Pattern READY = Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), storage: (.*), .*");
+    private static final Pattern READY =
+            Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), storage: (.*), .*");
 
     private final Launched process;
     private final int port;
