@@ -10,19 +10,25 @@ import io.bilbymq.broker.memory.MemoryAlarm;
 import io.bilbymq.broker.memory.MemoryCounter;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ListenAddress;
+import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
+import io.bilbymq.persistence.MessageLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A running broker. It keeps everything in memory, durable or not, until it is closed.
+ * A running broker. With a data folder, durable things outlive it; without one, it keeps everything in memory until it is
+ * closed.
  *
  * <pre>{@code
  * try (Broker broker = Broker.builder().port(0).start()) {
@@ -35,21 +41,21 @@ import java.util.concurrent.CompletionStage;
  * <p>Thread safe. Never ends the process: a failure that ends the broker completes {@link #failure}.
  */
 public final class Broker implements AutoCloseable {
-    private final NettyLoops loops;
-    private final Listeners listeners;
+    /** Above this share of the watermark contents leave memory that are in the log too, so that it is never reached. */
+    private static final double CONTENTS_SHARE = 0.5;
+
+    private final Closing closing;
     private final MemoryAlarm memoryAlarm;
     private final List<InetSocketAddress> addresses;
     private final CompletableFuture<Throwable> failure;
 
     private Broker(
-            NettyLoops loops,
-            Listeners listeners,
+            Closing closing,
             MemoryAlarm memoryAlarm,
             List<InetSocketAddress> addresses,
             CompletableFuture<Throwable> failure) {
         this.failure = failure;
-        this.loops = loops;
-        this.listeners = listeners;
+        this.closing = closing;
         this.memoryAlarm = memoryAlarm;
         this.addresses = addresses;
     }
@@ -62,38 +68,72 @@ public final class Broker implements AutoCloseable {
     /**
      * Starts a broker.
      *
-     * @throws UncheckedIOException if it cannot listen where it should
+     * @throws UncheckedIOException if it cannot listen where it should, or not use its data folder
      */
     public static Broker start(BrokerSettings settings) {
+        final Closing closing = new Closing();
+        try {
+            return start(settings, closing);
+        } catch (IOException e) {
+            closing.close();
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    private static Broker start(BrokerSettings settings, Closing closing) throws IOException {
+        final Optional<Path> dataFolder = settings.storage().dataFolder();
+        final MessageLog log = dataFolder.isEmpty() ? null : DataFolder.open(dataFolder.get(), closing);
         final NettyLoops loops = new NettyLoops(settings.eventLoops());
+        closing.begun("loops", loops);
         final MemoryAlarm alarm = memoryAlarm(settings, loops);
         final CompletableFuture<Throwable> failure = new CompletableFuture<>();
-        loops.loops().forEach(loop -> {
-            loop.everyTurn(alarm::check);
-            loop.whenFatal(failure::complete);
-        });
+        loops.loops().forEach(loop -> loop.whenFatal(failure::complete));
         loops.definitions().whenFatal(failure::complete);
-        final VirtualHosts virtualHosts = new VirtualHosts(
+        final DataFolder data = log == null ? null : DataFolder.of(log, loops, closing);
+        loops.loops().forEach(loop -> loop.everyTurn(everyTurn(alarm, loop, data)));
+        final VirtualHosts virtualHosts =
+                data == null ? inMemory(settings, loops) : data.virtualHosts(settings, loops, failure, closing);
+        final Node node = Node.of(
+                settings,
+                new BuiltInUsers(settings.users(), settings.loopbackUsers()),
+                virtualHosts,
+                alarm,
+                data == null ? null : data.storage());
+        final Listeners listeners = new Listeners(node, loops);
+        closing.begun("listeners", listeners);
+        final List<InetSocketAddress> addresses = new ArrayList<>();
+        for (final ListenAddress address : settings.listeners()) {
+            addresses.add(listeners.listen(address));
+        }
+        return new Broker(closing, alarm, List.copyOf(addresses), failure);
+    }
+
+    private static VirtualHosts inMemory(BrokerSettings settings, NettyLoops loops) {
+        return new VirtualHosts(
                 settings.virtualHosts(),
                 loops.definitions(),
                 loops.loops(),
                 ExchangeTypes.load(),
                 settings.strictArguments(),
                 VirtualHostLimits.none());
-        final Node node =
-                Node.of(settings, new BuiltInUsers(settings.users(), settings.loopbackUsers()), virtualHosts, alarm);
-        final Listeners listeners = new Listeners(node, loops);
-        try {
-            final List<InetSocketAddress> addresses = new ArrayList<>();
-            for (final ListenAddress address : settings.listeners()) {
-                addresses.add(listeners.listen(address));
-            }
-            return new Broker(loops, listeners, alarm, List.copyOf(addresses), failure);
-        } catch (IOException e) {
-            listeners.close();
-            loops.close();
-            throw new UncheckedIOException(e);
+    }
+
+    private static Runnable everyTurn(MemoryAlarm alarm, NettyLoop loop, @Nullable DataFolder data) {
+        if (data == null) {
+            return alarm::check;
         }
+        final LogOutbox outbox = data.storage().outbox(loop);
+        final long contentsMax = (long) (alarm.watermark() * CONTENTS_SHARE);
+        return () -> {
+            alarm.check();
+            final long excess = alarm.held() - contentsMax;
+            if (excess > 0) {
+                outbox.pageOut(excess);
+            }
+        };
     }
 
     private static MemoryAlarm memoryAlarm(BrokerSettings settings, NettyLoops loops) {
@@ -124,10 +164,12 @@ public final class Broker implements AutoCloseable {
         return failure.minimalCompletionStage();
     }
 
-    /** Stops listening, tells every connection, and ends all threads. What was not consumed is gone. */
+    /**
+     * Stops listening, tells every connection, writes what is to last, and ends all threads. What is transient, and
+     * without a data folder everything, is gone.
+     */
     @Override
     public void close() {
-        listeners.close();
-        loops.close();
+        closing.close();
     }
 }

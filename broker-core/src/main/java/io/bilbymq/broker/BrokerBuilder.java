@@ -2,6 +2,8 @@ package io.bilbymq.broker;
 
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ListenAddress;
+import io.bilbymq.broker.settings.StorageSettings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -22,6 +24,12 @@ public final class BrokerBuilder {
     /** Listens at this port; 0 takes any free one. */
     public BrokerBuilder port(int number) {
         port = number;
+        return this;
+    }
+
+    /** Keeps durable things in this folder, which is made if it is not there. Without one everything is in memory. */
+    public BrokerBuilder dataFolder(Path folder) {
+        settings.storage(StorageSettings.in(folder));
         return this;
     }
 

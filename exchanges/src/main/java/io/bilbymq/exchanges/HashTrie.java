@@ -51,18 +51,11 @@ final class HashTrie<K, V> {
         return get(key) != null;
     }
 
-    /** One of the keys; there must be one. */
-    // Keys come from with() of this type only.
-    @SuppressWarnings("unchecked")
-    K anyKey() {
-        return (K) root.any(0);
-    }
-
-    /** The value at {@link #anyKey}. */
+    /** One of the values; there must be one. */
     // Values come from with() of this type only.
     @SuppressWarnings("unchecked")
     V anyValue() {
-        return (V) root.any(1);
+        return (V) root.anyValue();
     }
 
     /** This map with the key at the value, be it new or not. */

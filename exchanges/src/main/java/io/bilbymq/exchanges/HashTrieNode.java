@@ -51,9 +51,9 @@ final class HashTrieNode {
         return at < 0 ? null : node.slots[at + 1];
     }
 
-    /** Some key (offset 0), or its value (offset 1). */
-    Object any(int offset) {
-        return nodeBranches == 0 ? slots[offset] : ((HashTrieNode) slots[slots.length - 1]).any(offset);
+    /** Some value. */
+    Object anyValue() {
+        return nodeBranches == 0 ? slots[1] : ((HashTrieNode) slots[slots.length - 1]).anyValue();
     }
 
     HashTrieNode with(Object key, Object value, int hash, int shift) {

@@ -1,133 +1,150 @@
 package io.bilbymq.exchanges;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Set;
+import java.util.Arrays;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One walk of a key through the tree of topic patterns, in all branches at the same time: the set of nodes where one may
- * stand after each word.
+ * One walk of a key through the tree of topic patterns, at all places of the key at the same time: for each node the set
+ * of places in the key that one may have come to there.
  *
- * <p>A node reached through {@code #} stays in the set, since {@code #} takes any word; it is open. Any other node leads
- * only to the nodes below it. So a node is in the set at most once for each word, and a walk takes at most words × nodes
- * steps, whatever the patterns; there is nothing to go back to. Three things keep the set small: an open node whose
- * patterns end there matches whatever is to come and is done with; a node from which all goes through one open node has
- * nothing to add to it, which is the greedy way to match wildcards, taking the first fit of what stands between two {@code
- * #} and never looking for a later one; and a node is left out if the key has not got the words that it needs.
+ * <p>The set is a row of bits, and a step of a pattern is an operation on all of them: a word keeps the places that it
+ * follows and moves them by one, {@code *} moves all by one, {@code #} adds all places behind the first. So each node is
+ * visited once at most, however often the words occur in the key, and a walk takes at most as many steps as the patterns
+ * have words; where patterns begin alike they share them. A branch is left when the set is empty, when less of the key is left than the patterns there need, or when
+ * they need words that the key has not got.
  *
  * <p>Confined to the thread that routes, and used for one key.
  */
 final class TopicMatch<D> {
+    private static final int LEVELS_AT_FIRST = 8;
+
     private final TopicKey key;
     private final Consumer<? super D> destinations;
+    private final int longs;
 
-    /** Where one stands, open nodes apart. */
-    private List<TopicNode<D>> standing = new ArrayList<>();
+    /** All places of the key, in the last {@code long} of a set: what is moved beyond them has left the key. */
+    private final long lastPlaces;
 
-    /** Where one stands after the word that is being taken. */
-    private List<TopicNode<D>> next = new ArrayList<>();
-
-    private final List<TopicNode<D>> open = new ArrayList<>();
-
-    /** The nodes ever opened that come after a second {@code #}: only these can be reached again. */
-    private @Nullable Set<TopicNode<D>> opened;
+    /** The sets of places of the nodes on the way down, as far as one has to come back to them. */
+    private long[] sets;
 
     private int steps;
 
     TopicMatch(TopicKey key, Consumer<? super D> destinations) {
         this.key = key;
         this.destinations = destinations;
+        this.longs = key.longs();
+        this.lastPlaces = -1L >>> (Long.SIZE - 1 - key.size() % Long.SIZE);
+        this.sets = new long[LEVELS_AT_FIRST * longs];
     }
 
     /** Hands over the destinations of all bindings that match, and returns how many steps that took. */
     int run(TopicNode<D> root) {
-        enter(root, key.size());
-        for (int i = 0; i < key.size(); i++) {
-            swap();
-            take(i);
-        }
-        next.forEach(node -> node.bindings().forEachDestination(destinations));
-        open.forEach(node -> node.bindings().forEachDestination(destinations));
+        sets[0] = 1;
+        visit(root, 0);
         return steps;
     }
 
-    private void swap() {
-        List<TopicNode<D>> left = standing;
-        standing = next;
-        next = left;
-        next.clear();
-    }
-
-    private void take(int word) {
-        // Nodes opened by this word come behind those that were open before it, and do not take it.
-        int openBefore = open.size();
-        for (int i = 0; i < standing.size(); i++) {
-            TopicNode<D> node = standing.get(i);
-            if (!isCovered(node)) {
-                take(word, node);
-            }
+    /** Visits a node, at the places in the set that begins at an index, and all below. */
+    private void visit(TopicNode<D> node, int at) {
+        int end = key.size();
+        if ((sets[at + end / Long.SIZE] & 1L << end) != 0) {
+            node.bindings().forEachDestination(destinations);
         }
-        boolean covered = false;
-        for (int i = 0; i < openBefore; i++) {
-            TopicNode<D> node = open.get(i);
-            if (isCovered(node)) {
-                covered = true;
-            } else {
-                take(word, node);
-            }
-        }
-        if (covered) {
-            open.removeIf(this::isCovered);
+        if (!node.isLeaf()) {
+            branch(node, at);
         }
     }
 
-    private void take(int word, TopicNode<D> node) {
-        steps++;
-        int wordsLeft = key.size() - word - 1;
-        TopicNode<D> byWord = node.byWord(key, word);
-        if (byWord != null) {
-            enter(byWord, wordsLeft);
+    private void branch(TopicNode<D> node, int at) {
+        if (at + longs == sets.length) {
+            sets = Arrays.copyOf(sets, 2 * sets.length);
+        }
+        TopicNode<D> any = node.any();
+        if (any != null) {
+            descend(any, at);
         }
         TopicNode<D> one = node.one();
         if (one != null) {
-            enter(one, wordsLeft);
+            descend(one, at);
         }
-    }
-
-    /** Whether all that goes on from this node goes through a node that is open already. */
-    private boolean isCovered(TopicNode<D> node) {
-        TopicNode<D> exit = node.onlyExit();
-        return opened != null && exit != null && opened.contains(exit);
-    }
-
-    private void enter(TopicNode<D> node, int wordsLeft) {
-        if (!node.mayMatch(key, wordsLeft)) {
+        HashTrie<String, TopicNode<D>> byWord = node.byWord();
+        if (byWord.size() < key.different()) {
+            byWord.forEachValue(child -> descend(child, at));
             return;
         }
-        if (!node.endsWithAny()) {
-            next.add(node);
-        }
-        TopicNode<D> any = node.any();
-        if (any != null && any.mayMatch(key, wordsLeft) && isFirstTime(node, any)) {
-            if (any.endsHere()) {
-                any.bindings().forEachDestination(destinations);
-            } else {
-                open.add(any);
+        for (int word = TopicKey.ONE + 1; word < key.different(); word++) {
+            if (isNext(word, at)) {
+                TopicNode<D> child = byWord.get(key.word(word), key.hash(word));
+                if (child != null) {
+                    descend(child, at);
+                }
             }
         }
     }
 
-    private boolean isFirstTime(TopicNode<D> node, TopicNode<D> any) {
-        if (!node.isAfterAny()) {
-            return true;
+    private boolean isNext(int word, int at) {
+        for (int i = 0; i < longs; i++) {
+            if ((sets[at + i] & key.places(word, i)) != 0) {
+                return true;
+            }
         }
-        if (opened == null) {
-            opened = Collections.newSetFromMap(new IdentityHashMap<>());
+        return false;
+    }
+
+    /** Takes the run from a set of places down to a node, and visits it, unless nothing there can match. */
+    private void descend(TopicNode<D> node, int from) {
+        if ((node.wordsMask() & ~key.mask()) != 0) {
+            return;
         }
-        return opened.add(any);
+        TopicRun run = node.run();
+        int needed = node.wordsNeeded();
+        int below = from + longs;
+        int at = from;
+        for (int i = 0; i < run.length(); i++) {
+            steps++;
+            int word = key.find(run.word(i), run.hash(i));
+            if (word < 0) {
+                return;
+            }
+            int first = take(word, at, below);
+            needed -= word == TopicKey.ANY ? 0 : 1;
+            if (first + needed > key.size()) {
+                return;
+            }
+            at = below;
+        }
+        visit(node, below);
+    }
+
+    /**
+     * Takes the step over a word, from one set to another or the same, and returns the first place of the new set, or one
+     * behind the key if it is empty. There are no branches: patterns are nothing that a processor can predict.
+     */
+    private int take(int word, int from, int to) {
+        long any = word == TopicKey.ANY ? -1 : 0;
+        long carry = 0;
+        long behind = 0;
+        for (int i = 0; i < longs; i++) {
+            long places = sets[from + i];
+            long taken = places & key.places(word, i);
+            long moved = taken << 1 | carry;
+            carry = taken >>> (Long.SIZE - 1);
+            // The lowest place and all behind it.
+            long spread = places | -places | behind;
+            behind = spread >> (Long.SIZE - 1);
+            sets[to + i] = (moved & ~any) | (spread & any);
+        }
+        sets[to + longs - 1] &= lastPlaces;
+        return first(to);
+    }
+
+    private int first(int at) {
+        for (int i = 0; i < longs; i++) {
+            if (sets[at + i] != 0) {
+                return i * Long.SIZE + Long.numberOfTrailingZeros(sets[at + i]);
+            }
+        }
+        return key.size() + 1;
     }
 }

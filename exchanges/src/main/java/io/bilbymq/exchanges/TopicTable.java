@@ -17,12 +17,16 @@ final class TopicTable<D> implements RoutingTable<D> {
 
     @Override
     public RoutingTable<D> with(Binding<D> binding) {
-        return become(root.with(TopicPattern.simplest(binding.key()), binding));
+        return become(root.with(path(binding), binding));
     }
 
     @Override
     public RoutingTable<D> without(Binding<D> binding) {
-        return become(root.without(TopicPattern.simplest(binding.key()), binding));
+        return become(root.without(path(binding), binding));
+    }
+
+    private static TopicRun path(Binding<?> binding) {
+        return TopicRun.of(TopicPattern.simplest(binding.key()));
     }
 
     private TopicTable<D> become(TopicNode<D> after) {

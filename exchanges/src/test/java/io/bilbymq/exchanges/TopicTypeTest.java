@@ -2,6 +2,8 @@ package io.bilbymq.exchanges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -9,6 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TopicTypeTest {
     private static final int BINDINGS = 10_000;
@@ -82,7 +85,7 @@ class TopicTypeTest {
     }
 
     @Test
-    void aMixtureOfPatternsTakesFewerStepsThanWordsTimesPatterns() {
+    void aMixtureOfPatternsTakesAtMostAStepForEachOfTheirWords() {
         long seed = Seeds.next();
         Random random = new Random(seed);
         TopicTable<Integer> table = table(i -> randomly(random, 100, "#", "*", "a", "b"));
@@ -90,8 +93,66 @@ class TopicTypeTest {
         for (int i = 0; i < 5; i++) {
             int steps = table.match(randomly(random, 127, "a", "b"), destination -> {});
 
-            assertThat(steps).as("seed %d", seed).isPositive().isLessThan(127 * BINDINGS);
+            assertThat(steps).as("seed %d", seed).isPositive().isLessThan(100 * BINDINGS);
         }
+    }
+
+    @Test
+    void patternsThatMatchInManyWaysTakeAtMostAStepForEachOfTheirWords() {
+        long seed = Seeds.next();
+        Random random = new Random(seed);
+        TopicTable<Integer> table = table(i -> "#." + randomly(random, 60, "a.#", "b.#"));
+        int[] matched = new int[1];
+
+        int steps = table.match(repeated("a.b", 64), destination -> matched[0]++);
+
+        assertThat(matched[0]).as("seed %d", seed).isEqualTo(BINDINGS);
+        assertThat(steps).as("seed %d", seed).isPositive().isLessThanOrEqualTo(121 * BINDINGS);
+    }
+
+    @Test
+    void aBindingIsFoundOnceHoweverManyWaysItMatches() {
+        Router<String> router = Types.newRouter("topic");
+        router.bind(new Binding<>("q", "#.a.#.a.#"));
+        List<String> found = new ArrayList<>();
+
+        router.route(Message.withKeys("a.a.a.a"), found::add);
+
+        assertThat(found).containsExactly("q");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {62, 63, 64, 65, 127, 128, 129, 255, 256})
+    void keysOfAnyLengthAreMatchedToTheirLastWord(int words) {
+        TopicTable<Integer> table = (TopicTable<Integer>) TopicTable.<Integer>empty()
+                .with(new Binding<>(1, "#.a"))
+                .with(new Binding<>(2, repeated("*", words)))
+                .with(new Binding<>(3, repeated("*", words - 1)))
+                .with(new Binding<>(4, repeated("*", words + 1)))
+                .with(new Binding<>(5, "#.b"))
+                .with(new Binding<>(6, "#.b.a.#"))
+                .with(new Binding<>(7, repeated("b", words - 1) + ".a.#"))
+                .with(new Binding<>(8, repeated("b", words - 1) + ".*.a"));
+        List<Integer> found = new ArrayList<>();
+
+        table.match(repeated("b", words - 1) + ".a", found::add);
+
+        assertThat(found).containsExactlyInAnyOrder(1, 2, 6, 7);
+    }
+
+    @Test
+    void patternsPartAndJoinAgainAtAnyWord() {
+        TopicTable<Integer> table = table(i -> repeated("a", i % 100) + ".b.c.d.e");
+        RoutingTable<Integer> less = table;
+        for (int i = 0; i < BINDINGS; i++) {
+            less = i % 100 == 50 ? less : less.without(new Binding<>(i, repeated("a", i % 100) + ".b.c.d.e"));
+        }
+        int[] matched = new int[1];
+
+        int steps = ((TopicTable<Integer>) less).match(repeated("a", 50) + ".b.c.d.e", destination -> matched[0]++);
+
+        assertThat(matched[0]).isEqualTo(BINDINGS / 100);
+        assertThat(steps).isEqualTo(54);
     }
 
     @Test

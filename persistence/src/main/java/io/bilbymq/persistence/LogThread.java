@@ -48,10 +48,12 @@ final class LogThread {
     }
 
     private void sleep() {
-        idle.set(true);
         if (writer.isStarved()) {
             LockSupport.parkNanos(this, RETRY_NANOS);
-        } else if (!writer.isAwaited() && !closing) {
+            return;
+        }
+        idle.set(true);
+        if (!writer.isAwaited() && !closing) {
             LockSupport.park(this);
         }
         idle.set(false);

@@ -3,6 +3,7 @@ package io.bilbymq.persistence;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -31,8 +32,7 @@ public final class MessageLog implements AutoCloseable {
         segments = recovery.segments();
         checkpoints = new Checkpoints(segments, settings.checkpointBytes(), recovery.bytes());
         preparer = threaded ? Executors.newSingleThreadExecutor(LogThread::preparing) : Runnable::run;
-        final boolean isNew = recovery.bytes() == 0;
-        final SegmentPool pool = new SegmentPool(disk, settings.segmentBytes(), isNew, preparer, this::wake);
+        final SegmentPool pool = new SegmentPool(disk, settings.segmentBytes(), preparer, this::wake);
         pool.open();
         final Appender appender = new Appender(
                 disk,
@@ -106,6 +106,14 @@ public final class MessageLog implements AutoCloseable {
             throw new IOException("the segment of the message at " + position + " is gone");
         }
         return StoredRecord.read(segment, position, length);
+    }
+
+    /**
+     * The segment that least is needed of, if that is less than a quarter of it and all facts in it are said again
+     * behind it: what is worth cleaning. Any thread.
+     */
+    public Optional<SparseSegment> sparsest() {
+        return segments.sparsest(checkpoints.mark()).map(SparseSegment::new);
     }
 
     /** A message as it was stored; buffers are views of one array of its own. */

@@ -88,7 +88,7 @@ final class Recovery {
         final SegmentScan scan = scan(source);
         final FactsOfSegment visitor = new FactsOfSegment(source.name(), scan, facts, damage);
         final SegmentScan.End scanned = scan.scan(end, visitor);
-        final boolean isLast = source.base() + source.size() > end || source.file() == seal.file();
+        final boolean isLast = source.file() == seal.file();
         if (!isLast && !scanned.closed()) {
             visitor.damaged(
                     scanned.end(),

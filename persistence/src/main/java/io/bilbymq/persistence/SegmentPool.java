@@ -21,7 +21,7 @@ final class SegmentPool {
     /** How many files that were segments are kept. */
     private static final int KEPT_MAX = 2;
 
-    /** The first file of a folder is small: a broker that stores little should not begin by writing much. */
+    /** The first file of a run is small: a broker that stores little should not begin by writing much. */
     private static final int FIRST_BYTES = 4 * 1024 * 1024;
 
     private static final int ZEROS = 256 * 1024;
@@ -36,16 +36,15 @@ final class SegmentPool {
     private final ConcurrentLinkedQueue<Prepared> ready = new ConcurrentLinkedQueue<>();
 
     private volatile boolean preparing;
-    private boolean first;
+    private boolean first = true;
     private long number;
 
     /** Confined to the preparing thread. */
     private boolean failing;
 
-    SegmentPool(Disk disk, long segmentBytes, boolean first, Executor preparer, Runnable whenReady) {
+    SegmentPool(Disk disk, long segmentBytes, Executor preparer, Runnable whenReady) {
         this.disk = disk;
         this.segmentBytes = segmentBytes;
-        this.first = first;
         this.preparer = preparer;
         this.whenReady = whenReady;
     }

@@ -3,12 +3,13 @@ package io.bilbymq.server;
 import java.lang.management.ManagementFactory;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * The one line on standard output that says the broker takes connections:
- * {@code BilbyMQ 0.1.0 ready: amqp 0.0.0.0:5672, storage: memory, started in 412 ms}. Programs wait for it and read it.
+ * {@code BilbyMQ 0.1.0 ready: amqp 0.0.0.0:5672, data: /var/lib/bilby, started in 412 ms}. Programs wait for it and read it.
  */
 final class ReadyLine {
     private ReadyLine() {}
@@ -18,9 +19,9 @@ final class ReadyLine {
      *
      * @param amqp where the broker listens; empty if nowhere
      */
-    static String of(List<InetSocketAddress> amqp, String storage) {
-        return Version.NAME + " " + Version.number() + " ready: " + listeners(amqp) + ", storage: " + storage
-                + ", started in " + millisSinceJvmBegan() + " ms";
+    static String of(List<InetSocketAddress> amqp, Path dataFolder) {
+        return Version.NAME + " " + Version.number() + " ready: " + listeners(amqp) + ", data: "
+                + dataFolder.toAbsolutePath().normalize() + ", started in " + millisSinceJvmBegan() + " ms";
     }
 
     private static String listeners(List<InetSocketAddress> amqp) {

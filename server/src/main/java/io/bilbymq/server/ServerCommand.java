@@ -25,8 +25,9 @@ final class ServerCommand implements Callable<Integer> {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "Where data is kept. Has no effect yet: everything is in memory.")
-    private @Nullable Path dataDirectory;
+            defaultValue = "data",
+            description = "The folder for durable queues and messages, made if it is not there; ./data by default.")
+    private Path dataDirectory = Path.of("data");
 
     @Option(
             names = "--config",
@@ -44,7 +45,7 @@ final class ServerCommand implements Callable<Integer> {
     public Integer call() {
         ServerProcess process = new ServerProcess();
         try {
-            process.start(config(), dataDirectory != null);
+            process.start(config(), dataDirectory);
         } catch (ConfigException | StartFailure failure) {
             System.err.println("bilby: " + failure.getMessage());
             return ServerProcess.FAILED;

@@ -4,6 +4,7 @@ import io.bilbymq.broker.Broker;
 import io.bilbymq.server.config.Config;
 import io.bilbymq.server.config.ConfigException;
 import io.bilbymq.server.logging.BrokerLog;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,19 +30,19 @@ final class ServerProcess {
      * @throws ConfigException if the log cannot be written where the configuration says
      * @throws StartFailure if the broker cannot start
      */
-    void start(Config config, boolean dataDirectoryGiven) throws ConfigException, StartFailure {
+    void start(Config config, Path dataFolder) throws ConfigException, StartFailure {
         log.configure(config);
-        reportWithoutEffect(config, dataDirectoryGiven);
+        reportWithoutEffect(config);
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
         Broker started;
         try {
-            started = Broker.start(SettingsFromConfig.read(config));
+            started = Broker.start(SettingsFromConfig.read(config, dataFolder));
         } catch (Exception notStarted) {
             exitCode = FAILED;
             throw StartFailure.of(notStarted);
         }
         broker = started;
-        System.out.println(ReadyLine.of(started.addresses(), "memory"));
+        System.out.println(ReadyLine.of(started.addresses(), dataFolder));
         System.out.flush();
     }
 
@@ -57,13 +58,10 @@ final class ServerProcess {
         return FAILED;
     }
 
-    private static void reportWithoutEffect(Config config, boolean dataDirectoryGiven) {
+    private static void reportWithoutEffect(Config config) {
         List<String> keys = config.keysWithoutEffectYet();
         if (!keys.isEmpty()) {
             LOG.warn("accepted, but without effect in this version: {}", String.join(", ", keys));
-        }
-        if (dataDirectoryGiven) {
-            LOG.warn("--data-dir has no effect in this version: everything is in memory");
         }
     }
 

@@ -5,12 +5,14 @@ import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.MemorySettings;
 import io.bilbymq.broker.settings.ProductSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.settings.StorageSettings;
 import io.bilbymq.broker.settings.TcpSettings;
 import io.bilbymq.broker.settings.UserSettings;
 import io.bilbymq.server.config.ByteSize;
 import io.bilbymq.server.config.Config;
 import io.bilbymq.server.config.Keys;
 import io.bilbymq.server.config.KnownKey;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +25,15 @@ final class SettingsFromConfig {
     private final Config config;
     private final BrokerSettings defaults = BrokerSettings.defaults();
 
-    private SettingsFromConfig(Config config) {
+    private final Path dataFolder;
+
+    private SettingsFromConfig(Config config, Path dataFolder) {
         this.config = config;
+        this.dataFolder = dataFolder;
     }
 
-    static BrokerSettings read(Config config) {
-        return new SettingsFromConfig(config).settings();
+    static BrokerSettings read(Config config, Path dataFolder) {
+        return new SettingsFromConfig(config, dataFolder).settings();
     }
 
     private BrokerSettings settings() {
@@ -38,6 +43,7 @@ final class SettingsFromConfig {
                 .users(List.of(user()))
                 .loopbackUsers(loopbackUsers())
                 .limits(limits())
+                .storage(StorageSettings.in(dataFolder))
                 .memory(memory())
                 .product(product())
                 .tcp(tcp())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,10 +16,11 @@ class ReadyLineTest {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
 
         String line = ReadyLine.of(
-                List.of(new InetSocketAddress(all, 5672), new InetSocketAddress(loopback, 5673)), "memory");
+                List.of(new InetSocketAddress(all, 5672), new InetSocketAddress(loopback, 5673)),
+                Path.of("/var/lib/bilby"));
 
         assertThat(line)
                 .startsWith("BilbyMQ ")
-                .contains(" ready: amqp [::]:5672, amqp 127.0.0.1:5673, storage: memory, started in ");
+                .contains(" ready: amqp [::]:5672, amqp 127.0.0.1:5673, data: /var/lib/bilby, started in ");
     }
 }

@@ -12,6 +12,7 @@ import io.bilbymq.broker.settings.UserSettings;
 import io.bilbymq.server.config.Config;
 import io.bilbymq.server.config.ConfigException;
 import io.bilbymq.server.config.Setting;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -102,6 +103,6 @@ class SettingsFromConfigTest {
         for (String assignment : assignments) {
             settings.add(Setting.fromCommandLine("--set", assignment));
         }
-        return SettingsFromConfig.read(Config.of(settings));
+        return SettingsFromConfig.read(Config.of(settings), Path.of("data"));
     }
 }

@@ -13,6 +13,7 @@ import io.bilbymq.broker.channel.SendBuffers;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.settings.UserSettings;
+import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.vhost.Owner;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.netty.buffer.ByteBuf;
@@ -20,6 +21,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A connection without a socket: what its channels write is counted and let go at the end of each turn. */
 final class BenchmarkConnection implements ChannelConnection {
@@ -89,6 +91,11 @@ final class BenchmarkConnection implements ChannelConnection {
     @Override
     public Owner owner() {
         return owner;
+    }
+
+    @Override
+    public @Nullable LogOutbox log() {
+        return null;
     }
 
     @Override

@@ -198,7 +198,7 @@ final class BasicOperations {
         }
         if (qos.global()) {
             final boolean limited = deliveries.limit(qos.prefetchCount());
-            channel.attachedQueues().forEach(queue -> queue.limit(channel, limited));
+            channel.attachments().limit(limited);
         } else {
             prefetch = qos.prefetchCount();
         }

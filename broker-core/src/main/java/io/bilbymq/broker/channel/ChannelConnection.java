@@ -4,14 +4,20 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.broker.loop.CreditAccount;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.vhost.Owner;
 import io.bilbymq.broker.vhost.VirtualHost;
+import org.jspecify.annotations.Nullable;
 
 /** What a channel needs of its connection. All methods are called on the connection's loop. */
 public interface ChannelConnection extends CreditAccount {
     Loop loop();
 
     Output output();
+
+    /** The way to the log; null if the broker keeps nothing. */
+    @Nullable
+    LogOutbox log();
 
     VirtualHost virtualHost();
 

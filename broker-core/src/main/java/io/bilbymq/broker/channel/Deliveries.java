@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * checks the tags of clients, and passes settlements on.
  */
 final class Deliveries {
-    /** What a delivery tag stands for. */
-    record Unacked(Attachment attachment, long sequence) {
+    /** What a delivery tag stands for: a delivery to a consumer, or what was got. */
+    record Unacked(Attachment attachment, long sequence, boolean got) {
         Queue queue() {
             return attachment.queue();
         }
@@ -39,7 +39,7 @@ final class Deliveries {
     /** That of the last delivery: mostly the next one comes from the same queue. */
     private @Nullable Attachment last;
 
-    private final Settling atQueue = (tag, delivery, how) -> settleAtQueue(delivery, how);
+    private final Settling atQueue = this::settleAtQueue;
     private Queue.@Nullable PendingSettlement pending;
 
     /** Deliveries that are not settled; those that an open transaction has settled still count. */
@@ -47,6 +47,9 @@ final class Deliveries {
 
     /** Made by the first limit; it keeps the account while the limit is lifted, because permits are still out. */
     private @Nullable GlobalPrefetch globalPrefetch;
+
+    /** The last tag when the global prefetch began: what was got up to then counts under it. */
+    private long limitedAfter;
 
     private long lastTag;
 
@@ -62,7 +65,7 @@ final class Deliveries {
         final long tag = ++lastTag;
         final Attachment attachment = attachment(queue);
         if (!subscription.noAck()) {
-            track(tag, attachment, sequence);
+            track(tag, new Unacked(attachment, sequence, false));
             if (globalPrefetch != null) {
                 globalPrefetch.delivered(queue);
             }
@@ -74,10 +77,7 @@ final class Deliveries {
     void got(Attachment attachment, QueueAnswer.Got got, boolean noAck) {
         final long tag = ++lastTag;
         if (!noAck) {
-            track(tag, attachment, got.sequence());
-            if (globalPrefetch != null) {
-                globalPrefetch.got();
-            }
+            track(tag, new Unacked(attachment, got.sequence(), true));
         }
         final Message message = got.message();
         final BasicMethod method = new BasicMethod.GetOk(
@@ -94,16 +94,16 @@ final class Deliveries {
         output.deliver(channel, subscription.wireTag(), ++lastTag, false, message);
     }
 
-    private void track(long tag, Attachment attachment, long sequence) {
-        attachment.hold();
-        unacked.put(tag, new Unacked(attachment, sequence));
+    private void track(long tag, Unacked delivery) {
+        delivery.attachment.hold();
+        unacked.put(tag, delivery);
         outstanding++;
     }
 
     private Attachment attachment(Queue queue) {
         Attachment attachment = last;
         if (attachment == null || attachment.queue() != queue) {
-            attachment = client.attachment(queue);
+            attachment = client.attachments().find(queue);
             if (attachment == null) {
                 throw new IllegalStateException("a delivery from " + queue + ", which has no consumer here");
             }
@@ -149,22 +149,22 @@ final class Deliveries {
         return atQueue;
     }
 
-    private void settleAtQueue(Unacked delivery, Settlement how) {
+    private void settleAtQueue(long tag, Unacked delivery, Settlement how) {
         pending = delivery.queue().settle(client, delivery.sequence, how, pending);
-        settled(delivery);
+        settled(tag, delivery);
     }
 
-    private void settled(Unacked delivery) {
+    private void settled(long tag, Unacked delivery) {
         delivery.attachment.release();
         outstanding--;
-        if (globalPrefetch != null) {
+        if (globalPrefetch != null && (!delivery.got || tag <= limitedAfter)) {
             globalPrefetch.settled();
         }
     }
 
     /** These deliveries were settled by a transaction, which has told the queues. */
     void settledInTransaction(List<Transaction.Settled> deliveries) {
-        deliveries.forEach(each -> settled(each.delivery()));
+        deliveries.forEach(each -> settled(each.deliveryTag(), each.delivery()));
     }
 
     /** A transaction that had settled this delivery was rolled back. */
@@ -176,11 +176,13 @@ final class Deliveries {
 
     /** Limits what is outstanding on the whole channel; 0 lifts the limit. True if there is a limit now. */
     boolean limit(int count) {
-        if (globalPrefetch != null) {
-            globalPrefetch.limit(count);
-        } else if (count > 0) {
-            globalPrefetch = new GlobalPrefetch(client, count, outstanding);
+        if (globalPrefetch == null) {
+            globalPrefetch = new GlobalPrefetch(client);
         }
+        if (!globalPrefetch.isLimited()) {
+            limitedAfter = lastTag;
+        }
+        globalPrefetch.limit(count, outstanding);
         return count > 0;
     }
 

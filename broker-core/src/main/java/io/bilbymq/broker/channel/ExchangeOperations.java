@@ -38,18 +38,23 @@ final class ExchangeOperations {
                 declare.internal(),
                 declare.arguments());
         connection.virtualHost().requireExchangeType(declaration.type());
-        final Authorization authorization = connection.authorization();
-        authorization.require(Permission.CONFIGURE, ResourceKind.EXCHANGE, declaration.name());
-        declaration.arguments().text(ALTERNATE_EXCHANGE).ifPresent(alternate -> {
-            authorization.require(Permission.READ, ResourceKind.EXCHANGE, declaration.name());
-            authorization.require(Permission.WRITE, ResourceKind.EXCHANGE, alternate);
-        });
+        connection.authorization().require(Permission.CONFIGURE, ResourceKind.EXCHANGE, declaration.name());
         connection
                 .virtualHost()
                 .declareExchange(
                         connection.loop(),
                         declaration,
+                        () -> requireAlternate(declaration),
                         channel.parkFor(declare, (Exchange exchange) -> declared(declare)));
+    }
+
+    /** What is not routed is read from the exchange and written to the other, both at the wish of who declares it. */
+    private void requireAlternate(ExchangeDeclaration declaration) {
+        declaration.arguments().text(ALTERNATE_EXCHANGE).ifPresent(alternate -> {
+            final Authorization authorization = connection.authorization();
+            authorization.require(Permission.READ, ResourceKind.EXCHANGE, declaration.name());
+            authorization.require(Permission.WRITE, ResourceKind.EXCHANGE, alternate);
+        });
     }
 
     private void declared(ExchangeMethod.Declare declare) {

@@ -208,10 +208,16 @@ final class Publisher {
         if (count == 0 && mandatory) {
             returned(message);
         }
-        final long ticket = ticket(count);
+        final int kept = kept(message, targets);
+        // The log answers once for all queues whose messages it keeps.
+        final long ticket = ticket(kept == 0 ? count : count - kept + 1);
         if (count > 0) {
             message.heldBy(count, loop.memory());
             long charged = 0;
+            if (kept > 0) {
+                message.keep(kept, channel, ticket, connection);
+                charged += message.heldBytes();
+            }
             for (final Queue target : targets) {
                 charged += target.publish(message, channel, ticket, connection);
             }
@@ -221,8 +227,24 @@ final class Publisher {
         }
     }
 
+    /** In how many of these queues the log is to keep the message. */
+    private static int kept(Message message, Queue[] targets) {
+        int durable = 0;
+        for (final Queue target : targets) {
+            if (target.isDurable()) {
+                durable++;
+            }
+        }
+        return durable > 0 && message.isPersistent() ? durable : 0;
+    }
+
     private void publishInTransaction(Message message, Queue[] targets, boolean mandatory) {
         if (targets.length > 0) {
+            final int kept = kept(message, targets);
+            if (kept > 0) {
+                // The size of a transaction is bounded, so a commit needs no credit.
+                message.keep(kept, channel, 0, bytes -> {});
+            }
             message.heldBy(targets.length, loop.memory());
             channel.tx().publish(message, targets);
         } else if (mandatory) {

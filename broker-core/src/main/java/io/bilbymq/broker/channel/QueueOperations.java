@@ -84,22 +84,27 @@ final class QueueOperations {
     }
 
     private void declareActively(QueueMethod.Declare declare, QueueDeclaration declaration) {
-        final Authorization authorization = connection.authorization();
-        authorization.require(Permission.CONFIGURE, ResourceKind.QUEUE, declaration.name());
-        declaration.arguments().text(DEAD_LETTER_EXCHANGE).ifPresent(exchange -> {
-            authorization.require(Permission.READ, ResourceKind.QUEUE, declaration.name());
-            authorization.require(Permission.WRITE, ResourceKind.EXCHANGE, exchange);
-        });
+        connection.authorization().require(Permission.CONFIGURE, ResourceKind.QUEUE, declaration.name());
         connection
                 .virtualHost()
                 .declareQueue(
                         connection.loop(),
                         declaration,
+                        () -> requireDeadLettering(declaration),
                         channel.parkFor(
                                 declare,
                                 // A queue that went away between the answers is declared again.
                                 (DeclaredQueue declared) ->
                                         count(declare, declared, () -> declareActively(declare, declaration))));
+    }
+
+    /** What is dead-lettered is read from the queue and written to the exchange, both at the wish of who declares it. */
+    private void requireDeadLettering(QueueDeclaration declaration) {
+        declaration.arguments().text(DEAD_LETTER_EXCHANGE).ifPresent(exchange -> {
+            final Authorization authorization = connection.authorization();
+            authorization.require(Permission.READ, ResourceKind.QUEUE, declaration.name());
+            authorization.require(Permission.WRITE, ResourceKind.EXCHANGE, exchange);
+        });
     }
 
     private void count(QueueMethod.Declare declare, DeclaredQueue declared, Runnable whenGone) {

@@ -2,13 +2,17 @@ package io.bilbymq.broker.channel;
 
 import io.bilbymq.broker.memory.MemoryCounter;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.message.MessageRecord;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.Settlement;
 import io.bilbymq.broker.queue.TransactionPart;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a channel in transaction mode has published and settled since its last commit or rollback. */
 final class Transaction {
@@ -72,6 +76,21 @@ final class Transaction {
                     .add(new TransactionPart.Settled(sequence, sequence, each.how));
         }
         return parts;
+    }
+
+    /** What the log is to keep of it: each message once, however many queues it goes to. */
+    List<MessageRecord> records() {
+        final Set<Message> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        final List<MessageRecord> records = new ArrayList<>();
+        published
+                .values()
+                .forEach(messages -> messages.forEach(message -> {
+                    final MessageRecord record = message.record();
+                    if (record != null && !record.isEmpty() && seen.add(message)) {
+                        records.add(record);
+                    }
+                }));
+        return records;
     }
 
     /** Takes off the count what does not go to queues: returns, direct replies, settlements. */

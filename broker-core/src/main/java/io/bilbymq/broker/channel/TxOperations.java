@@ -4,19 +4,23 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.amqp.TxMethod;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.message.MessageRecord;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.queue.Settlement;
 import io.bilbymq.broker.queue.TransactionPart;
+import io.bilbymq.broker.store.LogOutbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The methods of class tx: publishes and settlements that take effect together or not at all.
  *
- * <p>A commit has two halves. Every queue concerned numbers its part and says so; when all have, every one shows it.
+ * <p>A commit has two halves. Every queue concerned numbers its part and says so; when all have, and what is to last is in
+ * the log, every one shows it.
  */
 final class TxOperations {
     /** Bytes that a transaction may hold before it is committed; with this bound a commit needs no credit. */
@@ -89,11 +93,16 @@ final class TxOperations {
         });
     }
 
-    /** A commit whose queues have not all answered. */
+    /**
+     * A commit: first every queue numbers its part and says so, then the log gets what it is to keep, as one group, then
+     * every queue shows its part.
+     */
     private final class Commit {
         private final Transaction committed;
         private final Map<Queue, TransactionPart> parts;
         private final List<Attachment> held;
+
+        private final List<QueueAnswer.KeptRange> settled = new ArrayList<>();
         private int missing;
         private boolean refused;
 
@@ -110,17 +119,51 @@ final class TxOperations {
 
         private void answered(QueueAnswer answer) {
             missing--;
-            refused |= answer instanceof QueueAnswer.Refused;
+            if (answer instanceof QueueAnswer.Prepared prepared) {
+                settled.addAll(prepared.kept());
+            } else {
+                refused = true;
+            }
             if (missing > 0) {
                 awaitNext();
             } else if (refused) {
                 parts.keySet().forEach(queue -> queue.undo(channel));
                 throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "partial tx completion");
             } else {
-                parts.keySet().forEach(queue -> queue.commit(channel));
-                held.forEach(Attachment::release);
-                committed(committed);
+                store();
             }
+        }
+
+        private void store() {
+            final LogOutbox log = connection.log();
+            final List<MessageRecord> records = committed.records();
+            if (log == null || (records.isEmpty() && settled.isEmpty())) {
+                show();
+                done();
+                return;
+            }
+            parts.keySet().forEach(queue -> queue.decided(channel));
+            final Runnable goOn = channel.parkForLog(new TxMethod.Commit(), this::done);
+            log.appendGroup(records, triples(settled), () -> {
+                // Also if the channel is gone by now: it is in the log.
+                show();
+                goOn.run();
+            });
+        }
+
+        private static long[] triples(List<QueueAnswer.KeptRange> ranges) {
+            return ranges.stream()
+                    .flatMapToLong(range -> LongStream.of(range.queue(), range.first(), range.last()))
+                    .toArray();
+        }
+
+        private void show() {
+            parts.keySet().forEach(queue -> queue.commit(channel));
+        }
+
+        private void done() {
+            held.forEach(Attachment::release);
+            committed(committed);
         }
     }
 

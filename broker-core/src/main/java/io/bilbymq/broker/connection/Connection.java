@@ -1,7 +1,6 @@
 package io.bilbymq.broker.connection;
 
 import io.bilbymq.amqp.AmqpException;
-import io.bilbymq.amqp.ChannelMethod;
 import io.bilbymq.amqp.ConnectionMethod;
 import io.bilbymq.amqp.Frame;
 import io.bilbymq.amqp.Method;
@@ -15,35 +14,21 @@ import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.channel.Output;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.vhost.Owner;
-import io.bilbymq.broker.vhost.Reply;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.netty.buffer.ByteBuf;
-import io.netty.util.collection.IntObjectHashMap;
-import io.netty.util.collection.IntObjectMap;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An open connection: its channels, what it may still read, and how it ends.
+ * An open connection: what the client says about it, what its channels need, and what goes out.
  *
  * <p>Confined to the loop of its socket.
  */
 final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-
-    private enum State {
-        /** Frames are taken. Left when either side closes, or the socket goes. */
-        RUNNING,
-        /** Channels and exclusive queues are being let go. Left when they are. */
-        CLOSING,
-        /** The client was told connection.close. Left by its close-ok, or when the time is up. */
-        CLOSE_SENT,
-        /** The socket is gone. */
-        CLOSED
-    }
 
     private final Node node;
     private final SocketHandler handler;
@@ -56,18 +41,15 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private final Output output;
     private final ReadingGate gate;
     private final Outflow outflow;
-    private final IntObjectMap<Channel> channels = new IntObjectHashMap<>(2);
+    private final @Nullable LogOutbox log;
+    private final Channels channels;
     private final @Nullable Heartbeat heartbeat;
-    private State state = State.RUNNING;
 
-    /** Ends the wait for the client's close-ok. */
-    private Loop.Timer patience = () -> {};
+    /** Null while frames are taken. */
+    private @Nullable ConnectionClosing closing;
 
     /** The client has closed the socket; there may be more to read. */
     private boolean peerClosed;
-
-    /** Closes of the client that are not answered yet: each one is. */
-    private int closesToAnswer;
 
     Connection(
             Node node,
@@ -80,6 +62,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         this.node = node;
         this.handler = handler;
         this.loop = handler.loop();
+        this.log = node.storage() == null ? null : node.storage().outbox(loop);
         this.virtualHost = virtualHost;
         this.authorization = authorization;
         this.capabilities = capabilities;
@@ -88,6 +71,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         this.outflow = new Outflow(handler.socket(), handler.loop(), node.memoryAlarm(), this::outputChanged);
         this.output = new Output(handler.loop().sendBuffers(), outflow::write, this::flushAtEndOfTurn);
         this.gate = new ReadingGate(handler, loop, node.memoryAlarm());
+        this.channels = new Channels(this, node, tuning.channelMax());
         this.heartbeat = tuning.heartbeatSeconds() == 0 ? null : new Heartbeat(loop, this, tuning.heartbeatSeconds());
         output.frameMax(tuning.frameMax());
     }
@@ -110,8 +94,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
             if (type == Frame.METHOD) {
                 control(in, offset, length);
             }
-        } else if (state == State.RUNNING) {
-            final Channel channel = channels.get(number);
+        } else if (closing == null) {
+            final Channel channel = channels.find(number);
             if (channel == null) {
                 openChannel(type, number, in, offset, length);
             } else {
@@ -129,11 +113,11 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
             final Method method = MethodDecoder.decode(in, offset, length);
             if (method instanceof ConnectionMethod.Close) {
                 closedByClient();
-            } else if (method instanceof ConnectionMethod.CloseOk) {
-                if (state == State.CLOSE_SENT) {
-                    handler.socket().close();
+            } else if (closing != null) {
+                if (method instanceof ConnectionMethod.CloseOk) {
+                    closing.closeOk();
                 }
-            } else if (state == State.RUNNING) {
+            } else if (!(method instanceof ConnectionMethod.CloseOk)) {
                 if (!(method instanceof ConnectionMethod.UpdateSecret)) {
                     throw new AmqpException(ReplyCode.CHANNEL_ERROR, "unexpected method in connection state running")
                             .at(method);
@@ -148,38 +132,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
 
     private void openChannel(int type, int number, ByteBuf in, int offset, int length) {
         try {
-            if (type != Frame.METHOD) {
-                throw new AmqpException(ReplyCode.CHANNEL_ERROR, "expected 'channel.open'");
-            }
-            final Method method = MethodDecoder.decode(in, offset, length);
-            if (!(method instanceof ChannelMethod.Open)) {
-                throw new AmqpException(ReplyCode.CHANNEL_ERROR, "expected 'channel.open'").at(method);
-            }
-            checkChannelLimits();
+            channels.open(type, number, in, offset, length);
         } catch (AmqpException e) {
             failed(e);
-            return;
-        }
-        channels.put(number, new Channel(number, this));
-        node.channelCount().incrementAndGet();
-        output.method(number, new ChannelMethod.OpenOk());
-    }
-
-    private void checkChannelLimits() {
-        final int open = channels.size();
-        if (tuning.channelMax() != 0 && open >= tuning.channelMax()) {
-            throw new AmqpException(
-                    ReplyCode.NOT_ALLOWED,
-                    "number of channels opened (" + open + ") has reached the negotiated channel_max ("
-                            + tuning.channelMax() + ")");
-        }
-        final int perNode = limits().channelMaxPerNode();
-        if (node.channelCount().get() >= perNode) {
-            throw new AmqpException(
-                    ReplyCode.NOT_ALLOWED,
-                    "number of channels opened on node '"
-                            + node.settings().product().clusterName() + "' has reached the maximum allowed limit of "
-                            + perNode);
         }
     }
 
@@ -248,6 +203,11 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     }
 
     @Override
+    public @Nullable LogOutbox log() {
+        return log;
+    }
+
+    @Override
     public ProtocolLimits limits() {
         return node.settings().limits();
     }
@@ -284,9 +244,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
 
     @Override
     public void channelClosed(Channel channel) {
-        if (channels.remove(channel.number()) != null) {
-            node.channelCount().decrementAndGet();
-        }
+        channels.closed(channel);
     }
 
     // Output.
@@ -312,12 +270,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
 
     private void outputChanged(Outflow.Level level) {
         gate.outputFull(level == Outflow.Level.FULL);
-        final boolean stop = level != Outflow.Level.FREE;
-        for (final Channel channel : channels.values()) {
-            channel.stopDeliveries(stop);
-        }
+        channels.stopDeliveries(level != Outflow.Level.FREE);
         if (level != Outflow.Level.FULL) {
-            loop.execute(() -> List.copyOf(channels.values()).forEach(Channel::goOn));
+            loop.execute(channels::goOn);
         }
     }
 
@@ -335,7 +290,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (blocked) {
             closeIfNobodyWaits();
         }
-        if (capabilities.blocked() && state == State.RUNNING) {
+        if (capabilities.blocked() && closing == null) {
             output.method(
                     0, blocked ? new ConnectionMethod.Blocked("low on memory") : new ConnectionMethod.Unblocked());
         }
@@ -343,7 +298,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
 
     @Override
     public void sendHeartbeat() {
-        if (state != State.CLOSED) {
+        if (closing == null || !closing.isClosed()) {
             output.heartbeat();
             // At once, so that the end of the turn does not take it for something else that was sent.
             flush();
@@ -364,128 +319,68 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     // The end.
 
     private void closedByClient() {
-        switch (state) {
-            case RUNNING -> {
-                closesToAnswer++;
-                letGo(() -> {
-                    state = State.CLOSE_SENT;
-                    answerCloses();
-                });
-            }
-            case CLOSING -> closesToAnswer++;
-            case CLOSE_SENT -> {
-                closesToAnswer++;
-                answerCloses();
-            }
-            case CLOSED -> {
-                // There is nobody to answer.
-            }
-        }
-    }
-
-    private void answerCloses() {
-        for (; closesToAnswer > 0; closesToAnswer--) {
-            say(new ConnectionMethod.CloseOk());
-        }
-        outflow.closeWhenWritten();
+        closingOrBegun().closedByClient();
     }
 
     @Override
     public void failed(AmqpException reason) {
-        if (state != State.RUNNING) {
-            return;
+        if (closing == null) {
+            LOG.warn("{}: closed for {}", owner, reason.toString());
+            beginClosing(new ConnectionClosing(this, reason));
         }
-        LOG.warn("{}: closed for {}", owner, reason.toString());
-        close(reason);
     }
 
-    private void close(AmqpException reason) {
-        letGo(() -> {
-            state = State.CLOSE_SENT;
-            if (closesToAnswer > 0) {
-                answerCloses();
-                return;
-            }
-            say(new ConnectionMethod.Close(
-                    reason.code().code(), reason.replyText(), reason.classId(), reason.methodId()));
-            patience = loop.schedule(() -> handler.socket().close(), closeOkMillis(reason));
-        });
+    @Override
+    public void shutDown() {
+        if (closing == null) {
+            beginClosing(new ConnectionClosing(
+                    this,
+                    new AmqpException(
+                            ReplyCode.CONNECTION_FORCED, "broker forced connection closure with reason 'shutdown'")));
+        }
     }
 
-    private long closeOkMillis(AmqpException reason) {
-        return reason.code() == ReplyCode.FRAME_ERROR ? SocketHandler.PENALTY_MILLIS : tuning.closeOkMillis();
+    private ConnectionClosing closingOrBegun() {
+        return closing == null ? beginClosing(new ConnectionClosing(this)) : closing;
+    }
+
+    private ConnectionClosing beginClosing(ConnectionClosing begun) {
+        closing = begun;
+        gate.openForGood();
+        begun.begin(channels);
+        return begun;
     }
 
     /** Writes at once: what follows may be the end of the socket. */
-    private void say(Method method) {
+    void say(Method method) {
         output.method(0, method);
         flush();
     }
 
-    /**
-     * Closes all channels, then the exclusive queues, then calls {@code then}. Nothing that the client has sent before is
-     * lost, and nobody finds its queues afterwards.
-     */
-    private void letGo(Runnable then) {
-        state = State.CLOSING;
-        gate.openForGood();
-        final List<Channel> open = List.copyOf(channels.values());
-        node.channelCount().addAndGet(-open.size());
-        channels.clear();
-        final Countdown allClosed = new Countdown(open.size(), () -> letOwnerGo(then));
-        open.forEach(channel -> channel.close(allClosed::oneLess));
-        allClosed.startNow();
+    /** How long the client has to answer that the connection is closed. */
+    long closeOkMillis() {
+        return tuning.closeOkMillis();
     }
 
-    private void letOwnerGo(Runnable then) {
-        if (!owner.hasAsked()) {
-            // At the end of the turn: what was published before is on its way then.
-            loop.atEndOfTurn(() -> runUnlessClosed(then));
-            return;
-        }
-        virtualHost.ownerGone(loop, owner, new Reply<>() {
-            @Override
-            public void done(Integer queues) {
-                runUnlessClosed(then);
-            }
-
-            @Override
-            public void failed(AmqpException reason) {
-                LOG.error("{}: its exclusive queues could not be deleted", owner, reason);
-                runUnlessClosed(then);
-            }
-        });
+    void closeSocket() {
+        handler.socket().close();
     }
 
-    private void runUnlessClosed(Runnable then) {
-        if (state != State.CLOSED) {
-            then.run();
-        }
+    void closeSocketWhenWritten() {
+        outflow.closeWhenWritten();
     }
 
     @Override
     public void socketClosed() {
         LOG.debug("{}: closed", owner);
-        if (state == State.RUNNING) {
-            letGo(() -> {});
-        }
-        state = State.CLOSED;
+        closingOrBegun().socketClosed();
         node.connections().remove(this);
         if (heartbeat != null) {
             heartbeat.stop();
         }
-        patience.cancel();
         gate.closed();
         output.discard();
         outflow.closed();
-    }
-
-    @Override
-    public void shutDown() {
-        if (state == State.RUNNING) {
-            close(new AmqpException(
-                    ReplyCode.CONNECTION_FORCED, "broker forced connection closure with reason 'shutdown'"));
-        }
     }
 
     @Override

@@ -5,15 +5,18 @@ import io.bilbymq.broker.access.AccessControl;
 import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.memory.MemoryAlarm;
 import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.store.Storage;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all connections of a broker share. Every part of it may be used from any thread.
  *
  * @param serverProperties what clients are told about the server
+ * @param storage what keeps durable things; null if nothing does
  * @param directReplies replies between channels
  * @param connections those that are open, for shutting down
  * @param channelCount channels of all connections
@@ -24,19 +27,25 @@ public record Node(
         AccessControl accessControl,
         VirtualHosts virtualHosts,
         MemoryAlarm memoryAlarm,
+        @Nullable Storage storage,
         DirectReplies directReplies,
         Set<Connection> connections,
         AtomicInteger channelCount) {
 
     /** A node without connections. */
     public static Node of(
-            BrokerSettings settings, AccessControl accessControl, VirtualHosts virtualHosts, MemoryAlarm memoryAlarm) {
+            BrokerSettings settings,
+            AccessControl accessControl,
+            VirtualHosts virtualHosts,
+            MemoryAlarm memoryAlarm,
+            @Nullable Storage storage) {
         return new Node(
                 settings,
                 ServerProperties.of(settings.product()),
                 accessControl,
                 virtualHosts,
                 memoryAlarm,
+                storage,
                 new DirectReplies(),
                 ConcurrentHashMap.newKeySet(),
                 new AtomicInteger());

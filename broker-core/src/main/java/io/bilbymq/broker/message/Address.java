@@ -29,6 +29,15 @@ public final class Address {
         System.arraycopy(keyBytes, 0, wire, 2 + exchangeBytes.length, keyBytes.length);
     }
 
+    /** An address as {@link #wire} has it. */
+    static Address ofWire(byte[] wire) {
+        final int exchangeLength = wire[0] & 0xFF;
+        final int keyLength = wire[1 + exchangeLength] & 0xFF;
+        return new Address(
+                new String(wire, 1, exchangeLength, StandardCharsets.UTF_8),
+                new String(wire, 2 + exchangeLength, keyLength, StandardCharsets.UTF_8));
+    }
+
     public String exchange() {
         return exchange;
     }

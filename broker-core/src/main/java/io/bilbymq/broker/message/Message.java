@@ -1,13 +1,16 @@
 package io.bilbymq.broker.message;
 
+import io.bilbymq.amqp.Properties;
+import io.bilbymq.broker.loop.CreditAccount;
 import io.bilbymq.broker.memory.MemoryCounter;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A published message: where to, and the content as it came, properties and body in one array.
  *
- * <p>Immutable, and shared by all queues it was routed to; it travels between loops freely. The one thing that changes
- * is the number of its holders, which only serves to count its content once.
+ * <p>Immutable, and shared by all queues it was routed to; it travels between loops freely. What changes is the number of
+ * its holders, which only serves to count its content once, and where it lies in the log.
  */
 public final class Message {
     /** What a message costs besides its content: this object (32), the array's header (16), alignment. */
@@ -20,12 +23,16 @@ public final class Message {
      */
     public static final int PLACE_BYTES = 128;
 
+    /** Delivery mode of messages that outlive the broker (AMQP 0-9-1 §1.8.3.4). */
+    private static final int PERSISTENT = 2;
+
     private static final AtomicIntegerFieldUpdater<Message> HOLDERS =
             AtomicIntegerFieldUpdater.newUpdater(Message.class, "holders");
 
     private final Address address;
     private final byte[] content;
     private final int propertiesLength;
+    private @Nullable MessageRecord record;
     private volatile int holders;
 
     /**
@@ -40,6 +47,23 @@ public final class Message {
         this.propertiesLength = propertiesLength;
     }
 
+    /** A message that was read back from the log. */
+    static Message stored(Address address, byte[] content, int propertiesLength, long position, int length) {
+        final Message message = new Message(address, content, propertiesLength);
+        message.record = new MessageRecord(message, position, length);
+        return message;
+    }
+
+    /** Says before the message goes anywhere that the log is to keep it for so many queues. */
+    public void keep(int durableTargets, PublishListener publisher, long ticket, CreditAccount account) {
+        record = new MessageRecord(this, durableTargets, publisher, ticket, account);
+    }
+
+    /** What the log keeps of it for its durable queues; null if it is transient. */
+    public @Nullable MessageRecord record() {
+        return record;
+    }
+
     public Address address() {
         return address;
     }
@@ -51,6 +75,11 @@ public final class Message {
 
     public int propertiesLength() {
         return propertiesLength;
+    }
+
+    /** Whether its delivery mode asks for it to outlive the broker. */
+    public boolean isPersistent() {
+        return Properties.deliveryMode(content, 0, propertiesLength) == PERSISTENT;
     }
 
     public int bodyLength() {

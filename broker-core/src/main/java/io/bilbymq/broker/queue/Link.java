@@ -30,7 +30,7 @@ final class Link {
     /** Whether its client has a global prefetch, so that acknowledged deliveries need permits. */
     boolean limited;
 
-    /** Permits lent by the client and not used yet; none are kept between two calls of the machine. */
+    /** Permits lent by the client and not used yet. */
     int permits;
 
     /** Whether the client was told that permits are wanted, and has not answered. */

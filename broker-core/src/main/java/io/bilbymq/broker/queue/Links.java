@@ -42,15 +42,24 @@ final class Links {
         return true;
     }
 
-    /** Tells those clients whose consumers have everything but a permit that there is something to lend for. */
+    /** Tells those clients whose consumers have everything but a permit that there is something to lend for, or was, or will be. */
     void askForPermits(QueueEffects effects) {
         for (int i = 0; i < limited.size(); i++) {
             final Link link = limited.get(i);
-            if (!link.permitsAsked && link.consumers.stream().anyMatch(Consumer::waitsForPermit)) {
+            if (!link.permitsAsked && waitsForPermit(link)) {
                 link.permitsAsked = true;
                 effects.permitsWanted(link.client);
             }
         }
+    }
+
+    private static boolean waitsForPermit(Link link) {
+        for (int i = 0; i < link.consumers.size(); i++) {
+            if (link.consumers.get(i).waitsForPermit()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void forget(Link link) {

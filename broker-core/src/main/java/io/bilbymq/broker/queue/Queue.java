@@ -3,6 +3,10 @@ package io.bilbymq.broker.queue;
 import io.bilbymq.broker.loop.CreditAccount;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.store.LogOutbox;
+import io.bilbymq.broker.store.StoredQueue;
+import io.bilbymq.persistence.QueueStateEntry;
+import io.bilbymq.persistence.RecoveredQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,13 +20,14 @@ import org.slf4j.LoggerFactory;
  * named by an id that is never used again: whoever keeps the handle of a deleted one meets a tombstone, never a
  * namesake.
  */
-public final class Queue {
+public final class Queue implements StoredQueue {
     private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
 
     private final long id;
     private final QueueName name;
     private final Loop home;
     private final QueueEnd end;
+    private final boolean durable;
     private final QueueSpeech speech;
     private QueueMachine machine;
 
@@ -32,14 +37,16 @@ public final class Queue {
      * @param id never used for another queue
      * @param autoDelete closes itself when its last consumer leaves
      * @param end told when it has closed itself
+     * @param log of the loop {@code home}, if the queue is to outlive the broker; otherwise null
      */
-    public Queue(long id, QueueName name, Loop home, boolean autoDelete, QueueEnd end) {
+    public Queue(long id, QueueName name, Loop home, boolean autoDelete, QueueEnd end, @Nullable LogOutbox log) {
         this.id = id;
         this.name = name;
         this.home = home;
         this.end = end;
-        this.speech = new QueueSpeech(this, home);
-        this.machine = new QueueMachine(autoDelete, speech);
+        this.durable = log != null;
+        this.speech = new QueueSpeech(this, home, log);
+        this.machine = new QueueMachine(id, autoDelete, durable, speech);
     }
 
     public long id() {
@@ -48,6 +55,11 @@ public final class Queue {
 
     public QueueName name() {
         return name;
+    }
+
+    /** Whether the log keeps the persistent messages of this queue. */
+    public boolean isDurable() {
+        return durable;
     }
 
     /** The loop that owns the queue. */
@@ -147,9 +159,12 @@ public final class Queue {
         tell(client.loop(), m -> m.limit(client, limited));
     }
 
-    /** Lends permits for acknowledged deliveries; unused ones come back by {@link QueueClient#permitsReturned}. */
-    public void lend(QueueClient client, int permits) {
-        tell(client.loop(), m -> m.lend(client, permits));
+    /**
+     * Lends permits for acknowledged deliveries. Unless the queue may {@code keep} them, unused ones come back at once by
+     * {@link QueueClient#permitsReturned}, those that it kept before too; so lending none asks for them back.
+     */
+    public void lend(QueueClient client, int permits, boolean keep) {
+        tell(client.loop(), m -> m.lend(client, permits, keep));
     }
 
     /** First half of a commit; answered with {@code Prepared} or {@code Refused}. */
@@ -160,6 +175,11 @@ public final class Queue {
     /** Second half of a commit: what was prepared becomes visible. */
     public void commit(QueueClient client) {
         tell(client.loop(), m -> m.commit(client));
+    }
+
+    /** What was prepared is in the log, or on its way there: only {@link #commit} can follow. */
+    public void decided(QueueClient client) {
+        tell(client.loop(), m -> m.decided(client));
     }
 
     /** What was prepared never was. */
@@ -190,6 +210,30 @@ public final class Queue {
             final QueueAnswer.Counted counted = new QueueAnswer.Counted(m.readyMessages(), m.consumers());
             home.send(from, () -> answer.accept(counted));
         });
+    }
+
+    // The log.
+
+    /** Puts in what the log holds for this queue, before anybody else can use it. Callable from any thread. */
+    public void restore(RecoveredQueue recovered) {
+        home.execute(() -> {
+            machine.restore(recovered);
+            speech.restored();
+        });
+    }
+
+    void loaded(Missing asked, @Nullable Message[] messages) {
+        apply(new QueueCommand.Control(this, m -> m.loaded(asked, messages)));
+    }
+
+    @Override
+    public QueueStateEntry state() {
+        return machine.state();
+    }
+
+    @Override
+    public long pageOut(long bytes) {
+        return machine.pageOut(bytes);
     }
 
     private void tell(Loop from, Consumer<QueueMachine> action) {
@@ -230,7 +274,7 @@ public final class Queue {
             defect.addSuppressed(another);
             LOG.error("{} could not even be closed in order", name, another);
         }
-        machine = QueueMachine.failed(speech);
+        machine = QueueMachine.failed(id, durable, speech);
         speech.unused();
     }
 

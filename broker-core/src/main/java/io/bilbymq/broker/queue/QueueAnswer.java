@@ -1,6 +1,7 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import java.util.List;
 
 /** What a queue answers to a client that asked it something and waits. */
 public sealed interface QueueAnswer {
@@ -28,8 +29,15 @@ public sealed interface QueueAnswer {
     /** Whatever of this client's was outstanding is back in its place, and its consumers are gone: the last word. */
     record Detached() implements QueueAnswer {}
 
-    /** A transaction's part for this queue is numbered and waits to be shown or undone. */
-    record Prepared() implements QueueAnswer {}
+    /**
+     * A transaction's part for this queue is numbered and waits to be shown or undone.
+     *
+     * @param kept those of the messages it settles that lie in the log
+     */
+    record Prepared(List<KeptRange> kept) implements QueueAnswer {}
+
+    /** Sequences {@code first..last} of the queue with this number. */
+    record KeptRange(long queue, long first, long last) {}
 
     /** A transaction's part for this queue is refused. */
     record Refused() implements QueueAnswer {}

@@ -1,7 +1,7 @@
 package io.bilbymq.broker.queue;
 
-import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.message.PublishListener;
 
 /**
  * The other end of a conversation with queues: a channel.
@@ -10,15 +10,9 @@ import io.bilbymq.broker.message.Message;
  * which the queue said these things. A client that is closed ignores them. Clients are compared by identity: an
  * implementation does not override {@code equals}.
  */
-public interface QueueClient {
-    /** Where this client lives. Callable from any thread. */
-    Loop loop();
-
+public interface QueueClient extends PublishListener {
     /** A message for a consumer; outstanding in the queue unless the subscription is {@code noAck}. */
     void deliver(Queue queue, Subscription subscription, long sequence, Message message, boolean redelivered);
-
-    /** The queue has taken on, or refused, the publishes with the tickets {@code first..last}. */
-    void published(long first, long last, boolean taken);
 
     /** What the queue answers to the request that this client has open. */
     void answered(Queue queue, QueueAnswer answer);
@@ -26,7 +20,7 @@ public interface QueueClient {
     /** The queue has ended a subscription: it is deleted. Follows the last delivery. */
     void cancelled(Queue queue, Subscription subscription);
 
-    /** The queue has ready messages, and no permit left under this client's global prefetch. */
+    /** The queue has consumers of this client, and no permit left for them under this client's global prefetch. */
     void permitsWanted(Queue queue);
 
     /** The queue has no use for {@code count} of the permits it was lent. */

@@ -44,7 +44,7 @@ abstract sealed class QueueCommand implements Runnable {
         /** Only answers: the machine that failed may have held the message, and then has released it. */
         @Override
         void refuse(QueueMachine failed) {
-            failed.answerPublish(publisher, ticket);
+            failed.refusePublish(message, publisher, ticket);
         }
     }
 

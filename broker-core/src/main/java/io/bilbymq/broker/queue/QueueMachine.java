@@ -1,6 +1,8 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.persistence.QueueStateEntry;
+import io.bilbymq.persistence.RecoveredQueue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,40 +10,47 @@ import org.jspecify.annotations.Nullable;
  * The rules of a queue: order, consumers, credit, redelivery. Deterministic; whoever calls it owns the thread.
  *
  * <p>A message is <em>ready</em>, then <em>outstanding</em> (delivered, not settled), then gone; or it is requeued to
- * its old place and ready again. Between calls this holds: if a message is ready, no consumer has credit for it.
+ * its old place and ready again. Between calls this holds: if a message is ready, no consumer has credit for it, or its
+ * content is being read back.
+ *
+ * <p>A durable queue has the log keep its persistent messages: it <em>enrols</em> what it takes and says what is
+ * <em>settled</em>. Delivering does not wait for any of this.
  *
  * <p>A closed machine is a tombstone. It takes publishes on and forgets them, answers {@link QueueAnswer.Gone}, and
  * ignores what clients settle: whoever still has the queue's handle learns that it is gone, and nobody waits for ever.
  */
 final class QueueMachine {
-    /** A delivery that is not settled. */
-    private record Outstanding(Message message, Consumer consumer) {}
-
     private final QueueEffects effects;
     private final boolean autoDelete;
-    private final ReadyMessages ready = new ReadyMessages();
-    private final SequenceMap<Outstanding> outstanding = new SequenceMap<>();
+    private final HeldMessages held;
+    private final ReadyMessages ready;
     private final Links links = new Links();
     private final Rotation rotation = new Rotation();
     private final Transactions transactions = new Transactions();
     private @Nullable Consumer exclusiveConsumer;
     private int consumerCount;
-    private long nextSequence = 1;
-
     private boolean closed;
 
     /** What a closed queue says to publishes. */
     private boolean takesWhenClosed = true;
 
-    /** An empty queue; {@code autoDelete} lets it close itself when its last consumer leaves. */
-    QueueMachine(boolean autoDelete, QueueEffects effects) {
+    /**
+     * An empty queue.
+     *
+     * @param id names it in the log
+     * @param autoDelete lets it close itself when its last consumer leaves
+     * @param durable has the log keep its persistent messages
+     */
+    QueueMachine(long id, boolean autoDelete, boolean durable, QueueEffects effects) {
         this.autoDelete = autoDelete;
         this.effects = effects;
+        this.held = new HeldMessages(id, durable, effects);
+        this.ready = held.ready();
     }
 
     /** A machine that never was open, in the place of one that failed: it refuses what is published. */
-    static QueueMachine failed(QueueEffects effects) {
-        final QueueMachine machine = new QueueMachine(false, effects);
+    static QueueMachine failed(long id, boolean durable, QueueEffects effects) {
+        final QueueMachine machine = new QueueMachine(id, false, durable, effects);
         machine.closed = true;
         machine.takesWhenClosed = false;
         return machine;
@@ -56,7 +65,7 @@ final class QueueMachine {
     }
 
     int outstandingMessages() {
-        return outstanding.size();
+        return held.outstandingCount();
     }
 
     int consumers() {
@@ -65,18 +74,21 @@ final class QueueMachine {
 
     // What clients publish and settle.
 
-    /** Takes a message on; {@code ticket} 0 asks for no answer. */
+    /** Takes a message on; {@code ticket} 0 asks for no answer, and what the log keeps is answered by the log. */
     void publish(Message message, QueueClient publisher, long ticket) {
         deposit(message);
-        answerPublish(publisher, ticket);
+        if (!held.keeps(message)) {
+            answerPublish(publisher, ticket);
+        }
     }
 
-    /** Takes a message on that nobody waits to hear of again. */
+    /** Takes a message on that nobody waits to hear of again from this queue. */
     void deposit(Message message) {
         if (closed) {
+            held.withdraw(message, takesWhenClosed);
             effects.released(message);
         } else {
-            enqueue(nextSequence++, message);
+            enqueue(held.number(), message);
         }
     }
 
@@ -86,13 +98,30 @@ final class QueueMachine {
         }
     }
 
+    /** Answers a publish that a machine has failed on, in the place of which this one stands. */
+    void refusePublish(Message message, QueueClient publisher, long ticket) {
+        if (held.keeps(message)) {
+            held.withdraw(message, false);
+        } else {
+            answerPublish(publisher, ticket);
+        }
+    }
+
     private void enqueue(long sequence, Message message) {
         final Consumer consumer = ready.isEmpty() ? rotation.next() : null;
-        if (consumer != null) {
-            deliver(consumer, sequence, message, false);
-        } else {
+        if (consumer == null) {
+            held.enrol(sequence, message);
             ready.append(sequence, message);
             links.askForPermits(effects);
+        } else if (consumer.noAck()) {
+            // It is gone before it could be kept.
+            held.withdraw(message, true);
+            send(consumer, sequence, message, false);
+            effects.released(message);
+            rotation.add(consumer);
+        } else {
+            held.enrol(sequence, message);
+            deliver(consumer, sequence, message, false);
         }
     }
 
@@ -103,26 +132,13 @@ final class QueueMachine {
             return;
         }
         for (long sequence = first; sequence <= last; sequence++) {
-            final Outstanding delivery = outstanding.get(sequence);
-            if (delivery != null && delivery.consumer.link == link) {
-                outstanding.remove(sequence);
-                settled(sequence, delivery, settlement);
+            final Consumer consumer = held.settle(link, sequence, settlement);
+            if (consumer != null) {
+                rotation.add(consumer);
             }
         }
         deliverReady();
         forgetIfIdle(link);
-    }
-
-    private void settled(long sequence, Outstanding delivery, Settlement settlement) {
-        final Consumer consumer = delivery.consumer;
-        consumer.outstanding--;
-        consumer.link.outstanding--;
-        if (settlement == Settlement.REQUEUE) {
-            ready.insert(sequence, delivery.message, true);
-        } else {
-            effects.released(delivery.message);
-        }
-        rotation.add(consumer);
     }
 
     // Consumers.
@@ -150,6 +166,7 @@ final class QueueMachine {
         effects.answer(client, new QueueAnswer.Consuming(subscription));
         rotation.add(consumer);
         deliverReady();
+        links.askForPermits(effects);
     }
 
     /** Ends a subscription at its client's wish. What it has outstanding stays with the client's channel. */
@@ -163,6 +180,9 @@ final class QueueMachine {
                     unregister(consumer);
                 }
             }
+            if (link.consumers.isEmpty()) {
+                returnPermits(link);
+            }
             forgetIfIdle(link);
         }
         effects.answer(client, new QueueAnswer.Cancelled(subscription));
@@ -173,28 +193,20 @@ final class QueueMachine {
     void detach(QueueClient client) {
         final Link link = links.find(client);
         final int consumersBefore = consumerCount;
+        if (transactions.isDecided(client)) {
+            // What it settles must not go back.
+            commit(client);
+        }
         if (link != null && !closed) {
             List.copyOf(link.consumers).forEach(this::unregister);
-            requeueAllOf(link);
+            held.readBack().forget(client);
+            held.requeueAllOf(link);
             forget(link);
             deliverReady();
         }
         transactions.undo(client, effects);
         effects.answer(client, new QueueAnswer.Detached());
         closeIfUnused(consumersBefore);
-    }
-
-    private void requeueAllOf(Link link) {
-        if (link.outstanding == 0) {
-            return;
-        }
-        for (final long sequence : outstanding.sortedKeys()) {
-            final Outstanding delivery = outstanding.get(sequence);
-            if (delivery != null && delivery.consumer.link == link) {
-                outstanding.remove(sequence);
-                ready.insert(sequence, delivery.message, true);
-            }
-        }
     }
 
     private void unregister(Consumer consumer) {
@@ -217,27 +229,48 @@ final class QueueMachine {
 
     // Single messages, and questions.
 
-    /** Answers with the head of the queue, or that there is none. */
+    /** Answers with the head of the queue, or that there is none; later, if its content has to be read back. */
     void get(QueueClient client, boolean noAck) {
         if (closed) {
             effects.answer(client, new QueueAnswer.Gone());
         } else if (ready.isEmpty()) {
             effects.answer(client, new QueueAnswer.Empty());
         } else {
-            final long sequence = ready.sequence();
             final Message message = ready.message();
-            final boolean redelivered = ready.redelivered();
-            ready.removeHead();
-            if (!noAck) {
-                final Consumer getter = getter(client);
-                outstanding.put(sequence, new Outstanding(message, getter));
-                getter.outstanding++;
-                getter.link.outstanding++;
+            if (message == null) {
+                getter(client);
+                held.readBack().waits(client, noAck);
+            } else {
+                got(client, noAck, message);
             }
-            effects.answer(client, new QueueAnswer.Got(sequence, message, redelivered, ready.size()));
-            if (noAck) {
-                effects.released(message);
-            }
+        }
+    }
+
+    private void got(QueueClient client, boolean noAck, Message message) {
+        final long sequence = ready.sequence();
+        final boolean redelivered = ready.redelivered();
+        ready.removeHead();
+        held.delivered(sequence);
+        if (!noAck) {
+            held.outstanding(sequence, message, getter(client));
+        }
+        effects.answer(client, new QueueAnswer.Got(sequence, message, redelivered, ready.size()));
+        if (noAck) {
+            held.gone(sequence, message);
+        }
+    }
+
+    /** What was asked to be read back is here; null in the place of what cannot be read, and is lost. */
+    void loaded(Missing asked, @Nullable Message[] messages) {
+        held.readBack().loaded(asked, messages);
+        serveWaitingGets();
+        deliverReady();
+    }
+
+    private void serveWaitingGets() {
+        final ReadBack waiting = held.readBack();
+        for (ReadBack.Get get = waiting.nextGet(); get != null; get = waiting.nextGet()) {
+            get(get.client(), get.noAck());
         }
     }
 
@@ -258,8 +291,13 @@ final class QueueMachine {
             return;
         }
         final int messages = ready.size();
-        dropReady();
-        effects.answer(client, new QueueAnswer.Purged(messages));
+        held.purge();
+        serveWaitingGets();
+        if (held.areDurable()) {
+            effects.answerWhenDurable(client, new QueueAnswer.Purged(messages));
+        } else {
+            effects.answer(client, new QueueAnswer.Purged(messages));
+        }
     }
 
     void count(QueueClient client) {
@@ -295,13 +333,19 @@ final class QueueMachine {
         final Link link = links.find(client);
         if (link != null && links.limit(link, limited)) {
             link.permitsAsked = false;
+            returnPermits(link);
             link.consumers.forEach(rotation::add);
             deliverReady();
+            links.askForPermits(effects);
         }
     }
 
-    /** The client lends permits; what is not needed goes back at once. */
-    void lend(QueueClient client, int permits) {
+    /**
+     * The client lends permits. Those that are not needed yet go back at once, earlier ones too, unless the queue may
+     * {@code keep} them: with them a consumer takes its turns beside others, who would have taken each message while
+     * permits are asked for.
+     */
+    void lend(QueueClient client, int permits, boolean keep) {
         final Link link = links.find(client);
         if (link == null || closed) {
             effects.permitsReturned(client, permits);
@@ -311,7 +355,9 @@ final class QueueMachine {
         link.permits += permits;
         link.consumers.forEach(rotation::add);
         deliverReady();
-        returnPermits(link);
+        if (!keep || !link.limited || link.consumers.isEmpty()) {
+            returnPermits(link);
+        }
     }
 
     private void returnPermits(Link link) {
@@ -334,12 +380,23 @@ final class QueueMachine {
     /** Takes a transaction's publishes and settlements for this queue, and shows nothing of them yet. */
     void prepare(QueueClient client, TransactionPart part) {
         if (!closed) {
-            transactions.prepare(client, part, nextSequence);
-            nextSequence += part.messages().size();
+            transactions.prepare(client, part, held.nextSequence());
+            for (final Message message : part.messages()) {
+                final long sequence = held.number();
+                if (held.keeps(message)) {
+                    effects.placed(sequence, message);
+                }
+            }
+            effects.answer(client, new QueueAnswer.Prepared(held.keptSettlements(links.find(client), part)));
         } else {
             part.messages().forEach(effects::released);
+            effects.answer(client, takesWhenClosed ? new QueueAnswer.Prepared(List.of()) : new QueueAnswer.Refused());
         }
-        effects.answer(client, !closed || takesWhenClosed ? new QueueAnswer.Prepared() : new QueueAnswer.Refused());
+    }
+
+    /** What was prepared for this client is in the log, or on its way: nothing but {@link #commit} can come of it. */
+    void decided(QueueClient client) {
+        transactions.decided(client);
     }
 
     /** Shows what was prepared for this client. */
@@ -380,7 +437,11 @@ final class QueueMachine {
 
     private void close() {
         closed = true;
+        if (held.areDurable()) {
+            effects.closed();
+        }
         for (final Link link : links.forgetAll()) {
+            returnPermits(link);
             for (final Consumer consumer : link.consumers) {
                 if (consumer.subscription != null) {
                     effects.cancelled(consumer.subscription);
@@ -390,17 +451,26 @@ final class QueueMachine {
         rotation.clear();
         consumerCount = 0;
         exclusiveConsumer = null;
-        dropReady();
-        outstanding.removeUpTo(Long.MAX_VALUE - 1, (sequence, delivery) -> effects.released(delivery.message));
+        held.dropAll();
+        serveWaitingGets();
         transactions.undoAll(effects);
     }
 
-    private void dropReady() {
-        while (!ready.isEmpty()) {
-            final Message message = ready.message();
-            ready.removeHead();
-            effects.released(message);
-        }
+    // The log.
+
+    /** Puts messages in that the log holds for this queue, which must be new. */
+    void restore(RecoveredQueue recovered) {
+        held.restore(recovered);
+    }
+
+    /** What it holds, for a checkpoint. */
+    QueueStateEntry state() {
+        return held.state(transactions);
+    }
+
+    /** Lets go of so many bytes of contents that can be read back, if there are as many; returns how many it were. */
+    long pageOut(long bytes) {
+        return ready.pageOut(bytes, effects::released);
     }
 
     // Delivery.
@@ -412,8 +482,13 @@ final class QueueMachine {
                 links.askForPermits(effects);
                 return;
             }
-            final long sequence = ready.sequence();
             final Message message = ready.message();
+            if (message == null) {
+                rotation.giveBack(consumer);
+                held.readBack().want();
+                return;
+            }
+            final long sequence = ready.sequence();
             final boolean redelivered = ready.redelivered();
             ready.removeHead();
             deliver(consumer, sequence, message, redelivered);
@@ -421,23 +496,28 @@ final class QueueMachine {
     }
 
     private void deliver(Consumer consumer, long sequence, Message message, boolean redelivered) {
-        final Subscription subscription = consumer.subscription;
-        assert subscription != null : "a getter has no credit";
         final Link link = consumer.link;
-        link.sent(message.heldBytes());
-        if (!subscription.noAck()) {
-            outstanding.put(sequence, new Outstanding(message, consumer));
-            consumer.outstanding++;
-            link.outstanding++;
+        if (!consumer.noAck()) {
+            held.outstanding(sequence, message, consumer);
             if (link.limited) {
                 link.permits--;
             }
         }
-        effects.deliver(subscription, sequence, message, redelivered);
-        if (subscription.noAck()) {
-            effects.released(message);
+        send(consumer, sequence, message, redelivered);
+        if (consumer.noAck()) {
+            held.gone(sequence, message);
         }
         rotation.add(consumer);
+        // Who lacks only a permit has lost this turn, and shall have one for the next.
+        links.askForPermits(effects);
+    }
+
+    private void send(Consumer consumer, long sequence, Message message, boolean redelivered) {
+        final Subscription subscription = consumer.subscription;
+        assert subscription != null : "a getter has no credit";
+        held.delivered(sequence);
+        consumer.link.sent(message.heldBytes());
+        effects.deliver(subscription, sequence, message, redelivered);
     }
 
     /** A client that only got messages, and has settled them, leaves nothing behind. */
@@ -450,7 +530,7 @@ final class QueueMachine {
     private void forget(Link link) {
         links.forget(link);
         if (links.isEmpty()) {
-            outstanding.trim();
+            held.trim();
         }
     }
 }

@@ -2,19 +2,29 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.message.MessageRecord;
+import io.bilbymq.broker.store.LogOutbox;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out a queue's effects: what it says goes into its home loop's outboxes to the loops of its clients. */
 final class QueueSpeech implements QueueEffects {
     private final Queue queue;
     private final Loop home;
+    private final @Nullable LogOutbox log;
     private @Nullable Published lastPublished;
     private boolean closedItself;
+    private boolean registered;
+
+    /** The record in which the queue last took a place, or took none. */
+    private @Nullable MessageRecord answeredFor;
+
     private long answers;
 
-    QueueSpeech(Queue queue, Loop home) {
+    /** What a queue on {@code home} says; {@code log} is null for one that is not durable. */
+    QueueSpeech(Queue queue, Loop home, @Nullable LogOutbox log) {
         this.queue = queue;
         this.home = home;
+        this.log = log;
     }
 
     /** Whether the machine has closed itself since the last call. */
@@ -111,8 +121,115 @@ final class QueueSpeech implements QueueEffects {
     }
 
     @Override
+    public void answerWhenDurable(QueueClient client, QueueAnswer answer) {
+        if (log == null) {
+            answer(client, answer);
+        } else {
+            answers++;
+            log.whenDurable(() -> home.send(client.loop(), () -> client.answered(queue, answer)));
+        }
+    }
+
+    @Override
+    public void held(Message message) {
+        message.heldBy(1, home.memory());
+    }
+
+    @Override
     public void released(Message message) {
         message.release(home.memory());
+    }
+
+    // The log.
+
+    private LogOutbox log() {
+        final LogOutbox outbox = log;
+        if (outbox == null) {
+            throw new IllegalStateException(queue + " is not durable");
+        }
+        return outbox;
+    }
+
+    private static MessageRecord recordOf(Message message) {
+        final MessageRecord record = message.record();
+        if (record == null) {
+            throw new IllegalStateException(message + " is transient");
+        }
+        return record;
+    }
+
+    @Override
+    public void enrolled(long sequence, Message message) {
+        registerOnce();
+        final MessageRecord record = recordOf(message);
+        answeredFor = record;
+        if (record.enrol(queue.id(), sequence)) {
+            log().append(record);
+        }
+    }
+
+    /** A queue that never held anything need not be in checkpoints. */
+    private void registerOnce() {
+        if (!registered) {
+            registered = true;
+            log().register(queue);
+        }
+    }
+
+    /** The queue is in checkpoints from now on, because the log knows it. */
+    void restored() {
+        registerOnce();
+    }
+
+    @Override
+    public void placed(long sequence, Message message) {
+        registerOnce();
+        recordOf(message).enrol(queue.id(), sequence);
+    }
+
+    @Override
+    public void withdrawn(Message message, boolean taken) {
+        final MessageRecord record = recordOf(message);
+        // A machine that fails may have said it already when it is said in its place.
+        if (answeredFor != record) {
+            answeredFor = record;
+            if (record.withdraw(taken)) {
+                log().append(record);
+            }
+        }
+    }
+
+    @Override
+    public void settled(long sequence, Message message) {
+        log().settled(queue.id(), sequence, recordOf(message));
+    }
+
+    @Override
+    public void settledUnread(long sequence, long position, int length) {
+        log().settled(queue.id(), sequence, position, length);
+    }
+
+    @Override
+    public void dropped(Message message) {
+        log().release(recordOf(message));
+    }
+
+    @Override
+    public void droppedUnread(long position, int length) {
+        log().release(position, length);
+    }
+
+    @Override
+    public void read(Missing missing) {
+        log().read(missing.positions(), missing.lengths(), messages -> queue.loaded(missing, messages));
+    }
+
+    @Override
+    public void closed() {
+        if (registered) {
+            registered = false;
+            log().forget(queue);
+        }
     }
 
     @Override

@@ -1,47 +1,52 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
-import java.util.PriorityQueue;
+import io.bilbymq.broker.message.MessageRecord;
+import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a queue that wait for a consumer, in the order of their sequences.
+ * The messages of a queue that wait for a consumer, in the order of their sequences: an index, with the contents that
+ * are in memory. A queue of any length costs bounded memory.
  *
- * <p>New messages are appended to a list of chunks. Those that come back lie in a heap beside it: they are few, and
- * mostly older than everything in the chunks. The first of both is the head. To take the head, read {@link #sequence},
- * {@link #message} and {@link #redelivered}, then {@link #removeHead}.
+ * <p>The index is a list of chunks. New messages are appended to the last chunk, those that come back are put in their
+ * places, mostly in the first. The content of a message may be in the log only: {@link #pageOut} lets go of it,
+ * {@link #missing} says which ones are to be read back, and {@link #loaded} takes them. Without its content a message
+ * costs 24 bytes, and next to nothing once its chunk is spilled to a scratch file.
+ *
+ * <p>To take the head, see that it {@link #headKnown is known}, read {@link #sequence}, {@link #message} and
+ * {@link #redelivered}, then {@link #removeHead}.
  */
 final class ReadyMessages {
-    private static final int CHUNK_FIRST = 16;
-    private static final int CHUNK_MAX = 1024;
-
-    private static final class Chunk {
-        final long[] sequences;
-        final Message[] messages;
-        int from;
-        int to;
-
-        @Nullable
-        Chunk next;
-
-        Chunk(int capacity) {
-            sequences = new long[capacity];
-            messages = new Message[capacity];
-        }
+    /** Hears of sequences without a gap. */
+    interface RangeVisitor {
+        void range(long first, long last);
     }
 
-    private record Returned(long sequence, Message message, boolean redelivered) implements Comparable<Returned> {
-        @Override
-        public int compareTo(Returned other) {
-            return Long.compare(sequence, other.sequence);
-        }
-    }
+    private ChunkList chunks;
 
-    private @Nullable Chunk first;
-    private @Nullable Chunk last;
-    private @Nullable PriorityQueue<Returned> returned;
+    /** Null until something is to be let go. */
+    private @Nullable PageOut pageOut;
+
     private int size;
     private long bodyBytes;
+    private long residentBytes;
+
+    /** An empty index that stays in memory. */
+    ReadyMessages() {
+        this(null, () -> {});
+    }
+
+    /**
+     * An empty index.
+     *
+     * @param spill where its middle goes when it is long; null if it stays in memory
+     * @param whenHeadKnown called when the head was not known and is now; a task of the loop of its own
+     */
+    ReadyMessages(@Nullable IndexSpill spill, Runnable whenHeadKnown) {
+        chunks = new ChunkList(spill, whenHeadKnown);
+    }
 
     int size() {
         return size;
@@ -51,120 +56,272 @@ final class ReadyMessages {
         return size == 0;
     }
 
-    /** Sum of the bodies. */
+    /** Sum of the bodies, in memory or not. */
     long bodyBytes() {
         return bodyBytes;
     }
 
-    /** Adds a message whose sequence is higher than that of any before. */
+    /** What the contents in memory are counted as. */
+    long residentBytes() {
+        return residentBytes;
+    }
+
+    // What comes.
+
+    /** Adds a message whose sequence is higher than that of any here. */
     void append(long sequence, Message message) {
-        Chunk chunk = last;
-        if (chunk == null) {
-            chunk = new Chunk(CHUNK_FIRST);
-            first = chunk;
-            last = chunk;
-        } else if (chunk.to == chunk.messages.length) {
-            final Chunk added = new Chunk(Math.min(CHUNK_MAX, chunk.messages.length * 4));
-            chunk.next = added;
-            last = added;
-            chunk = added;
-        }
-        chunk.sequences[chunk.to] = sequence;
-        chunk.messages[chunk.to++] = message;
+        append(sequence, message, false);
+    }
+
+    private void append(long sequence, Message message, boolean redelivered) {
+        chunkWithRoomAtTheEnd(sequence).append(sequence, message, redelivered);
         count(message);
+    }
+
+    /** Adds a message whose sequence is higher than that of any here, and whose content is in the log only. */
+    void appendStored(long sequence, long position, int length, int bodyLength, boolean redelivered) {
+        chunkWithRoomAtTheEnd(sequence).appendStored(sequence, position, length, bodyLength, redelivered);
+        size++;
+        bodyBytes += bodyLength;
+    }
+
+    private ResidentChunk chunkWithRoomAtTheEnd(long sequence) {
+        final ResidentChunk chunk = chunks.last();
+        assert size == 0 || (chunk != null && chunk.last() < sequence) : sequence + " is not the highest";
+        if (chunk == null) {
+            return chunks.addLast(ResidentChunk.SLOTS_FIRST);
+        }
+        return chunk.isFullAtTheEnd() ? chunks.addLast(chunk.slotsOfNext()) : chunk;
     }
 
     /** Puts a message where its sequence belongs. */
     void insert(long sequence, Message message, boolean redelivered) {
-        PriorityQueue<Returned> heap = returned;
-        if (heap == null) {
-            heap = new PriorityQueue<>();
-            returned = heap;
+        final ResidentChunk end = chunks.last();
+        if (size == 0 || end == null || end.last() < sequence) {
+            append(sequence, message, redelivered);
+        } else {
+            chunks.insert(sequence, message, redelivered);
+            count(message);
+            if (pageOut != null) {
+                pageOut.arrived(sequence);
+            }
         }
-        heap.add(new Returned(sequence, message, redelivered));
-        count(message);
     }
 
-    /** Of the head; there must be one. */
+    // The head.
+
+    /** Whether the head, if there is one, is in memory, or on its way back from the disk. */
+    boolean headKnown() {
+        return size == 0 || chunks.first() != null;
+    }
+
+    /** Of the head; there must be one, and it must be known. */
     long sequence() {
-        final Returned back = returnedHead();
-        return back != null ? back.sequence : chunk().sequences[chunk().from];
-    }
-
-    /** Of the head; there must be one. */
-    Message message() {
-        final Returned back = returnedHead();
-        return back != null ? back.message : chunk().messages[chunk().from];
+        return head().first();
     }
 
     /** Whether the head, which must exist, was delivered before. */
     boolean redelivered() {
-        final Returned back = returnedHead();
-        return back != null && back.redelivered;
+        final ResidentChunk chunk = head();
+        return chunk.redelivered(chunk.from());
     }
 
+    /** The head, which must exist; null if its content is in the log only. */
+    @Nullable
+    Message message() {
+        final ResidentChunk chunk = head();
+        return chunk.message(chunk.from());
+    }
+
+    /** Where the record of a head without content begins in the log. */
+    long position() {
+        final ResidentChunk chunk = head();
+        return chunk.position(chunk.from());
+    }
+
+    /** Length of the record of a head without content, in bytes. */
+    int length() {
+        final ResidentChunk chunk = head();
+        return chunk.length(chunk.from());
+    }
+
+    /** Takes the head, which must exist, away. */
     void removeHead() {
-        final Returned back = returnedHead();
-        if (back != null) {
-            final PriorityQueue<Returned> heap = returned;
-            assert heap != null;
-            heap.poll();
-            if (heap.isEmpty()) {
-                returned = null;
-            }
-            discount(back.message);
+        final ResidentChunk chunk = head();
+        final Message message = chunk.message(chunk.from());
+        if (message != null) {
+            bodyBytes -= message.bodyLength();
+            residentBytes -= message.heldBytes();
         } else {
-            final Chunk chunk = chunk();
-            discount(chunk.messages[chunk.from]);
-            removeFirstOf(chunk);
+            bodyBytes -= chunk.bodyLength(chunk.from());
         }
-    }
-
-    @SuppressWarnings("NullAway") // a slot that is let go holds nothing; only slots between from and to are read
-    private void removeFirstOf(Chunk chunk) {
-        chunk.messages[chunk.from++] = null;
-        if (chunk.from == chunk.to) {
-            if (chunk.next != null) {
-                first = chunk.next;
-            } else if (chunk.messages.length == CHUNK_FIRST) {
-                // Only the smallest is kept for what comes: a queue that was long once is small again.
-                chunk.from = 0;
-                chunk.to = 0;
-            } else {
-                first = null;
-                last = null;
+        size--;
+        chunk.removeFirst();
+        if (chunk.isEmpty()) {
+            chunks.removeFirst(chunk);
+            if (size == 0) {
+                pageOut = null;
             }
         }
     }
 
-    /** The head, if it is one that came back. */
-    private @Nullable Returned returnedHead() {
-        if (returned == null) {
-            return null;
-        }
-        final Returned back = returned.peek();
-        assert back != null : "an empty heap is let go at once";
-        final Chunk chunk = first;
-        final boolean chunkIsFirst =
-                chunk != null && chunk.from < chunk.to && chunk.sequences[chunk.from] < back.sequence;
-        return chunkIsFirst ? null : back;
+    /**
+     * Takes everything away. {@code removal} hears of messages whose places are known before this returns, of others
+     * when they have been read, in tasks of the loop; the index is empty at once.
+     */
+    void clear(Removal removal) {
+        chunks = chunks.drain(removal);
+        pageOut = null;
+        size = 0;
+        bodyBytes = 0;
+        residentBytes = 0;
     }
 
-    private Chunk chunk() {
-        final Chunk chunk = first;
-        if (chunk == null || chunk.from == chunk.to) {
-            throw new IllegalStateException("no message is ready");
+    private ResidentChunk head() {
+        final ResidentChunk chunk = chunks.first();
+        if (chunk == null || chunk.isEmpty()) {
+            throw new IllegalStateException(size == 0 ? "no message is ready" : "the head is on disk");
         }
         return chunk;
+    }
+
+    // Contents that are in the log only.
+
+    /**
+     * The first messages from the head on whose contents are not in memory, as far as their places are known.
+     *
+     * @param messagesMax no more than these, and none so much further behind the first of them
+     * @param bytesMax no more than these bytes of records, but one in any case
+     */
+    Missing missing(int messagesMax, long bytesMax) {
+        final int most = Math.min(messagesMax, size);
+        final long[] sequences = new long[most];
+        final long[] positions = new long[most];
+        final int[] lengths = new int[most];
+        int found = 0;
+        int seen = 0;
+        long bytes = 0;
+        search:
+        for (int i = 0; i < chunks.count() && chunks.get(i) instanceof ResidentChunk chunk; i++) {
+            int slot = chunk.contents() == chunk.size() ? chunk.to() : chunk.from();
+            for (; slot < chunk.to() && seen < most; slot++) {
+                if (chunk.message(slot) == null) {
+                    bytes += chunk.length(slot);
+                    if (found > 0 && bytes > bytesMax) {
+                        break search;
+                    }
+                    sequences[found] = chunk.sequence(slot);
+                    positions[found] = chunk.position(slot);
+                    lengths[found++] = chunk.length(slot);
+                }
+                seen += found > 0 ? 1 : 0;
+            }
+        }
+        return new Missing(
+                Arrays.copyOf(sequences, found), Arrays.copyOf(positions, found), Arrays.copyOf(lengths, found));
+    }
+
+    /**
+     * The content of a message was read back from where its record lies.
+     *
+     * @return whether it is wanted: false if the message is gone, has its content, or its record has moved meanwhile
+     */
+    boolean loaded(long sequence, Message message) {
+        final ResidentChunk chunk = size == 0 ? null : chunks.residentWith(sequence);
+        if (chunk == null) {
+            return false;
+        }
+        final int slot = chunk.slotOf(sequence);
+        if (chunk.message(slot) != null || chunk.position(slot) != positionOf(message)) {
+            return false;
+        }
+        chunk.load(slot, message);
+        residentBytes += message.heldBytes();
+        if (pageOut != null) {
+            pageOut.arrived(sequence);
+        }
+        return true;
+    }
+
+    private static long positionOf(Message message) {
+        final MessageRecord record = message.record();
+        if (record == null) {
+            throw new IllegalArgumentException("a message that was read back has a record");
+        }
+        return record.position();
+    }
+
+    /**
+     * Lets go of contents that are in the log as well, those next to the head excepted.
+     *
+     * @param bytes enough, as {@link Message#heldBytes} counts
+     * @param whenLetGo hears of each message
+     * @return bytes let go; fewer than wanted if there is no more
+     */
+    long pageOut(long bytes, Consumer<Message> whenLetGo) {
+        if (size == 0) {
+            return 0;
+        }
+        if (pageOut == null) {
+            pageOut = new PageOut();
+        }
+        final long gone = pageOut.letGo(chunks, bytes, whenLetGo);
+        residentBytes -= gone;
+        return gone;
+    }
+
+    /** The record of a message without content lies elsewhere now; false if there is no such message here. */
+    boolean moved(long sequence, long position, int length) {
+        return size > 0 && chunks.move(sequence, position, length);
+    }
+
+    // Questions.
+
+    /** Whether this message waits here. */
+    boolean contains(long sequence) {
+        return size > 0 && chunks.get(chunks.indexOf(sequence)).contains(sequence);
+    }
+
+    /** Tells of all sequences here, ascending, as few ranges as there can be. */
+    void ranges(RangeVisitor visitor) {
+        if (size > 0) {
+            final JoinedRanges joined = new JoinedRanges(visitor);
+            for (int i = 0; i < chunks.count(); i++) {
+                chunks.get(i).ranges(joined);
+            }
+            joined.end();
+        }
+    }
+
+    /** Makes one range of those that adjoin. */
+    private static final class JoinedRanges implements RangeVisitor {
+        private final RangeVisitor visitor;
+        private long from = 1;
+        private long to;
+
+        JoinedRanges(RangeVisitor visitor) {
+            this.visitor = visitor;
+        }
+
+        @Override
+        public void range(long first, long last) {
+            if (first != to + 1) {
+                end();
+                from = first;
+            }
+            to = last;
+        }
+
+        void end() {
+            if (from <= to) {
+                visitor.range(from, to);
+            }
+        }
     }
 
     private void count(Message message) {
         size++;
         bodyBytes += message.bodyLength();
-    }
-
-    private void discount(Message message) {
-        size--;
-        bodyBytes -= message.bodyLength();
+        residentBytes += message.heldBytes();
     }
 }

@@ -26,6 +26,12 @@ final class Rotation {
         }
     }
 
+    /** Undoes {@link #next} for a consumer that had its turn and got nothing. */
+    void giveBack(Consumer consumer) {
+        consumer.inRotation = true;
+        level(consumer.priority()).addFirst(consumer);
+    }
+
     /** Takes a consumer out that is leaving, so that it is not kept alive by a turn that never comes. */
     void remove(Consumer consumer) {
         if (consumer.inRotation) {

@@ -7,7 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of open commits that a queue has numbered and not yet shown. One at a time for each client. */
 final class Transactions {
-    private record Prepared(TransactionPart part, long firstSequence) {}
+    private static final class Prepared {
+        final TransactionPart part;
+        final long firstSequence;
+        boolean decided;
+
+        Prepared(TransactionPart part, long firstSequence) {
+            this.part = part;
+            this.firstSequence = firstSequence;
+        }
+    }
 
     /** Receives a message that becomes visible. */
     interface Enqueue {
@@ -42,8 +51,37 @@ final class Transactions {
         }
     }
 
+    /** From now on this client's part can be shown and not be undone. */
+    void decided(QueueClient client) {
+        final Prepared transaction = prepared == null ? null : prepared.get(client);
+        if (transaction != null) {
+            transaction.decided = true;
+        }
+    }
+
+    /** Whether this client's part is decided and not shown yet. */
+    boolean isDecided(QueueClient client) {
+        final Prepared transaction = prepared == null ? null : prepared.get(client);
+        return transaction != null && transaction.decided;
+    }
+
+    /** The sequences of all messages that are not shown yet. */
+    void ranges(ReadyMessages.RangeVisitor visitor) {
+        if (prepared != null) {
+            for (final Prepared each : prepared.values()) {
+                if (!each.part.messages().isEmpty()) {
+                    visitor.range(
+                            each.firstSequence,
+                            each.firstSequence + each.part.messages().size() - 1);
+                }
+            }
+        }
+    }
+
+    /** Forgets this client's part, unless it is decided. */
     void undo(QueueClient client, QueueEffects effects) {
-        final Prepared transaction = remove(client);
+        final Prepared known = prepared == null ? null : prepared.get(client);
+        final Prepared transaction = known == null || known.decided ? null : remove(client);
         if (transaction != null) {
             transaction.part.messages().forEach(effects::released);
         }

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param users who may log in, with every permission in every virtual host
  * @param loopbackUsers names of users who may log in from this machine only
  * @param limits of frames, channels, connections and messages
+ * @param storage where durable things are kept
  * @param memory how much the broker may hold before publishers have to wait
  * @param product what clients are told about the server
  * @param tcp options of sockets
@@ -24,6 +25,7 @@ public record BrokerSettings(
         List<UserSettings> users,
         Set<String> loopbackUsers,
         ProtocolLimits limits,
+        StorageSettings storage,
         MemorySettings memory,
         ProductSettings product,
         TcpSettings tcp,
@@ -60,6 +62,7 @@ public record BrokerSettings(
         private List<UserSettings> users = List.of(new UserSettings("guest", "guest"));
         private Set<String> loopbackUsers = Set.of("guest");
         private ProtocolLimits limits = ProtocolLimits.defaults();
+        private StorageSettings storage = StorageSettings.none();
         private MemorySettings memory = MemorySettings.defaults();
         private ProductSettings product = ProductSettings.defaults();
         private TcpSettings tcp = TcpSettings.defaults();
@@ -90,6 +93,11 @@ public record BrokerSettings(
 
         public Builder limits(ProtocolLimits protocolLimits) {
             limits = protocolLimits;
+            return this;
+        }
+
+        public Builder storage(StorageSettings storageSettings) {
+            storage = storageSettings;
             return this;
         }
 
@@ -125,6 +133,7 @@ public record BrokerSettings(
                     users,
                     loopbackUsers,
                     limits,
+                    storage,
                     memory,
                     product,
                     tcp,

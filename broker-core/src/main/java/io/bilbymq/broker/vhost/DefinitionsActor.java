@@ -41,14 +41,14 @@ final class DefinitionsActor {
 
     // Requests.
 
-    void declareQueue(Loop from, QueueDeclaration declaration, Reply<DeclaredQueue> reply) {
+    void declareQueue(Loop from, QueueDeclaration declaration, Runnable whenNew, Reply<DeclaredQueue> reply) {
         request(
                 from,
                 reply,
                 request -> decide(
                         request,
                         Names.ofQueue(declaration.name()),
-                        () -> queueDecisions.declare(declaration, from),
+                        () -> queueDecisions.declare(declaration, from, whenNew),
                         change -> change.make(any -> request.done(definitions.requireQueue(declaration.name())))));
     }
 
@@ -115,14 +115,14 @@ final class DefinitionsActor {
                                 change -> change.make(gone -> {})));
     }
 
-    void declareExchange(Loop from, ExchangeDeclaration declaration, Reply<Exchange> reply) {
+    void declareExchange(Loop from, ExchangeDeclaration declaration, Runnable whenNew, Reply<Exchange> reply) {
         request(
                 from,
                 reply,
                 request -> decide(
                         request,
                         Names.ofExchange(declaration.name()),
-                        () -> exchangeDecisions.declare(declaration),
+                        () -> exchangeDecisions.declare(declaration, whenNew),
                         change -> change.make(any -> request.done(definitions.requireExchange(declaration.name())))));
     }
 

@@ -23,15 +23,18 @@ final class ExchangeDecisions {
         this.underWay = underWay;
     }
 
-    /** Decides on a declaration: no record if the exchange is there, which then has to be an equivalent one. */
-    List<DefinitionRecord> declare(ExchangeDeclaration declaration) {
+    /**
+     * Decides on a declaration: no record if the exchange is there, which then has to be an equivalent one. {@code whenNew}
+     * may refuse one that is not there.
+     */
+    List<DefinitionRecord> declare(ExchangeDeclaration declaration, Runnable whenNew) {
         definitions.requireExchangeType(declaration.type());
         final Exchange current = definitions.exchange(declaration.name());
         if (current != null) {
             requireEquivalence(current, declaration);
             return List.of();
         }
-        return declareNew(declaration);
+        return declareNew(declaration, whenNew);
     }
 
     private static void requireEquivalence(Exchange current, ExchangeDeclaration again) {
@@ -45,7 +48,7 @@ final class ExchangeDecisions {
         }
     }
 
-    private List<DefinitionRecord> declareNew(ExchangeDeclaration declaration) {
+    private List<DefinitionRecord> declareNew(ExchangeDeclaration declaration, Runnable whenNew) {
         final ExchangeName name = new ExchangeName(definitions.virtualHost(), declaration.name());
         EntityNames.requireNotReserved(ResourceKind.EXCHANGE, declaration.name());
         final Optional<FieldValue> alternate = declaration.arguments().value(Exchange.ALTERNATE_ARGUMENT);
@@ -53,6 +56,7 @@ final class ExchangeDecisions {
             throw refused("invalid type '" + alternate.get().typeName() + "' for arg '" + Exchange.ALTERNATE_ARGUMENT
                     + "' in " + name);
         }
+        whenNew.run();
         if (limits.exchangesMax() >= 0
                 && definitions.exchanges().size() + underWay.exchanges() >= limits.exchangesMax()) {
             throw refused("cannot declare " + name + ": exchange limit of " + limits.exchangesMax() + " is reached");

@@ -23,14 +23,17 @@ final class QueueDecisions {
         this.underWay = underWay;
     }
 
-    /** Decides on a declaration: no record if the queue is there, which then has to be an equivalent one. */
-    List<DefinitionRecord> declare(QueueDeclaration declaration, Loop near) {
+    /**
+     * Decides on a declaration: no record if the queue is there, which then has to be an equivalent one. {@code whenNew}
+     * may refuse one that is not there.
+     */
+    List<DefinitionRecord> declare(QueueDeclaration declaration, Loop near, Runnable whenNew) {
         final DeclaredQueue current = definitions.queue(declaration.name());
         if (current != null) {
             requireEquivalence(current, declaration);
             return List.of();
         }
-        return declareNew(declaration, near);
+        return declareNew(declaration, near, whenNew);
     }
 
     private void requireEquivalence(DeclaredQueue current, QueueDeclaration again) {
@@ -44,12 +47,13 @@ final class QueueDecisions {
         arguments.requireEquivalence(current, QueueArguments.withType(again.arguments()));
     }
 
-    private List<DefinitionRecord> declareNew(QueueDeclaration declaration, Loop near) {
+    private List<DefinitionRecord> declareNew(QueueDeclaration declaration, Loop near, Runnable whenNew) {
         final QueueName name = new QueueName(definitions.virtualHost(), declaration.name());
         if (declaration.exclusive() && declaration.owner().gone) {
             throw new AmqpException(ReplyCode.RESOURCE_LOCKED, "the connection that would own " + name + " is closed");
         }
         requireRoom(declaration.name());
+        whenNew.run();
         final FieldTable complete = QueueArguments.withType(declaration.arguments());
         arguments.validate(name, complete);
         final QueueType type = QueueType.of(complete);

@@ -113,9 +113,12 @@ public final class VirtualHost {
      *
      * <p>Fails with 405 if it is another connection's or differs in being exclusive, 406 if it is not equivalent, has
      * invalid arguments or is one too many.
+     *
+     * @param whenNew called on the definitions loop before a queue is made that is not there yet; what it throws is the
+     *     answer
      */
-    public void declareQueue(Loop from, QueueDeclaration declaration, Reply<DeclaredQueue> reply) {
-        actor.declareQueue(from, declaration, reply);
+    public void declareQueue(Loop from, QueueDeclaration declaration, Runnable whenNew, Reply<DeclaredQueue> reply) {
+        actor.declareQueue(from, declaration, whenNew, reply);
     }
 
     /**
@@ -133,9 +136,12 @@ public final class VirtualHost {
      * Declares an exchange; one that is there already and equivalent is just answered.
      *
      * <p>Fails with 403 if the name is reserved, 406 if it is not equivalent, has invalid arguments or is one too many.
+     *
+     * @param whenNew called on the definitions loop before an exchange is made that is not there yet; what it throws is
+     *     the answer
      */
-    public void declareExchange(Loop from, ExchangeDeclaration declaration, Reply<Exchange> reply) {
-        actor.declareExchange(from, declaration, reply);
+    public void declareExchange(Loop from, ExchangeDeclaration declaration, Runnable whenNew, Reply<Exchange> reply) {
+        actor.declareExchange(from, declaration, whenNew, reply);
     }
 
     /**

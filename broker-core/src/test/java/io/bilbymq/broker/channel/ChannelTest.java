@@ -2,6 +2,7 @@ package io.bilbymq.broker.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.ChannelMethod;
 import io.bilbymq.amqp.ConfirmMethod;
@@ -10,6 +11,7 @@ import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.Properties;
 import io.bilbymq.amqp.QueueMethod;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.settings.ProtocolLimits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,19 @@ class ChannelTest {
                         new QueueMethod.PurgeOk(0),
                         new BasicMethod.RecoverOk(),
                         new QueueMethod.DeleteOk(0));
+    }
+
+    @Test
+    void aChannelWithTooManyConsumersEndsItsConnection() {
+        near.limits(new ProtocolLimits(0, 8192, 0, 1, 1, 2, 10, 0, 1));
+        near.ask(1, TestBroker.declare("q"), TestBroker.consume("q", "a"), TestBroker.consume("q", "b"));
+
+        near.ask(1, TestBroker.consume("q", "c"));
+
+        assertThat(near.failure)
+                .isNotNull()
+                .extracting(AmqpException::code, AmqpException::replyText)
+                .containsExactly(ReplyCode.NOT_ALLOWED, "NOT_ALLOWED - reached maximum (2) of consumers per channel");
     }
 
     @Test

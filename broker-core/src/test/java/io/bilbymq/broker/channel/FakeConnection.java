@@ -9,6 +9,7 @@ import io.bilbymq.amqp.Properties;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.vhost.Owner;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.netty.buffer.ByteBuf;
@@ -31,6 +32,7 @@ final class FakeConnection implements ChannelConnection {
     private final HeardFrames frames = new HeardFrames();
     private List<Attachment> delivered = new ArrayList<>();
     private ProtocolLimits limits = ProtocolLimits.defaults();
+    private Authorization authorization;
     private boolean heldUp;
 
     boolean takesConsumerCancel = true;
@@ -47,6 +49,7 @@ final class FakeConnection implements ChannelConnection {
     FakeConnection(TestBroker broker, ManualLoop loop) {
         this.broker = broker;
         this.loop = loop;
+        this.authorization = broker.authorization;
         this.output = new Output(buffers(), frames::accept, () -> loop.atEndOfTurn(this::flush));
         output.frameMax(Frame.MIN_MAX);
     }
@@ -180,6 +183,10 @@ final class FakeConnection implements ChannelConnection {
         limits = changed;
     }
 
+    void authorization(Authorization changed) {
+        authorization = changed;
+    }
+
     // The channel's side.
 
     @Override
@@ -199,12 +206,17 @@ final class FakeConnection implements ChannelConnection {
 
     @Override
     public Authorization authorization() {
-        return broker.authorization;
+        return authorization;
     }
 
     @Override
     public Owner owner() {
         return owner;
+    }
+
+    @Override
+    public @Nullable LogOutbox log() {
+        return null;
     }
 
     @Override

@@ -101,18 +101,78 @@ class GlobalPrefetchTest {
     }
 
     @Test
-    void aMessageThatWasGotCountsAndTakesNoPermitAway() {
+    void aMessageThatIsGotUnderTheLimitDoesNotCount() {
         fill(10);
 
         final List<Heard> heard =
-                near.ask(1, limit(3), TestBroker.consume("far", "f"), new BasicMethod.Get("near", false));
-        far.publish(1, "", "far", "more");
+                near.ask(1, limit(3), new BasicMethod.Get("near", false), TestBroker.consume("far", "f"));
 
-        assertThat(deliveryTags(heard)).hasSize(3);
-        assertThat(deliveryTags(near.ask(1, new BasicMethod.Ack(1, false))))
-                .as("a get, which was not limited, has brought it above the limit")
-                .isEmpty();
-        assertThat(deliveryTags(near.ask(1, new BasicMethod.Ack(2, false)))).hasSize(1);
+        assertThat(deliveryTags(heard)).containsExactly(2L, 3L, 4L);
+        assertThat(deliveryTags(near.ask(1, new BasicMethod.Ack(1, false)))).isEmpty();
+        assertThat(deliveryTags(near.ask(1, new BasicMethod.Ack(2, false)))).containsExactly(5L);
+    }
+
+    @Test
+    void aMessageThatWasGotBeforeTheLimitCountsUntilItIsSettled() {
+        fill(10);
+
+        final List<Heard> heard =
+                near.ask(1, new BasicMethod.Get("near", false), limit(3), TestBroker.consume("far", "f"));
+
+        assertThat(deliveryTags(heard)).containsExactly(2L, 3L);
+        assertThat(deliveryTags(near.ask(1, new BasicMethod.Ack(1, false)))).containsExactly(4L);
+    }
+
+    @Test
+    void aLimitedConsumerTakesTurnsWithOneThatAlwaysHasCredit() {
+        fill(0);
+        near.ask(1, limit(3), TestBroker.consume("far", "limited"));
+        final FakeConnection unlimited = broker.connect(0);
+        unlimited.ask(1, TestBroker.consumeNoAck("far", "unlimited"));
+
+        int ofLimited = 0;
+        int ofUnlimited = 0;
+        for (int i = 0; i < 100; i++) {
+            far.publish(1, "", "far", "m");
+            broker.loops.runAll();
+            final List<Long> delivered = deliveryTags(near.heard());
+            delivered.forEach(tag -> near.send(1, new BasicMethod.Ack(tag, false)));
+            ofLimited += delivered.size();
+            ofUnlimited += deliveryTags(unlimited.heard()).size();
+        }
+
+        assertThat(ofLimited + ofUnlimited).isEqualTo(100);
+        assertThat(ofLimited).isBetween(45, 55);
+    }
+
+    @Test
+    void permitsThatAQueueHasNoUseForGoToOneThatHas() {
+        fill(0);
+        near.ask(1, limit(2), TestBroker.consume("near", "n"), TestBroker.consume("far", "f"));
+        far.publish(1, "", "near", "n");
+        final List<Heard> first = near.settle();
+        near.ask(1, new BasicMethod.Ack(1, false));
+
+        far.publish(1, "", "far", "f");
+        far.publish(1, "", "far", "f");
+
+        assertThat(deliveryTags(first)).containsExactly(1L);
+        assertThat(deliveryTags(near.settle())).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void aLowerLimitHoldsThoughAQueueHasPermitsLeft() {
+        fill(0);
+        near.ask(1, limit(5), TestBroker.consume("far", "f"));
+        far.publish(1, "", "far", "f");
+        near.settle();
+
+        near.ask(1, limit(2));
+        for (int i = 0; i < 5; i++) {
+            far.publish(1, "", "far", "f");
+        }
+
+        assertThat(deliveryTags(near.settle())).containsExactly(2L);
     }
 
     @Test

@@ -54,7 +54,8 @@ final class EmbeddedClient {
                 settings,
                 new BuiltInUsers(List.of(new UserSettings("bilby", "secret")), Set.of()),
                 new VirtualHosts(List.of("/"), definitions, List.of(loop), TYPES, false, VirtualHostLimits.none()),
-                alarm);
+                alarm,
+                null);
         final SocketHandler handler = new SocketHandler(
                 socket,
                 loop,

@@ -18,5 +18,27 @@ sealed interface Effect {
 
     record Released(Message message) implements Effect {}
 
+    record AnswerWhenDurable(QueueClient client, QueueAnswer answer) implements Effect {}
+
+    record Held(Message message) implements Effect {}
+
+    record Enrolled(long sequence, Message message) implements Effect {}
+
+    record Placed(long sequence, Message message) implements Effect {}
+
+    record Withdrawn(Message message, boolean taken) implements Effect {}
+
+    record Settled(long sequence, Message message) implements Effect {}
+
+    record SettledUnread(long sequence, long position, int length) implements Effect {}
+
+    record Dropped(Message message) implements Effect {}
+
+    record DroppedUnread(long position, int length) implements Effect {}
+
+    record Read(Missing missing) implements Effect {}
+
+    record Closed() implements Effect {}
+
     record Unused() implements Effect {}
 }

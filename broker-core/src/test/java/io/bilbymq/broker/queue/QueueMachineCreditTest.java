@@ -78,11 +78,10 @@ class QueueMachineCreditTest extends QueueMachineFixture {
     @Test
     void aLimitedClientIsAskedOnceForPermits() {
         queue.consume(subscription(alice, 0), true);
-        effects.take();
 
         publish(2);
 
-        assertThat(effects.take()).containsExactly(new Effect.PermitsWanted(alice));
+        assertThat(effects.take()).containsOnlyOnce(new Effect.PermitsWanted(alice));
     }
 
     @Test
@@ -91,7 +90,7 @@ class QueueMachineCreditTest extends QueueMachineFixture {
         publish(2);
         effects.take();
 
-        queue.lend(alice, 5);
+        queue.lend(alice, 5, false);
 
         final List<Effect> done = effects.take();
         assertThat(deliveredSequences(done)).containsExactly(1L, 2L);
@@ -104,11 +103,74 @@ class QueueMachineCreditTest extends QueueMachineFixture {
         publish(2);
         effects.take();
 
-        queue.lend(alice, 1);
+        queue.lend(alice, 1, false);
 
         final List<Effect> done = effects.take();
         assertThat(deliveredSequences(done)).containsExactly(1L);
         assertThat(done).last().isEqualTo(new Effect.PermitsWanted(alice));
+    }
+
+    @Test
+    void whoKeepsPermitsTakesTurnsWithThoseWhoNeedNone() {
+        queue.consume(subscription(bob, 0), false);
+        queue.consume(subscription(alice, 0), true);
+
+        assertThat(effects.take()).contains(new Effect.PermitsWanted(alice));
+        queue.lend(alice, 5, true);
+        publish(4);
+
+        assertThat(deliveries(effects.take()))
+                .extracting(delivery -> delivery.subscription().client())
+                .containsExactly(bob, alice, bob, alice);
+    }
+
+    @Test
+    void keptPermitsGoBackWhenTheyAreAskedFor() {
+        queue.consume(subscription(alice, 0), true);
+        queue.lend(alice, 5, true);
+        publish(2);
+        effects.take();
+
+        queue.lend(alice, 0, false);
+
+        assertThat(effects.take()).containsExactly(new Effect.PermitsReturned(alice, 3));
+    }
+
+    @Test
+    void keptPermitsGoBackWithTheLastConsumer() {
+        final Subscription first = subscription(alice, 0);
+        final Subscription second = subscription(alice, 0);
+        queue.consume(first, true);
+        queue.consume(second, true);
+        queue.lend(alice, 5, true);
+
+        queue.cancel(first);
+        assertThat(effects.take()).doesNotContain(new Effect.PermitsReturned(alice, 5));
+
+        queue.cancel(second);
+        assertThat(effects.take()).contains(new Effect.PermitsReturned(alice, 5));
+    }
+
+    @Test
+    void keptPermitsGoBackWhenTheLimitIsLifted() {
+        queue.consume(subscription(alice, 0), true);
+        queue.lend(alice, 5, true);
+        effects.take();
+
+        queue.limit(alice, false);
+
+        assertThat(effects.take()).containsExactly(new Effect.PermitsReturned(alice, 5));
+    }
+
+    @Test
+    void keptPermitsGoBackWhenTheQueueCloses() {
+        queue.consume(subscription(alice, 0), true);
+        queue.lend(alice, 5, true);
+        effects.take();
+
+        queue.closeIf(false, false);
+
+        assertThat(effects.take()).contains(new Effect.PermitsReturned(alice, 5));
     }
 
     @Test
@@ -117,7 +179,7 @@ class QueueMachineCreditTest extends QueueMachineFixture {
         queue.detach(alice);
         effects.take();
 
-        queue.lend(alice, 3);
+        queue.lend(alice, 3, true);
 
         assertThat(effects.take()).containsExactly(new Effect.PermitsReturned(alice, 3));
     }

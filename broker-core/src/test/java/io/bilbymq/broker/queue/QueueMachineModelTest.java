@@ -60,7 +60,7 @@ class QueueMachineModelTest {
         Run(Random random) {
             this.random = random;
             final boolean autoDelete = random.nextInt(3) == 0;
-            machine = new QueueMachine(autoDelete, effects);
+            machine = new QueueMachine(1, autoDelete, false, effects);
             model = new ReferenceQueue(autoDelete);
             final ManualLoop loop = new ManualLoop("loop", 0);
             clients = IntStream.rangeClosed(1, 1 + random.nextInt(4))
@@ -211,11 +211,13 @@ class QueueMachineModelTest {
         /** Lends what is left of the client's limit, asked or not. */
         private void lend(TestClient client) {
             final int room = globalPrefetch.getOrDefault(client, 0)
-                    - model.outstandingOf(client).size();
+                    - model.outstandingOf(client).size()
+                    - model.permits(client);
             if (room > 0 && (model.permitsAsked(client) || random.nextInt(4) == 0)) {
                 final int permits = 1 + random.nextInt(room);
-                machine.lend(client, permits);
-                model().lend(client, permits);
+                final boolean keep = random.nextBoolean();
+                machine.lend(client, permits, keep);
+                model().lend(client, permits, keep);
                 assertThat(model.outstandingOf(client))
                         .as("lent and outstanding within the limit")
                         .hasSizeLessThanOrEqualTo(globalPrefetch.getOrDefault(client, 0));

@@ -69,7 +69,7 @@ class QueueMemoryTest {
     }
 
     private Queue newQueue(int id) {
-        return new Queue(id, new QueueName("/", "q"), loop, false, queue -> {});
+        return new Queue(id, new QueueName("/", "q"), loop, false, queue -> {}, null);
     }
 
     private static long usedBytes() {

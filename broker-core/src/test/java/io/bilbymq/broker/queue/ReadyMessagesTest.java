@@ -3,10 +3,9 @@ package io.bilbymq.broker.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.bilbymq.broker.loop.Seeds;
 import io.bilbymq.broker.message.Message;
-import java.util.Random;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReadyMessagesTest {
@@ -65,49 +64,160 @@ class ReadyMessagesTest {
     }
 
     @Test
-    void behavesLikeATreeMap() {
-        Seeds.each(60, ReadyMessagesTest::compareWithTreeMap);
+    void aLongStayInAnyOrderIsNoTrouble() {
+        for (long sequence = 10_000; sequence > 0; sequence -= 2) {
+            ready.insert(sequence, TestMessages.message(), true);
+        }
+        for (long sequence = 1; sequence < 10_000; sequence += 2) {
+            ready.insert(sequence, TestMessages.message(), false);
+        }
+
+        for (long sequence = 1; sequence <= 10_000; sequence++) {
+            assertThat(ready.sequence()).isEqualTo(sequence);
+            assertThat(ready.redelivered()).isEqualTo(sequence % 2 == 0);
+            ready.removeHead();
+        }
+        assertThat(ready.isEmpty()).isTrue();
     }
 
-    private record Entry(Message message, boolean redelivered) {}
+    @Test
+    void aMessageFromTheLogHasItsPlaceButNoContent() {
+        ready.appendStored(7, 4096, 120, 100, true);
 
-    private static void compareWithTreeMap(Random random) {
-        final ReadyMessages ready = new ReadyMessages();
-        final TreeMap<Long, Entry> model = new TreeMap<>();
-        final TreeMap<Long, Message> taken = new TreeMap<>();
-        long next = 1;
-        for (int phase = 0; phase < 6; phase++) {
-            final int appendPercent = random.nextInt(100);
-            final int returnPercent = random.nextInt(20);
-            for (int step = 0; step < 1500; step++) {
-                if (random.nextInt(100) < appendPercent) {
-                    final Message message = TestMessages.message(random.nextInt(20));
-                    ready.append(next, message);
-                    model.put(next, new Entry(message, false));
-                    next += 1 + random.nextInt(2);
-                } else if (random.nextInt(100) < returnPercent && !taken.isEmpty()) {
-                    final boolean redelivered = random.nextBoolean();
-                    final var back = random.nextBoolean() ? taken.pollFirstEntry() : taken.pollLastEntry();
-                    ready.insert(back.getKey(), back.getValue(), redelivered);
-                    model.put(back.getKey(), new Entry(back.getValue(), redelivered));
-                } else if (!model.isEmpty()) {
-                    final var head = model.pollFirstEntry();
-                    assertHead(
-                            ready,
-                            head.getKey(),
-                            head.getValue().message(),
-                            head.getValue().redelivered());
-                    ready.removeHead();
-                    taken.put(head.getKey(), head.getValue().message());
-                }
-                assertThat(ready.size()).isEqualTo(model.size());
-                assertThat(ready.isEmpty()).isEqualTo(model.isEmpty());
-            }
-            assertThat(ready.bodyBytes())
-                    .isEqualTo(model.values().stream()
-                            .mapToLong(e -> e.message().bodyLength())
-                            .sum());
+        assertThat(ready.message()).isNull();
+        assertThat(ready.sequence()).isEqualTo(7);
+        assertThat(ready.position()).isEqualTo(4096);
+        assertThat(ready.length()).isEqualTo(120);
+        assertThat(ready.redelivered()).isTrue();
+        assertThat(ready.bodyBytes()).isEqualTo(100);
+        assertThat(ready.residentBytes()).isZero();
+    }
+
+    @Test
+    void whatWasReadBackIsDeliveredLikeAnyOther() {
+        ready.appendStored(7, 4096, 120, 100, true);
+        final Message message = TestMessages.stored(100, 4096, 120);
+
+        assertThat(ready.loaded(7, message)).isTrue();
+
+        assertHead(ready, 7, message, true);
+        assertThat(ready.residentBytes()).isEqualTo(message.heldBytes());
+    }
+
+    @Test
+    void whatWasReadBackInVainIsNotWanted() {
+        ready.appendStored(1, 100, 120, 100, false);
+        ready.appendStored(2, 300, 120, 100, false);
+        ready.appendStored(3, 500, 120, 100, false);
+        ready.removeHead();
+        ready.loaded(2, TestMessages.stored(100, 300, 120));
+        ready.moved(3, 900, 120);
+
+        assertThat(ready.loaded(1, TestMessages.stored(100, 100, 120)))
+                .as("is gone")
+                .isFalse();
+        assertThat(ready.loaded(2, TestMessages.stored(100, 300, 120)))
+                .as("has its content")
+                .isFalse();
+        assertThat(ready.loaded(3, TestMessages.stored(100, 500, 120)))
+                .as("has moved")
+                .isFalse();
+    }
+
+    @Test
+    void contentsAreMissedInTheOrderOfTheQueueAndNoMoreThanFit() {
+        for (int sequence = 1; sequence <= 10; sequence++) {
+            ready.appendStored(sequence, 1000L * sequence, 100, 80, false);
         }
+        ready.loaded(2, TestMessages.stored(80, 2000, 100));
+
+        assertThat(ready.missing(3, 1000).sequences()).containsExactly(1, 3);
+        assertThat(ready.missing(100, 250).sequences()).containsExactly(1, 3);
+        assertThat(ready.missing(100, 1).positions()).containsExactly(1000);
+        assertThat(ready.missing(100, 1000).lengths()).hasSize(9).containsOnly(100);
+    }
+
+    @Test
+    void aMissingContentIsFoundHoweverFarFromTheHead() {
+        for (int sequence = 1; sequence <= 5000; sequence++) {
+            ready.append(sequence, TestMessages.message());
+        }
+        ready.appendStored(5001, 1000, 100, 80, false);
+
+        assertThat(ready.missing(10, 1000).sequences()).containsExactly(5001);
+    }
+
+    @Test
+    void contentsAreLetGoFromBehindTheHeadOn() {
+        final List<Message> messages = new ArrayList<>();
+        for (int sequence = 1; sequence <= 1000; sequence++) {
+            messages.add(TestMessages.stored(1, 1000L * sequence, 100));
+            ready.append(sequence, messages.get(sequence - 1));
+        }
+        final List<Message> letGo = new ArrayList<>();
+
+        final long bytes = ready.pageOut(10 * messages.get(0).heldBytes(), letGo::add);
+
+        assertThat(letGo).isEqualTo(messages.subList(PageOut.HEAD_MESSAGES, PageOut.HEAD_MESSAGES + 10));
+        assertThat(bytes).isEqualTo(10 * messages.get(0).heldBytes());
+        assertThat(ready.residentBytes()).isEqualTo(990 * messages.get(0).heldBytes());
+        assertThat(ready.bodyBytes()).isEqualTo(1000);
+        assertThat(ready.missing(1, 1).positions()).containsExactly(1000L * (PageOut.HEAD_MESSAGES + 1L));
+    }
+
+    @Test
+    void largeContentsStayOnlyAtTheVeryHead() {
+        final int mebibyte = 1024 * 1024;
+        ready.append(1, TestMessages.stored(mebibyte, 100, 2 * mebibyte));
+        ready.append(2, TestMessages.stored(mebibyte, 200, 2 * mebibyte));
+
+        ready.pageOut(Long.MAX_VALUE, message -> {});
+
+        assertThat(ready.message()).isNotNull();
+        assertThat(ready.missing(10, 10).sequences()).containsExactly(2);
+    }
+
+    @Test
+    void whatIsNotWrittenStaysUntilItIs() {
+        for (int sequence = 1; sequence <= PageOut.HEAD_MESSAGES; sequence++) {
+            ready.append(sequence, TestMessages.message());
+        }
+        final Message message = TestMessages.underWay(5);
+        ready.append(1000, message);
+        ready.append(1001, TestMessages.message());
+
+        assertThat(ready.pageOut(1, gone -> {})).isZero();
+        TestMessages.write(message, 4096, 120);
+        assertThat(ready.pageOut(1, gone -> {})).isEqualTo(message.heldBytes());
+    }
+
+    @Test
+    void whatCameBackBehindTheCursorIsLetGoToo() {
+        for (int sequence = 1; sequence <= 1000; sequence++) {
+            ready.append(2L * sequence, TestMessages.stored(1, 1000L * sequence, 100));
+        }
+        ready.pageOut(Long.MAX_VALUE, gone -> {});
+        final Message back = TestMessages.stored(5, 7, 100);
+        ready.insert(1001, back, true);
+        final List<Message> letGo = new ArrayList<>();
+
+        ready.pageOut(Long.MAX_VALUE, letGo::add);
+
+        assertThat(letGo).containsExactly(back);
+    }
+
+    @Test
+    void rangesHaveNoGapsAndDoNotAdjoin() {
+        for (int sequence = 1; sequence <= 3000; sequence++) {
+            if (sequence != 5 && sequence != 2000) {
+                ready.append(sequence, TestMessages.message());
+            }
+        }
+        final List<String> ranges = new ArrayList<>();
+
+        ready.ranges((first, last) -> ranges.add(first + ".." + last));
+
+        assertThat(ranges).containsExactly("1..4", "6..1999", "2001..3000");
     }
 
     private static void assertHead(ReadyMessages ready, long sequence, Message message, boolean redelivered) {

@@ -46,6 +46,61 @@ final class RecordingEffects implements QueueEffects {
     }
 
     @Override
+    public void answerWhenDurable(QueueClient client, QueueAnswer answer) {
+        recorded.add(new Effect.AnswerWhenDurable(client, answer));
+    }
+
+    @Override
+    public void held(Message message) {
+        recorded.add(new Effect.Held(message));
+    }
+
+    @Override
+    public void enrolled(long sequence, Message message) {
+        recorded.add(new Effect.Enrolled(sequence, message));
+    }
+
+    @Override
+    public void placed(long sequence, Message message) {
+        recorded.add(new Effect.Placed(sequence, message));
+    }
+
+    @Override
+    public void withdrawn(Message message, boolean taken) {
+        recorded.add(new Effect.Withdrawn(message, taken));
+    }
+
+    @Override
+    public void settled(long sequence, Message message) {
+        recorded.add(new Effect.Settled(sequence, message));
+    }
+
+    @Override
+    public void settledUnread(long sequence, long position, int length) {
+        recorded.add(new Effect.SettledUnread(sequence, position, length));
+    }
+
+    @Override
+    public void dropped(Message message) {
+        recorded.add(new Effect.Dropped(message));
+    }
+
+    @Override
+    public void droppedUnread(long position, int length) {
+        recorded.add(new Effect.DroppedUnread(position, length));
+    }
+
+    @Override
+    public void read(Missing missing) {
+        recorded.add(new Effect.Read(missing));
+    }
+
+    @Override
+    public void closed() {
+        recorded.add(new Effect.Closed());
+    }
+
+    @Override
     public void released(Message message) {
         recorded.add(new Effect.Released(message));
     }

@@ -169,10 +169,15 @@ final class ReferenceQueue {
         guest(client).limited = limited;
         consumers.add(new Member(subscription, ++now));
         flow();
+        askForPermits();
     }
 
     void cancel(Subscription subscription) {
         final boolean removed = consumers.removeIf(c -> c.subscription == subscription);
+        final Guest guest = guests.get(subscription.client());
+        if (guest != null && !hasConsumers(subscription.client())) {
+            returnPermits(subscription.client(), guest);
+        }
         did.expect(new Effect.Answer(subscription.client(), new QueueAnswer.Cancelled(subscription)));
         if (removed) {
             closeWithoutConsumers();
@@ -250,23 +255,40 @@ final class ReferenceQueue {
         if (guest != null && guest.limited != limited) {
             guest.limited = limited;
             guest.permitsAsked = false;
+            returnPermits(client, guest);
             flow();
+            askForPermits();
         }
     }
 
-    void lend(QueueClient client, int permits) {
+    void lend(QueueClient client, int permits, boolean keep) {
         final Guest guest = guests.get(client);
-        int unused = permits;
-        if (guest != null) {
-            guest.permitsAsked = false;
-            guest.permits = permits;
-            flow();
-            unused = guest.permits;
+        if (guest == null) {
+            did.expect(new Effect.PermitsReturned(client, permits));
+            return;
+        }
+        guest.permitsAsked = false;
+        guest.permits += permits;
+        flow();
+        if (!keep || !guest.limited || !hasConsumers(client)) {
+            returnPermits(client, guest);
+        }
+    }
+
+    private boolean hasConsumers(QueueClient client) {
+        return consumers.stream().anyMatch(c -> c.subscription.client() == client);
+    }
+
+    private void returnPermits(QueueClient client, Guest guest) {
+        if (guest.permits > 0) {
+            did.expect(new Effect.PermitsReturned(client, guest.permits));
             guest.permits = 0;
         }
-        if (unused > 0) {
-            did.expect(new Effect.PermitsReturned(client, unused));
-        }
+    }
+
+    int permits(QueueClient client) {
+        final Guest guest = guests.get(client);
+        return guest == null ? 0 : guest.permits;
     }
 
     void prepare(QueueClient client, TransactionPart part) {
@@ -277,7 +299,7 @@ final class ReferenceQueue {
             prepared.put(client, new Prepared(nextSequence, part));
             nextSequence += part.messages().size();
         }
-        did.expect(new Effect.Answer(client, new QueueAnswer.Prepared()));
+        did.expect(new Effect.Answer(client, new QueueAnswer.Prepared(List.of())));
     }
 
     void commit(QueueClient client) {
@@ -323,9 +345,14 @@ final class ReferenceQueue {
 
     private void close() {
         closed = true;
-        did.expectInAnyOrder(consumers.stream()
-                .map(c -> (Effect) new Effect.Cancelled(c.subscription))
-                .toList());
+        final List<Effect> toClients = new ArrayList<>();
+        consumers.forEach(c -> toClients.add(new Effect.Cancelled(c.subscription)));
+        guests.forEach((client, guest) -> {
+            if (guest.permits > 0) {
+                toClients.add(new Effect.PermitsReturned(client, guest.permits));
+            }
+        });
+        did.expectInAnyOrder(toClients);
         did.expectInAnyOrder(
                 held.stream().map(m -> (Effect) new Effect.Released(m)).toList());
         held.clear();
@@ -370,6 +397,7 @@ final class ReferenceQueue {
             }
         }
         noteCredit();
+        askForPermits();
     }
 
     private void askForPermits() {

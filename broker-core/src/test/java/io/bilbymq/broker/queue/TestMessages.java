@@ -1,7 +1,10 @@
 package io.bilbymq.broker.queue;
 
+import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.message.MessageRecord;
+import io.bilbymq.persistence.WrittenEntries;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -9,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TestMessages {
     private static final Address ADDRESS = new Address("", "q");
     private static final int PROPERTIES_BYTES = 2;
+    private static final TestClient PUBLISHER = new TestClient("publisher", new ManualLoop("publisher", 0));
 
     /** Large contents need not be allocated for each message. */
     private static final Map<Integer, byte[]> CONTENTS = new ConcurrentHashMap<>();
@@ -24,5 +28,28 @@ final class TestMessages {
     static Message message(int bodyBytes) {
         final byte[] content = CONTENTS.computeIfAbsent(bodyBytes, length -> new byte[PROPERTIES_BYTES + length]);
         return new Message(ADDRESS, content, PROPERTIES_BYTES);
+    }
+
+    /** One whose record is under way to the log. */
+    static Message underWay(int bodyBytes) {
+        final Message message = message(bodyBytes);
+        message.keep(1, PUBLISHER, 0, bytes -> {});
+        return message;
+    }
+
+    /** One whose record lies there in the log. */
+    static Message stored(int bodyBytes, long position, int length) {
+        final Message message = underWay(bodyBytes);
+        write(message, position, length);
+        return message;
+    }
+
+    /** The record of a message that was under way, or was moved, lies there now. */
+    static void write(Message message, long position, int length) {
+        final MessageRecord record = message.record();
+        if (record == null) {
+            throw new IllegalArgumentException(message + " has no record");
+        }
+        WrittenEntries.written(record, position, length);
     }
 }

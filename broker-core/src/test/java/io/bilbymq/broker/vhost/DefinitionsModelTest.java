@@ -48,13 +48,14 @@ class DefinitionsModelTest {
                 host.askOn(
                         loop,
                         (VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) ->
-                                v.declareQueue(from, host.durable(queue), reply));
+                                v.declareQueue(from, host.durable(queue), () -> {}, reply));
             case 2 ->
                 host.askOn(
                         loop,
                         (VirtualHost v, ManualLoop from, Reply<Exchange> reply) -> v.declareExchange(
                                 from,
                                 new ExchangeDeclaration(exchange, "direct", true, true, false, FieldTable.empty()),
+                                () -> {},
                                 reply));
             case 3 ->
                 host.askOn(

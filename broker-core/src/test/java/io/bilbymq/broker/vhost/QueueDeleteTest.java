@@ -106,13 +106,13 @@ class QueueDeleteTest {
         final Outcome<Integer> deleted =
                 host.ask((v, from, reply) -> v.deleteQueue(from, host.owner, "q", false, false, reply));
         final Outcome<DeclaredQueue> declared =
-                host.ask((v, from, reply) -> v.declareQueue(from, host.durable("q"), reply));
+                host.ask((v, from, reply) -> v.declareQueue(from, host.durable("q"), () -> {}, reply));
         final Outcome<Boolean> bound =
                 host.ask((v, from, reply) -> v.bind(from, host.toQueue("amq.direct", "q", "k"), reply));
         final Outcome<Integer> deletedAgain =
                 host.ask((v, from, reply) -> v.deleteQueue(from, host.owner, "q", false, false, reply));
         final Outcome<DeclaredQueue> declaredAgain =
-                host.ask((v, from, reply) -> v.declareQueue(from, host.durable("q"), reply));
+                host.ask((v, from, reply) -> v.declareQueue(from, host.durable("q"), () -> {}, reply));
         host.loops.runAll();
 
         assertThat(deleted.result()).isZero();
@@ -135,9 +135,9 @@ class QueueDeleteTest {
         host.loops.loop(1).runAll();
         host.definitionsLoop().runAll();
         final Outcome<DeclaredQueue> waiting =
-                host.askOn(1, (v, from, reply) -> v.declareQueue(from, host.durable("q"), reply));
+                host.askOn(1, (v, from, reply) -> v.declareQueue(from, host.durable("q"), () -> {}, reply));
         final Outcome<DeclaredQueue> other =
-                host.askOn(1, (v, from, reply) -> v.declareQueue(from, host.durable("other"), reply));
+                host.askOn(1, (v, from, reply) -> v.declareQueue(from, host.durable("other"), () -> {}, reply));
         host.loops.loop(1).runAll();
         host.definitionsLoop().runAll();
         host.loops.loop(1).runAll();
@@ -178,7 +178,7 @@ class QueueDeleteTest {
             final Outcome<Integer> deleted =
                     racing.ask((v, from, reply) -> v.deleteQueue(from, racing.owner, "q", false, false, reply));
             final Outcome<DeclaredQueue> declared =
-                    racing.ask((v, from, reply) -> v.declareQueue(from, racing.autoDelete("q"), reply));
+                    racing.ask((v, from, reply) -> v.declareQueue(from, racing.autoDelete("q"), () -> {}, reply));
             racing.loops.runAll();
 
             assertThat(deleted.isDone()).isTrue();
@@ -199,11 +199,12 @@ class QueueDeleteTest {
 
             racing.loops.loop(1).run(() -> queue.cancel(subscription));
             Outcome<DeclaredQueue> declared =
-                    racing.ask((v, from, reply) -> v.declareQueue(from, racing.autoDelete("q"), reply));
+                    racing.ask((v, from, reply) -> v.declareQueue(from, racing.autoDelete("q"), () -> {}, reply));
             racing.loops.steps(random.nextInt(10));
             racing.loops.runAll();
             while (isGone(racing, declared.result().queue())) {
-                declared = racing.tell((v, from, reply) -> v.declareQueue(from, racing.autoDelete("q"), reply));
+                declared =
+                        racing.tell((v, from, reply) -> v.declareQueue(from, racing.autoDelete("q"), () -> {}, reply));
             }
 
             assertThat(declared.result()).isSameAs(racing.virtualHost.queue("q"));
@@ -275,7 +276,7 @@ class QueueDeleteTest {
                 racing.askOn(
                         random.nextInt(2),
                         (VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) ->
-                                v.declareQueue(from, racing.exclusive(name, who), reply));
+                                v.declareQueue(from, racing.exclusive(name, who), () -> {}, reply));
             case 2 ->
                 racing.askOn(
                         random.nextInt(2),

@@ -145,13 +145,13 @@ final class VirtualHostFixture {
 
     DeclaredQueue declared(QueueDeclaration declaration) {
         return tell((VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) ->
-                        v.declareQueue(from, declaration, reply))
+                        v.declareQueue(from, declaration, () -> {}, reply))
                 .result();
     }
 
     Exchange declared(ExchangeDeclaration declaration) {
         return tell((VirtualHost v, ManualLoop from, Reply<Exchange> reply) ->
-                        v.declareExchange(from, declaration, reply))
+                        v.declareExchange(from, declaration, () -> {}, reply))
                 .result();
     }
 
@@ -172,11 +172,11 @@ final class VirtualHostFixture {
     // Things that may fail.
 
     Outcome<DeclaredQueue> declare(QueueDeclaration declaration) {
-        return tell((v, from, reply) -> v.declareQueue(from, declaration, reply));
+        return tell((v, from, reply) -> v.declareQueue(from, declaration, () -> {}, reply));
     }
 
     Outcome<Exchange> declare(ExchangeDeclaration declaration) {
-        return tell((v, from, reply) -> v.declareExchange(from, declaration, reply));
+        return tell((v, from, reply) -> v.declareExchange(from, declaration, () -> {}, reply));
     }
 
     Outcome<Boolean> bind(BindingRequest request) {

@@ -229,6 +229,41 @@ class ConsumeTest {
     }
 
     @Test
+    void whatIsGotUnderAGlobalPrefetchDoesNotCount() {
+        channel.prefetch(2, Flag.GLOBAL);
+        publish(6);
+        channel.get(queue);
+        channel.get(queue);
+
+        channel.consume(queue, "c");
+
+        assertThat(channel.settledTexts(queue)).containsExactly("m2", "m3");
+    }
+
+    @Test
+    void whatWasGotBeforeAGlobalPrefetchCounts() {
+        publish(6);
+        channel.get(queue);
+        channel.prefetch(2, Flag.GLOBAL);
+
+        channel.consume(queue, "c");
+
+        assertThat(channel.settledTexts(queue)).containsExactly("m1");
+    }
+
+    @Test
+    void aConsumerUnderAGlobalPrefetchTakesTurnsWithOneThatIsNotLimited() {
+        RawChannel unlimited = channel.connection().openChannel(2);
+        unlimited.consume(queue, "unlimited", Flag.NO_ACK);
+        channel.prefetch(20, Flag.GLOBAL);
+        channel.consume(queue, "limited");
+
+        publish(20);
+
+        assertThat(channel.settled(queue)).hasSize(10);
+    }
+
+    @Test
     void aPrefetchInBytesIsNotImplemented() {
         channel.send(Methods.qos(5, 0));
 

@@ -1,0 +1,87 @@
+package io.bilbymq.broker;
+
+import io.bilbymq.broker.connection.NettyLoops;
+import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.store.Storage;
+import io.bilbymq.broker.vhost.StoredQueues;
+import io.bilbymq.broker.vhost.VirtualHostLimits;
+import io.bilbymq.broker.vhost.VirtualHosts;
+import io.bilbymq.exchanges.ExchangeTypes;
+import io.bilbymq.persistence.Damage;
+import io.bilbymq.persistence.FileDisk;
+import io.bilbymq.persistence.LogSettings;
+import io.bilbymq.persistence.MessageLog;
+import io.bilbymq.persistence.RecoveredLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings what is in a data folder to life, and sees to it that it is left in good order. */
+final class DataFolder {
+    private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+
+    /** How long a broker that is closed waits until everything is said anew; without it the next start reads more. */
+    private static final int LAST_CHECKPOINT_SECONDS = 10;
+
+    private final MessageLog log;
+    private final Storage storage;
+
+    private DataFolder(MessageLog log, Storage storage) {
+        this.log = log;
+        this.storage = storage;
+    }
+
+    /** Locks the folder, which is made if it is not there, and reads its log. */
+    static MessageLog open(Path folder, Closing closing) throws IOException {
+        final FileDisk disk = FileDisk.open(folder);
+        closing.begun("data folder", disk);
+        final MessageLog log = MessageLog.open(disk, LogSettings.defaults());
+        closing.begun("message log", log);
+        return log;
+    }
+
+    /** Connects the loops with the log. Loops were begun after the log, so nobody appends any more when it is closed. */
+    static DataFolder of(MessageLog log, NettyLoops loops, Closing closing) {
+        final Storage storage = new Storage(log, loops.loops());
+        closing.begun("readers of the log", storage);
+        return new DataFolder(log, storage);
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    /** Everything that is defined there, and what the settings add; begins to write. */
+    VirtualHosts virtualHosts(
+            BrokerSettings settings, NettyLoops loops, CompletableFuture<Throwable> failure, Closing closing) {
+        final RecoveredLog recovered = log.recovered();
+        recovered.damage().forEach(DataFolder::report);
+        final StoredQueues queues = new StoredQueues(storage, recovered.queues());
+        final VirtualHosts hosts = VirtualHosts.stored(
+                loops.definitions(),
+                loops.loops(),
+                ExchangeTypes.load(),
+                settings.strictArguments(),
+                VirtualHostLimits.none(),
+                queues,
+                log::append);
+        hosts.recover(recovered.definitions(), recovered.queues().keySet());
+        hosts.add(settings.virtualHosts());
+        queues.releaseUnclaimed();
+        log.failure().thenAccept(failure::complete);
+        storage.start(hosts::checkpoint);
+        closing.begun("last checkpoint", () -> storage.checkpoint(LAST_CHECKPOINT_SECONDS));
+        return hosts;
+    }
+
+    private static void report(Damage damage) {
+        LOG.error(
+                "{} bytes at {} of the log, in {}, are damaged, and what was there is lost: {}",
+                damage.bytes(),
+                damage.position(),
+                damage.file(),
+                damage.reason());
+    }
+}

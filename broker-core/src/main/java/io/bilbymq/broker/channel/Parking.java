@@ -1,0 +1,119 @@
+package io.bilbymq.broker.channel;
+
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.Method;
+import io.bilbymq.broker.queue.QueueAnswer;
+import io.bilbymq.broker.vhost.Reply;
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel's wait for the answer of another owner: the definitions, a queue, the log. Later frames of the channel wait behind
+ * it, so that answers leave in the order of the questions.
+ */
+final class Parking {
+    /** What the channel waits for, and whose errors those of the answer are. */
+    private record Parked(Method cause, @Nullable Consumer<QueueAnswer> whenAnswered) {}
+
+    private final Channel channel;
+    private final ChannelConnection connection;
+    private final Backlog backlog;
+    private @Nullable Parked parked;
+
+    Parking(Channel channel, ChannelConnection connection) {
+        this.channel = channel;
+        this.connection = connection;
+        this.backlog = new Backlog(connection);
+    }
+
+    /** Whether an answer is waited for. */
+    boolean isParked() {
+        return parked != null;
+    }
+
+    /** Whether a frame that comes now has to wait: for an answer, or because others wait already. */
+    boolean holdsFrames() {
+        return parked != null || !backlog.isEmpty();
+    }
+
+    /** Lets a frame wait. */
+    void hold(int type, ByteBuf in, int offset, int length) {
+        backlog.add(type, in, offset, length);
+    }
+
+    /** Waits for the definitions, and says what goes on when they have answered. */
+    <T> Reply<T> forDefinitions(Method cause, Consumer<T> whenDone) {
+        park(new Parked(cause, null));
+        connection.owner().asks();
+        return new Reply<>() {
+            @Override
+            public void done(T result) {
+                resume(() -> whenDone.accept(result));
+            }
+
+            @Override
+            public void failed(AmqpException reason) {
+                resume(() -> {
+                    throw reason;
+                });
+            }
+        };
+    }
+
+    /** Waits for the answer of a queue that is asked next. */
+    void forQueue(Method cause, Consumer<QueueAnswer> whenAnswered) {
+        park(new Parked(cause, whenAnswered));
+    }
+
+    /** Waits for the log; what is returned goes on. */
+    Runnable forLog(Method cause, Runnable then) {
+        park(new Parked(cause, null));
+        return () -> resume(then);
+    }
+
+    private void park(Parked waiting) {
+        if (parked != null) {
+            throw new IllegalStateException("the channel waits already: " + parked.cause);
+        }
+        parked = waiting;
+    }
+
+    /** A queue has answered what it was asked. */
+    void answered(QueueAnswer answer) {
+        if (parked != null && parked.whenAnswered != null) {
+            final Consumer<QueueAnswer> whenAnswered = parked.whenAnswered;
+            resume(() -> whenAnswered.accept(answer));
+        }
+    }
+
+    /** Runs what an answer allows, which may park again, and then the frames that waited. */
+    private void resume(Runnable continuation) {
+        final Parked waited = parked;
+        if (waited == null) {
+            return;
+        }
+        parked = null;
+        try {
+            continuation.run();
+        } catch (AmqpException e) {
+            channel.failed(e.at(waited.cause));
+        } catch (RuntimeException | AssertionError defect) {
+            channel.failed(defect);
+        }
+        goOn();
+    }
+
+    /** Takes frames that waited, until an answer has to be waited for, or the client has to read what it was told. */
+    void goOn() {
+        while (parked == null && !backlog.isEmpty() && !connection.isOutputFull()) {
+            backlog.next(channel::take);
+        }
+    }
+
+    /** The channel closes: answers that still come, and frames that waited, mean nothing any more. */
+    void end() {
+        parked = null;
+        backlog.clear();
+    }
+}

@@ -1,0 +1,171 @@
+package io.bilbymq.broker.queue;
+
+import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.persistence.Disk;
+import io.bilbymq.persistence.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The scratch file of a loop, for the middle of its long queues: slots of the same size, a chunk in each.
+ *
+ * <p>It is of no use after a restart, since the index of a queue is made anew from the log; so nothing is synced. A slot
+ * holds the entries as {@link ResidentChunk#write} writes them and nothing else: how many they are and their checksum
+ * stay in memory.
+ *
+ * <p>Confined to its loop, which does no I/O: an executor does, and the answer comes back as a task of the loop.
+ */
+public final class IndexSpill {
+    private static final Logger LOG = LoggerFactory.getLogger(IndexSpill.class);
+    private static final int SLOT_BYTES = ResidentChunk.SLOTS_MAX * ResidentChunk.ENTRY_BYTES;
+
+    /** Where a chunk lies. */
+    record Place(int slot, int entries, int checksum) {
+        long position() {
+            return (long) slot * SLOT_BYTES;
+        }
+
+        int bytes() {
+            return entries * ResidentChunk.ENTRY_BYTES;
+        }
+    }
+
+    private final DiskFile file;
+    private final Loop loop;
+    private final Executor executor;
+    private final Consumer<IOException> whenLost;
+    private final BitSet taken = new BitSet();
+    private boolean failing;
+
+    /**
+     * The file of a loop, empty.
+     *
+     * @param folder a scratch folder, which may be shared with other loops
+     * @param executor does the I/O, in any order and with any number of threads
+     * @param whenLost hears, on the loop, that a part of an index cannot be read back: messages cannot be delivered until
+     *     the broker is started again
+     * @throws IOException if the file cannot be made
+     */
+    public static IndexSpill open(Disk folder, Loop loop, Executor executor, Consumer<IOException> whenLost)
+            throws IOException {
+        final String name = "index-" + loop.index();
+        if (folder.list().contains(name)) {
+            folder.delete(name);
+        }
+        return new IndexSpill(folder.create(name), loop, executor, whenLost);
+    }
+
+    private IndexSpill(DiskFile file, Loop loop, Executor executor, Consumer<IOException> whenLost) {
+        this.file = file;
+        this.loop = loop;
+        this.executor = executor;
+        this.whenLost = whenLost;
+    }
+
+    /** How many chunks lie here or are on their way. */
+    int chunks() {
+        return taken.cardinality();
+    }
+
+    /**
+     * Writes a chunk without contents.
+     *
+     * @param whenWritten hears where it lies, or null if it could not be written; never before this returns
+     */
+    void write(ResidentChunk chunk, Consumer<@Nullable Place> whenWritten) {
+        assert loop.inLoop() : loop;
+        final int slot = taken.nextClearBit(0);
+        taken.set(slot);
+        final int from = chunk.from();
+        final int to = chunk.to();
+        execute(() -> {
+            try {
+                final Place place = write(chunk, from, to, slot);
+                loop.execute(() -> written(place, whenWritten));
+            } catch (IOException | RuntimeException failure) {
+                loop.execute(() -> notWritten(slot, failure, whenWritten));
+            }
+        }, rejected -> loop.execute(() -> notWritten(slot, rejected, whenWritten)));
+    }
+
+    private Place write(ResidentChunk chunk, int from, int to, int slot) throws IOException {
+        final ByteBuffer bytes = ByteBuffer.allocate((to - from) * ResidentChunk.ENTRY_BYTES);
+        chunk.write(bytes, from, to);
+        final Place place = new Place(slot, to - from, checksum(bytes.flip()));
+        file.write(bytes, place.position());
+        return place;
+    }
+
+    private void written(Place place, Consumer<@Nullable Place> whenWritten) {
+        failing = false;
+        whenWritten.accept(place);
+    }
+
+    private void notWritten(int slot, Exception failure, Consumer<@Nullable Place> whenWritten) {
+        if (!failing) {
+            LOG.warn("{}: the index of long queues stays in memory, since it cannot be written to disk", loop, failure);
+        }
+        failing = true;
+        taken.clear(slot);
+        whenWritten.accept(null);
+    }
+
+    /** Reads a chunk back and frees its place; {@code whenRead} gets it, never before this returns. */
+    void read(Place place, Consumer<ResidentChunk> whenRead) {
+        assert loop.inLoop() : loop;
+        execute(() -> {
+            try {
+                final ResidentChunk chunk = read(place);
+                loop.execute(() -> {
+                    free(place);
+                    whenRead.accept(chunk);
+                });
+            } catch (IOException failure) {
+                loop.execute(() -> whenLost.accept(failure));
+            } catch (RuntimeException failure) {
+                loop.execute(() -> whenLost.accept(new IOException(failure)));
+            }
+        }, rejected -> loop.execute(() -> whenLost.accept(new IOException(rejected))));
+    }
+
+    private ResidentChunk read(Place place) throws IOException {
+        final ByteBuffer bytes = ByteBuffer.allocate(place.bytes());
+        final int read = file.read(bytes, place.position());
+        if (read != place.bytes() || checksum(bytes.flip()) != place.checksum()) {
+            throw new IOException("the index of a queue on disk is damaged at " + place.position());
+        }
+        return ResidentChunk.read(bytes, place.entries());
+    }
+
+    /** What lies there is not needed. */
+    void free(Place place) {
+        taken.clear(place.slot());
+    }
+
+    private void execute(Runnable io, Consumer<RejectedExecutionException> whenRejected) {
+        try {
+            executor.execute(io);
+        } catch (RejectedExecutionException rejected) {
+            whenRejected.accept(rejected);
+        }
+    }
+
+    private static int checksum(ByteBuffer bytes) {
+        final CRC32C checksum = new CRC32C();
+        checksum.update(bytes.duplicate());
+        return (int) checksum.getValue();
+    }
+
+    /** Lets the file go; nothing may be under way any more. */
+    public void close() throws IOException {
+        file.close();
+    }
+}

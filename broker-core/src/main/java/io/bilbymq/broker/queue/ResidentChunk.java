@@ -1,0 +1,382 @@
+package io.bilbymq.broker.queue;
+
+import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.queue.ReadyMessages.RangeVisitor;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chunk in memory: what is known of each message, and its content if that is in memory too.
+ *
+ * <p>An entry has a slot, from {@link #from} to below {@link #to}; its properties lie under that slot in arrays. Those
+ * for the places of records in the log are there only if some entry is without its content, and that of the contents
+ * only if some entry has one.
+ */
+final class ResidentChunk implements Chunk {
+    /** Slots of the first chunk of a queue. */
+    static final int SLOTS_FIRST = 16;
+
+    /** Slots of a chunk of a long queue. */
+    static final int SLOTS_MAX = 1024;
+
+    /** What an entry without content takes on disk: sequence, position, length, length of the body. */
+    static final int ENTRY_BYTES = 8 + 8 + 4 + 4;
+
+    private static final int GROWTH = 4;
+
+    /** Where the records of entries without content lie. */
+    private static final class Places {
+        final long[] positions;
+        final int[] lengths;
+        final int[] bodyLengths;
+
+        Places(long[] positions, int[] lengths, int[] bodyLengths) {
+            this.positions = positions;
+            this.lengths = lengths;
+            this.bodyLengths = bodyLengths;
+        }
+
+        Places(int slots) {
+            this(new long[slots], new int[slots], new int[slots]);
+        }
+
+        void copy(int source, Places target, int at, int count) {
+            System.arraycopy(positions, source, target.positions, at, count);
+            System.arraycopy(lengths, source, target.lengths, at, count);
+            System.arraycopy(bodyLengths, source, target.bodyLengths, at, count);
+        }
+    }
+
+    private final long[] sequences;
+    private @Nullable Message @Nullable [] messages;
+    private @Nullable Places places;
+    private boolean @Nullable [] redelivered;
+    private int from;
+    private int to;
+    private int contents;
+    private int changes;
+    private boolean beingWritten;
+
+    ResidentChunk(int slots) {
+        sequences = new long[slots];
+    }
+
+    int from() {
+        return from;
+    }
+
+    int to() {
+        return to;
+    }
+
+    @Override
+    public int size() {
+        return to - from;
+    }
+
+    boolean isEmpty() {
+        return from == to;
+    }
+
+    int slots() {
+        return sequences.length;
+    }
+
+    /** How many slots a chunk behind this one has, which is full. */
+    int slotsOfNext() {
+        return Math.min(SLOTS_MAX, slots() * GROWTH);
+    }
+
+    /** Whether the last slot is taken. */
+    boolean isFullAtTheEnd() {
+        return to == sequences.length;
+    }
+
+    boolean isFull() {
+        return size() == sequences.length;
+    }
+
+    /** How many entries have their content in memory. */
+    int contents() {
+        return contents;
+    }
+
+    @Override
+    public long first() {
+        return sequences[from];
+    }
+
+    @Override
+    public long last() {
+        return sequences[to - 1];
+    }
+
+    @Override
+    public boolean contains(long sequence) {
+        return holds(slotOf(sequence), sequence);
+    }
+
+    @Override
+    public void ranges(RangeVisitor visitor) {
+        if (last() - first() == size() - 1) {
+            visitor.range(first(), last());
+            return;
+        }
+        int start = from;
+        for (int slot = from + 1; slot <= to; slot++) {
+            if (slot == to || sequences[slot] != sequences[slot - 1] + 1) {
+                visitor.range(sequences[start], sequences[slot - 1]);
+                start = slot;
+            }
+        }
+    }
+
+    /** A number that is another one after each change, except that the first entry was removed. */
+    int changes() {
+        return changes;
+    }
+
+    /** Whether it is on its way to the disk. */
+    boolean isBeingWritten() {
+        return beingWritten;
+    }
+
+    void beingWritten(boolean written) {
+        beingWritten = written;
+    }
+
+    long sequence(int slot) {
+        return sequences[slot];
+    }
+
+    boolean redelivered(int slot) {
+        return redelivered != null && redelivered[slot];
+    }
+
+    /** Null if the content is not in memory. */
+    @Nullable
+    Message message(int slot) {
+        return messages == null ? null : messages[slot];
+    }
+
+    /** Position of the record of an entry without content. */
+    long position(int slot) {
+        return places().positions[slot];
+    }
+
+    /** Length of the record of an entry without content. */
+    int length(int slot) {
+        return places().lengths[slot];
+    }
+
+    int bodyLength(int slot) {
+        final Message message = message(slot);
+        return message != null ? message.bodyLength() : places().bodyLengths[slot];
+    }
+
+    /** The slot of this sequence, or the one it would get. */
+    int slotOf(long sequence) {
+        if (isEmpty()) {
+            return from;
+        }
+        final long offset = sequence - first();
+        if (offset >= 0 && offset < size() && sequences[from + (int) offset] == sequence) {
+            return from + (int) offset;
+        }
+        final int found = Arrays.binarySearch(sequences, from, to, sequence);
+        return found >= 0 ? found : -found - 1;
+    }
+
+    boolean holds(int slot, long sequence) {
+        return slot < to && sequences[slot] == sequence;
+    }
+
+    /** Adds a message with the highest sequence; the last slot must be free. */
+    void append(long sequence, Message message, boolean back) {
+        sequences[to] = sequence;
+        contentsMade()[to] = message;
+        setRedelivered(to++, back);
+        contents++;
+    }
+
+    /** Adds one with the highest sequence that is in the log only; the last slot must be free. */
+    void appendStored(long sequence, long position, int length, int bodyLength, boolean back) {
+        sequences[to] = sequence;
+        place(to, position, length, bodyLength);
+        setRedelivered(to++, back);
+    }
+
+    /** Puts a message before the one in {@code slot}; the chunk must not be full. */
+    void insert(int slot, long sequence, Message message, boolean back) {
+        changes++;
+        int free = slot;
+        if (isFullAtTheEnd() || (from > 0 && slot - from < to - slot)) {
+            copy(from, this, from - 1, slot - from);
+            from--;
+            free--;
+        } else {
+            copy(slot, this, slot + 1, to - slot);
+            to++;
+        }
+        sequences[free] = sequence;
+        contentsMade()[free] = message;
+        setRedelivered(free, back);
+        contents++;
+    }
+
+    /** Forgets the first entry; there must be one. */
+    void removeFirst() {
+        if (messages != null && messages[from] != null) {
+            messages[from] = null;
+            contents--;
+        }
+        from++;
+    }
+
+    /** Makes all slots free; there must be no entry. */
+    void rewind() {
+        from = 0;
+        to = 0;
+    }
+
+    /** Forgets the content of a message whose record lies there. */
+    void letGo(int slot, long position, int length) {
+        place(slot, position, length, bodyLength(slot));
+        assert messages != null : "there is a content to let go";
+        messages[slot] = null;
+        contents--;
+        if (contents == 0) {
+            messages = null;
+        }
+    }
+
+    /** The content of an entry without one is here. */
+    void load(int slot, Message message) {
+        changes++;
+        contentsMade()[slot] = message;
+        contents++;
+    }
+
+    /** The record of an entry without content lies elsewhere. */
+    void move(int slot, long position, int length) {
+        changes++;
+        places().positions[slot] = position;
+        places().lengths[slot] = length;
+    }
+
+    /** The same entries with more slots. */
+    ResidentChunk grown() {
+        final ResidentChunk grown = new ResidentChunk(slotsOfNext());
+        take(from, grown);
+        return grown;
+    }
+
+    /** Moves the entry in {@code slot} and all behind it to a chunk of their own. */
+    ResidentChunk split(int slot) {
+        final ResidentChunk rest = new ResidentChunk(slots());
+        take(slot, rest);
+        return rest;
+    }
+
+    /**
+     * Writes the entries of these slots, none of which has its content. By any thread: if the owner changes them
+     * meanwhile, what is written is worthless, and that is all.
+     */
+    void write(ByteBuffer out, int firstSlot, int endSlot) {
+        final Places written = places();
+        final boolean @Nullable [] back = redelivered;
+        for (int slot = firstSlot; slot < endSlot; slot++) {
+            final int bodyLength = written.bodyLengths[slot];
+            out.putLong(sequences[slot])
+                    .putLong(written.positions[slot])
+                    .putInt(written.lengths[slot])
+                    .putInt(back != null && back[slot] ? ~bodyLength : bodyLength);
+        }
+    }
+
+    /** Reads what was written of so many entries. */
+    static ResidentChunk read(ByteBuffer in, int entries) {
+        final ResidentChunk chunk = new ResidentChunk(entries);
+        for (int slot = 0; slot < entries; slot++) {
+            final long sequence = in.getLong();
+            final long position = in.getLong();
+            final int length = in.getInt();
+            final int bodyLength = in.getInt();
+            chunk.appendStored(sequence, position, length, Math.max(bodyLength, ~bodyLength), bodyLength < 0);
+        }
+        return chunk;
+    }
+
+    /** Moves the entries from {@code slot} on to the same slots of an empty chunk. */
+    private void take(int slot, ResidentChunk target) {
+        changes++;
+        copy(slot, target, slot, size() - (slot - from));
+        target.from = slot;
+        target.to = to;
+        for (int i = slot; i < to; i++) {
+            if (messages != null && messages[i] != null) {
+                messages[i] = null;
+                target.contents++;
+            }
+        }
+        contents -= target.contents;
+        to = slot;
+    }
+
+    private void copy(int source, ResidentChunk target, int at, int count) {
+        System.arraycopy(sequences, source, target.sequences, at, count);
+        if (messages != null) {
+            System.arraycopy(messages, source, target.contentsMade(), at, count);
+        }
+        if (places != null) {
+            places.copy(source, target.placesMade(), at, count);
+        }
+        if (redelivered != null) {
+            System.arraycopy(redelivered, source, target.redeliveredMade(), at, count);
+        }
+    }
+
+    private void setRedelivered(int slot, boolean back) {
+        if (back) {
+            redeliveredMade()[slot] = true;
+        } else if (redelivered != null) {
+            redelivered[slot] = false;
+        }
+    }
+
+    private void place(int slot, long position, int length, int bodyLength) {
+        final Places made = placesMade();
+        made.positions[slot] = position;
+        made.lengths[slot] = length;
+        made.bodyLengths[slot] = bodyLength;
+    }
+
+    private Places places() {
+        if (places == null) {
+            throw new IllegalStateException("the content is in memory");
+        }
+        return places;
+    }
+
+    private @Nullable Message[] contentsMade() {
+        if (messages == null) {
+            messages = new Message[slots()];
+        }
+        return messages;
+    }
+
+    private Places placesMade() {
+        if (places == null) {
+            places = new Places(slots());
+        }
+        return places;
+    }
+
+    private boolean[] redeliveredMade() {
+        if (redelivered == null) {
+            redelivered = new boolean[slots()];
+        }
+        return redelivered;
+    }
+}

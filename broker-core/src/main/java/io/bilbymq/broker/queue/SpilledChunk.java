@@ -1,0 +1,121 @@
+package io.bilbymq.broker.queue;
+
+import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.queue.ReadyMessages.RangeVisitor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chunk on disk. In memory stays which sequences it has, and what has to be changed in it once it is back.
+ *
+ * <p>No entry on disk has its content.
+ */
+final class SpilledChunk implements Chunk {
+    /** What happened to a chunk while it was away. */
+    sealed interface Change {
+        /** A message took its place between others. */
+        record Insert(long sequence, Message message, boolean redelivered) implements Change {}
+
+        /** The record of a message lies elsewhere. */
+        record Move(long sequence, long position, int length) implements Change {}
+    }
+
+    private final IndexSpill.Place place;
+    private final long first;
+    private final long last;
+
+    /** Null if there is no gap. */
+    private @Nullable SequenceRuns runs;
+
+    private @Nullable List<Change> changes;
+    private int size;
+    private boolean wanted;
+
+    /** What is known of {@code chunk} as long as it is away. */
+    SpilledChunk(ResidentChunk chunk, IndexSpill.Place place) {
+        this.place = place;
+        first = chunk.first();
+        last = chunk.last();
+        size = chunk.size();
+        runs = last - first == size - 1 ? null : new SequenceRuns(first, chunk::ranges);
+    }
+
+    IndexSpill.Place place() {
+        return place;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public long first() {
+        return first;
+    }
+
+    @Override
+    public long last() {
+        return last;
+    }
+
+    @Override
+    public boolean contains(long sequence) {
+        return first <= sequence && sequence <= last && (runs == null || runs.contains(sequence));
+    }
+
+    @Override
+    public void ranges(RangeVisitor visitor) {
+        if (runs == null) {
+            visitor.range(first, last);
+        } else {
+            runs.ranges(visitor);
+        }
+    }
+
+    /** Whether it is on its way back. */
+    boolean isWanted() {
+        return wanted;
+    }
+
+    void want() {
+        wanted = true;
+    }
+
+    /** What happened while it was away, in order. */
+    List<Change> changes() {
+        return changes == null ? List.of() : changes;
+    }
+
+    /** A message belongs between those that are here. */
+    void insert(long sequence, Message message, boolean redelivered) {
+        if (runs == null) {
+            throw new IllegalStateException(sequence + " is here already");
+        }
+        runs = runs.with(sequence);
+        size++;
+        change(new Change.Insert(sequence, message, redelivered));
+    }
+
+    /** The record of a message lies elsewhere; false if it is not here, or has its content. */
+    boolean move(long sequence, long position, int length) {
+        if (!contains(sequence) || isInserted(sequence)) {
+            return false;
+        }
+        change(new Change.Move(sequence, position, length));
+        return true;
+    }
+
+    private boolean isInserted(long sequence) {
+        return changes().stream()
+                .anyMatch(change -> change instanceof Change.Insert insert && insert.sequence() == sequence);
+    }
+
+    private void change(Change change) {
+        if (changes == null) {
+            changes = new ArrayList<>(1);
+        }
+        changes.add(change);
+    }
+}

@@ -1,0 +1,284 @@
+package io.bilbymq.broker.store;
+
+import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.message.MessageRecord;
+import io.bilbymq.persistence.Checkpoint;
+import io.bilbymq.persistence.LogBatch;
+import io.bilbymq.persistence.LogEntry;
+import io.bilbymq.persistence.MessageLog;
+import io.bilbymq.persistence.QueueStateEntry;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What one loop has to say to the log: collected during a turn, handed over as one batch at its end, and answered when the
+ * log has it.
+ *
+ * <p>Records that somebody waits for are handed over at the end of the turn. Settlements go with the next such batch, or
+ * by themselves after {@link #SETTLED_DELAY_MILLIS}; nobody waits for them to be durable, since one that is lost makes a
+ * redelivery and nothing worse. Records that nobody waits for are handed over like all others and synced with what comes,
+ * or after {@link #SYNC_DELAY_MILLIS}.
+ *
+ * <p>Confined to the loop.
+ */
+public final class LogOutbox {
+    private static final Logger LOG = LoggerFactory.getLogger(LogOutbox.class);
+
+    /** How long settlements may wait for something to travel with. */
+    private static final long SETTLED_DELAY_MILLIS = 50;
+
+    /** How long a persistent message of a publisher without confirms may be written without being synced. */
+    private static final long SYNC_DELAY_MILLIS = 200;
+
+    private static final int SPARE_BATCHES_MAX = 8;
+
+    /** How many queues are asked at once to let go of contents. */
+    private static final int PAGE_OUT_QUEUES = 64;
+
+    /** A batch, and what goes on when it is durable. */
+    private final class Pending implements LogBatch.Completion {
+        final LogBatch batch = new LogBatch(this);
+        final List<Runnable> whenDurable = new ArrayList<>(0);
+
+        @Override
+        public void completed(LogBatch same) {
+            // On the log's thread. One wake-up of the loop serves all batches of a sync.
+            if (completedBatches.getAndIncrement() == 0) {
+                try {
+                    loop.execute(takeCompleted);
+                } catch (RejectedExecutionException ended) {
+                    // The broker is being closed, and whoever waited for this is gone.
+                    LOG.debug("{} has ended, and does not hear what was written last", loop, ended);
+                }
+            }
+        }
+
+        @Override
+        public void failed(LogBatch same, IOException reason) {
+            // Nobody is answered any more: the log's failure is the broker's, and ends it.
+        }
+    }
+
+    private final Loop loop;
+    private final MessageLog log;
+    private final MessageReader reader;
+    private final Set<StoredQueue> queues = new LinkedHashSet<>();
+    private final ArrayDeque<Pending> underWay = new ArrayDeque<>();
+    private final List<Pending> spare = new ArrayList<>();
+    private final AtomicInteger completedBatches = new AtomicInteger();
+    private final Runnable takeCompleted = this::takeCompleted;
+    private final Runnable handOver = this::endOfTurn;
+    private final Runnable settledDelayOver = this::settledDelayOver;
+    private final Runnable syncDelayOver = this::syncDelayOver;
+    private final StoredAnswers answers;
+
+    private Pending open = new Pending();
+    private boolean urgent;
+    private boolean endOfTurnWanted;
+    private boolean settledTimer;
+    private boolean syncTimer;
+
+    /** A run of settled sequences that may still grow; no queue has the number 0. */
+    private long settledQueue;
+
+    private long settledFirst;
+    private long settledLast;
+
+    LogOutbox(Loop loop, MessageLog log, MessageReader reader) {
+        this.loop = loop;
+        this.log = log;
+        this.reader = reader;
+        this.answers = new StoredAnswers(loop);
+    }
+
+    // Messages.
+
+    /** Appends the record of a message whose queues have all said whether they take a place, or answers for them. */
+    public void append(MessageRecord record) {
+        if (record.isEmpty()) {
+            answers.add(record);
+            answers.send();
+            return;
+        }
+        final boolean awaited = record.ticket() != 0;
+        open.batch.add(record, awaited);
+        if (!awaited && !syncTimer) {
+            syncTimer = true;
+            loop.schedule(syncDelayOver, SYNC_DELAY_MILLIS);
+        }
+        wantHandOver();
+    }
+
+    /** A message of a queue is settled: its place is gone. */
+    public void settled(long queue, long sequence, LogEntry record) {
+        fact(queue, sequence);
+        open.batch.release(record);
+    }
+
+    /** A message of a queue is gone that was not read back. */
+    public void settled(long queue, long sequence, long position, int length) {
+        fact(queue, sequence);
+        open.batch.release(position, length);
+    }
+
+    private void fact(long queue, long sequence) {
+        if (settledQueue == queue && sequence == settledLast + 1) {
+            settledLast = sequence;
+            return;
+        }
+        closeRun();
+        settledQueue = queue;
+        settledFirst = sequence;
+        settledLast = sequence;
+        wantEndOfTurn();
+    }
+
+    private void closeRun() {
+        if (settledQueue != 0) {
+            open.batch.settled(settledQueue, settledFirst, settledLast);
+            settledQueue = 0;
+        }
+    }
+
+    /** The place of a message is not needed any more, because its queue is deleted. */
+    public void release(LogEntry record) {
+        open.batch.release(record);
+        wantEndOfTurn();
+    }
+
+    /** The place of a message that was not read back is not needed any more, because its queue is deleted. */
+    public void release(long position, int length) {
+        open.batch.release(position, length);
+        wantEndOfTurn();
+    }
+
+    /** Appends what a transaction does to durable queues, all or nothing; {@code settled} are triples queue, first, last. */
+    public void appendGroup(List<MessageRecord> records, long[] settled, Runnable whenDurable) {
+        closeRun();
+        open.batch.addGroup(records, settled);
+        open.whenDurable.add(whenDurable);
+        wantHandOver();
+    }
+
+    /** Calls {@code then} when everything that was said so far is durable. */
+    public void whenDurable(Runnable then) {
+        open.batch.sync();
+        open.whenDurable.add(then);
+        wantHandOver();
+    }
+
+    /** Reads messages back; {@code answer} is called on this loop with null in the place of one that cannot be read. */
+    public void read(long[] positions, int[] lengths, MessageReader.Answer answer) {
+        reader.read(loop, positions, lengths, answer);
+    }
+
+    // Contents that leave memory.
+
+    /** Lets queues let go of so many bytes of contents that are in the log too; some queues in each call, in turn. */
+    public void pageOut(long bytes) {
+        long left = bytes;
+        for (int i = Math.min(queues.size(), PAGE_OUT_QUEUES); i > 0 && left > 0; i--) {
+            final StoredQueue queue = queues.iterator().next();
+            left -= queue.pageOut(left);
+            if (left > 0) {
+                queues.remove(queue);
+                queues.add(queue);
+            }
+        }
+    }
+
+    // Checkpoints.
+
+    /** A queue that has to be named in checkpoints from now on. */
+    public void register(StoredQueue queue) {
+        queues.add(queue);
+    }
+
+    /** A queue that is deleted. */
+    public void forget(StoredQueue queue) {
+        queues.remove(queue);
+    }
+
+    /** Says what all queues of this loop hold. */
+    void checkpoint(Checkpoint checkpoint) {
+        for (final StoredQueue queue : queues) {
+            final QueueStateEntry state = queue.state();
+            open.batch.add(state, false);
+        }
+        open.batch.partOf(checkpoint);
+        open.batch.sync();
+        wantHandOver();
+    }
+
+    // Handing over.
+
+    private void wantHandOver() {
+        urgent = true;
+        wantEndOfTurn();
+    }
+
+    private void wantEndOfTurn() {
+        if (!endOfTurnWanted) {
+            endOfTurnWanted = true;
+            loop.atEndOfTurn(handOver);
+        }
+    }
+
+    private void endOfTurn() {
+        endOfTurnWanted = false;
+        if (urgent) {
+            handOver();
+        } else if (!settledTimer) {
+            settledTimer = true;
+            loop.schedule(settledDelayOver, SETTLED_DELAY_MILLIS);
+        }
+    }
+
+    private void settledDelayOver() {
+        settledTimer = false;
+        handOver();
+    }
+
+    private void syncDelayOver() {
+        syncTimer = false;
+        open.batch.sync();
+        handOver();
+    }
+
+    private void handOver() {
+        urgent = false;
+        closeRun();
+        if (!open.batch.isEmpty()) {
+            final Pending full = open;
+            open = spare.isEmpty() ? new Pending() : spare.remove(spare.size() - 1);
+            underWay.add(full);
+            log.append(full.batch);
+        }
+    }
+
+    private void takeCompleted() {
+        for (int left = completedBatches.getAndSet(0); left > 0; left--) {
+            final Pending done = underWay.remove();
+            done.batch.forEach(this::written);
+            done.whenDurable.forEach(Runnable::run);
+            done.whenDurable.clear();
+            done.batch.clear();
+            if (spare.size() < SPARE_BATCHES_MAX) {
+                spare.add(done);
+            }
+        }
+        answers.send();
+    }
+
+    private void written(LogEntry entry) {
+        if (entry instanceof MessageRecord record) {
+            answers.add(record);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.bilbymq.broker.store;
+
+import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.persistence.Checkpoint;
+import io.bilbymq.persistence.LogBatch;
+import io.bilbymq.persistence.MessageLog;
+import io.bilbymq.persistence.RecoveredQueue;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a broker with a data folder has beyond one without: the message log, and what connects the loops with it.
+ *
+ * <p>Made before any loop has something to do.
+ */
+public final class Storage implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
+    private final MessageLog log;
+    private final MessageReader reader;
+    private final List<Loop> loops;
+    private final List<LogOutbox> outboxes = new ArrayList<>();
+
+    /** Connects these loops, whose indexes are their places in the list, with an open log. */
+    public Storage(MessageLog log, List<? extends Loop> loops) {
+        this.log = log;
+        this.reader = new MessageReader(log);
+        this.loops = List.copyOf(loops);
+        this.loops.forEach(loop -> outboxes.add(new LogOutbox(loop, log, reader)));
+    }
+
+    /** The outbox of a loop, to be used on that loop only. */
+    public LogOutbox outbox(Loop loop) {
+        return outboxes.get(loop.index());
+    }
+
+    /**
+     * Begins to write.
+     *
+     * @param definitions asked, on the log's thread, for the definitions' part of each checkpoint
+     */
+    public void start(Consumer<Checkpoint> definitions) {
+        log.start(loops.size() + 1, checkpoint -> {
+            for (int i = 0; i < outboxes.size(); i++) {
+                final LogOutbox outbox = outboxes.get(i);
+                loops.get(i).execute(() -> outbox.checkpoint(checkpoint));
+            }
+            definitions.accept(checkpoint);
+        });
+    }
+
+    /** Nobody needs what the log holds of this queue. Any thread. */
+    public void release(RecoveredQueue deleted) {
+        final LogBatch batch = new LogBatch(new LogBatch.Completion() {
+            @Override
+            public void completed(LogBatch same) {
+                LOG.debug("the messages of the deleted queue {} are let go", deleted.queue());
+            }
+
+            @Override
+            public void failed(LogBatch same, IOException reason) {
+                LOG.debug("the messages of the deleted queue {} are not let go", deleted.queue(), reason);
+            }
+        });
+        for (int i = 0; i < deleted.positions().length; i++) {
+            batch.release(deleted.positions()[i], deleted.lengths()[i]);
+        }
+        log.append(batch);
+    }
+
+    /**
+     * Has everything be said anew, so that the next start has less to read, and waits for it; gives up after {@code
+     * secondsMax}, or when the log is dead. Not on a loop.
+     */
+    public void checkpoint(int secondsMax) {
+        final CompletableFuture<Boolean> done = new CompletableFuture<>();
+        log.failure().thenAccept(dead -> done.complete(false));
+        log.checkpoint(() -> done.complete(true));
+        try {
+            if (!done.get(secondsMax, TimeUnit.SECONDS)) {
+                LOG.warn("there is no last checkpoint, because the log is dead");
+            }
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("there is no last checkpoint after {} seconds", secondsMax, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the readers. */
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

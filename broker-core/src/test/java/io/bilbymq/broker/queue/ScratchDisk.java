@@ -1,0 +1,102 @@
+package io.bilbymq.broker.queue;
+
+import io.bilbymq.persistence.Disk;
+import io.bilbymq.persistence.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A disk in memory that fails when the test says so. */
+final class ScratchDisk implements Disk {
+    final Map<String, Content> files = new HashMap<>();
+
+    boolean failsToWrite;
+    boolean failsToRead;
+
+    /** What a file holds. */
+    final class Content implements DiskFile {
+        byte[] bytes = new byte[0];
+
+        @Override
+        public long size() {
+            return bytes.length;
+        }
+
+        @Override
+        public int read(ByteBuffer into, long position) throws IOException {
+            if (failsToRead) {
+                throw new IOException("this disk does not read");
+            }
+            final int count = (int) Math.max(0, Math.min(into.remaining(), bytes.length - position));
+            into.put(bytes, (int) position, count);
+            return count;
+        }
+
+        @Override
+        public void write(ByteBuffer from, long position) throws IOException {
+            if (failsToWrite) {
+                throw new IOException("this disk does not write");
+            }
+            final int end = (int) position + from.remaining();
+            if (end > bytes.length) {
+                bytes = Arrays.copyOf(bytes, end);
+            }
+            from.get(bytes, (int) position, from.remaining());
+        }
+
+        @Override
+        public void truncate(long size) {
+            bytes = Arrays.copyOf(bytes, (int) size);
+        }
+
+        @Override
+        public void sync() {
+            throw new UnsupportedOperationException("scratch is not synced");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Override
+    public List<String> list() {
+        return List.copyOf(files.keySet());
+    }
+
+    @Override
+    public DiskFile open(String name) {
+        throw new UnsupportedOperationException("scratch is made anew");
+    }
+
+    @Override
+    public DiskFile create(String name) {
+        final Content content = new Content();
+        if (files.putIfAbsent(name, content) != null) {
+            throw new IllegalStateException(name + " is there");
+        }
+        return content;
+    }
+
+    @Override
+    public void rename(String from, String to) {
+        throw new UnsupportedOperationException("scratch keeps its names");
+    }
+
+    @Override
+    public void delete(String name) {
+        files.remove(name);
+    }
+
+    @Override
+    public void syncFolder() {
+        throw new UnsupportedOperationException("scratch is not synced");
+    }
+
+    @Override
+    public long freeBytes() {
+        return Long.MAX_VALUE;
+    }
+}
