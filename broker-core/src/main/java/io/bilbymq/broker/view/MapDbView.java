@@ -137,7 +137,7 @@ public final class MapDbView implements DefinitionView, AutoCloseable {
         return folder.resolveSibling(folder.getFileName() + ".damaged-" + number);
     }
 
-    /** Writes what waits, for a few seconds at most. */
+    /** Writes what waits, for a few seconds at most. What is said later does not count. */
     @Override
     public void close() {
         execute(() -> {
@@ -156,6 +156,8 @@ public final class MapDbView implements DefinitionView, AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            givenUp.set(true);
         }
     }
 }

@@ -43,11 +43,11 @@ class StoredDefinitionsTest {
     }
 
     private Outcome<DeclaredQueue> declaring(QueueDeclaration declaration) {
-        return host.ask((v, from, reply) -> v.declareQueue(from, declaration, reply));
+        return host.ask((v, from, reply) -> v.declareQueue(from, declaration, () -> {}, reply));
     }
 
     private Outcome<Exchange> declaring(ExchangeDeclaration declaration) {
-        return host.ask((v, from, reply) -> v.declareExchange(from, declaration, reply));
+        return host.ask((v, from, reply) -> v.declareExchange(from, declaration, () -> {}, reply));
     }
 
     private Outcome<Boolean> binding(BindingRequest request) {
@@ -250,11 +250,11 @@ class StoredDefinitionsTest {
         final VirtualHostFixture limited = VirtualHostFixture.stored(new VirtualHostLimits(2, 8), other);
         final List<Outcome<DeclaredQueue>> queues = IntStream.range(0, 3)
                 .mapToObj(i -> limited.ask((VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) ->
-                        v.declareQueue(from, limited.durable("q" + i), reply)))
+                        v.declareQueue(from, limited.durable("q" + i), () -> {}, reply)))
                 .toList();
         final List<Outcome<Exchange>> exchanges = IntStream.range(0, 2)
                 .mapToObj(i -> limited.ask((VirtualHost v, ManualLoop from, Reply<Exchange> reply) ->
-                        v.declareExchange(from, VirtualHostFixture.exchange("x" + i, "fanout"), reply)))
+                        v.declareExchange(from, VirtualHostFixture.exchange("x" + i, "fanout"), () -> {}, reply)))
                 .toList();
         limited.loops.runAll();
         other.sync();
