@@ -86,8 +86,7 @@ class DefinitionsRestartTest {
     void whatWasDeclaredAgainHasAnotherLife() throws Exception {
         run(channel -> {
             channel.queueDeclare("q", true, false, false, null);
-            channel.basicPublish(
-                    "", "q", MessageProperties.PERSISTENT_BASIC, new byte[] {1});
+            channel.basicPublish("", "q", MessageProperties.PERSISTENT_BASIC, new byte[] {1});
             channel.queueDelete("q");
             channel.queueDeclare("q", true, false, true, null);
         });

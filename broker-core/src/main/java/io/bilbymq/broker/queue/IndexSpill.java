@@ -86,14 +86,16 @@ public final class IndexSpill {
         taken.set(slot);
         final int from = chunk.from();
         final int to = chunk.to();
-        execute(() -> {
-            try {
-                final Place place = write(chunk, from, to, slot);
-                loop.execute(() -> written(place, whenWritten));
-            } catch (IOException | RuntimeException failure) {
-                loop.execute(() -> notWritten(slot, failure, whenWritten));
-            }
-        }, rejected -> loop.execute(() -> notWritten(slot, rejected, whenWritten)));
+        execute(
+                () -> {
+                    try {
+                        final Place place = write(chunk, from, to, slot);
+                        loop.execute(() -> written(place, whenWritten));
+                    } catch (IOException | RuntimeException failure) {
+                        loop.execute(() -> notWritten(slot, failure, whenWritten));
+                    }
+                },
+                rejected -> loop.execute(() -> notWritten(slot, rejected, whenWritten)));
     }
 
     private Place write(ResidentChunk chunk, int from, int to, int slot) throws IOException {
@@ -121,19 +123,21 @@ public final class IndexSpill {
     /** Reads a chunk back and frees its place; {@code whenRead} gets it, never before this returns. */
     void read(Place place, Consumer<ResidentChunk> whenRead) {
         assert loop.inLoop() : loop;
-        execute(() -> {
-            try {
-                final ResidentChunk chunk = read(place);
-                loop.execute(() -> {
-                    free(place);
-                    whenRead.accept(chunk);
-                });
-            } catch (IOException failure) {
-                loop.execute(() -> whenLost.accept(failure));
-            } catch (RuntimeException failure) {
-                loop.execute(() -> whenLost.accept(new IOException(failure)));
-            }
-        }, rejected -> loop.execute(() -> whenLost.accept(new IOException(rejected))));
+        execute(
+                () -> {
+                    try {
+                        final ResidentChunk chunk = read(place);
+                        loop.execute(() -> {
+                            free(place);
+                            whenRead.accept(chunk);
+                        });
+                    } catch (IOException failure) {
+                        loop.execute(() -> whenLost.accept(failure));
+                    } catch (RuntimeException failure) {
+                        loop.execute(() -> whenLost.accept(new IOException(failure)));
+                    }
+                },
+                rejected -> loop.execute(() -> whenLost.accept(new IOException(rejected))));
     }
 
     private ResidentChunk read(Place place) throws IOException {

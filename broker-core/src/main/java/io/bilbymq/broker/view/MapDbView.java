@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,9 @@ public final class MapDbView implements DefinitionView, AutoCloseable {
 
     /** Changes that may wait. A view that is further behind is given up, and made anew by the next start. */
     private static final int LAG_MAX = 100_000;
+
+    /** Spoilt views that are kept; one more takes the place of the last. */
+    private static final int DAMAGED_MAX = 3;
 
     private static final int CLOSE_SECONDS_MAX = 5;
 
@@ -95,13 +99,23 @@ public final class MapDbView implements DefinitionView, AutoCloseable {
 
     private ViewDatabase open(Map<String, byte[]> records) throws IOException {
         if (Files.exists(folder)) {
-            final String fault = fault(records);
-            if (fault == null) {
-                return ViewDatabase.open(folder);
+            try {
+                final ViewDatabase found = ViewDatabase.open(folder);
+                if (isSame(found.records(), records)) {
+                    return found;
+                }
+                found.close();
+                LOG.info("the view of definitions in {} is not up to date, and is made anew", folder);
+                moveAside(old());
+            } catch (RuntimeException | Error broken) {
+                final Path aside = damaged();
+                LOG.warn(
+                        "the view of definitions in {} does not open, is kept as {} and made anew",
+                        folder,
+                        aside,
+                        broken);
+                moveAside(aside);
             }
-            final Path aside = aside();
-            LOG.info("the view of definitions {} {}, is moved to {} and made anew", folder, fault, aside.getFileName());
-            Files.move(folder, aside);
         }
         Files.createDirectories(folder);
         final ViewDatabase made = ViewDatabase.open(folder);
@@ -109,14 +123,16 @@ public final class MapDbView implements DefinitionView, AutoCloseable {
         return made;
     }
 
-    /** What is wrong with the view that is there; null if nothing is. */
-    private @Nullable String fault(Map<String, byte[]> records) {
-        try (ViewDatabase found = ViewDatabase.open(folder)) {
-            return isSame(found.records(), records) ? null : "does not say what the log says";
-        } catch (RuntimeException | Error broken) {
-            LOG.warn("the view of definitions in {} does not open", folder, broken);
-            return "does not open";
+    private void moveAside(Path aside) throws IOException {
+        if (Files.exists(aside)) {
+            try (Stream<Path> files = Files.list(aside)) {
+                for (final Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(aside);
         }
+        Files.move(folder, aside);
     }
 
     private static boolean isSame(Map<String, byte[]> found, Map<String, byte[]> expected) {
@@ -125,15 +141,20 @@ public final class MapDbView implements DefinitionView, AutoCloseable {
                         .allMatch(entry -> Arrays.equals(entry.getValue(), found.get(entry.getKey())));
     }
 
-    private Path aside() {
-        int number = 1;
-        while (Files.exists(numbered(number))) {
-            number++;
-        }
-        return numbered(number);
+    private Path old() {
+        return folder.resolveSibling(folder.getFileName() + ".old");
     }
 
-    private Path numbered(int number) {
+    /** The last ones are kept for whoever wants to know how they came about. */
+    private Path damaged() {
+        Path place = damaged(1);
+        for (int number = 2; Files.exists(place) && number <= DAMAGED_MAX; number++) {
+            place = damaged(number);
+        }
+        return place;
+    }
+
+    private Path damaged(int number) {
         return folder.resolveSibling(folder.getFileName() + ".damaged-" + number);
     }
 

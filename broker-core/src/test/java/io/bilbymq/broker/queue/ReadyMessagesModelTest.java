@@ -69,9 +69,7 @@ class ReadyMessagesModelTest {
         Comparison(Random random, @Nullable SpillFixture spilling) {
             this.random = random;
             this.spilling = spilling;
-            ready = spilling == null
-                    ? new ReadyMessages()
-                    : new ReadyMessages(spilling.spill, () -> headsKnown++);
+            ready = spilling == null ? new ReadyMessages() : new ReadyMessages(spilling.spill, () -> headsKnown++);
         }
 
         void run(int phases, int steps, int messagesMax) {
