@@ -99,28 +99,27 @@ public final class MapDbView implements DefinitionView, AutoCloseable {
 
     private ViewDatabase open(Map<String, byte[]> records) throws IOException {
         if (Files.exists(folder)) {
-            try {
-                final ViewDatabase found = ViewDatabase.open(folder);
-                if (isSame(found.records(), records)) {
-                    return found;
-                }
-                found.close();
-                LOG.info("the view of definitions in {} is not up to date, and is made anew", folder);
-                moveAside(old());
-            } catch (RuntimeException | Error broken) {
-                final Path aside = damaged();
-                LOG.warn(
-                        "the view of definitions in {} does not open, is kept as {} and made anew",
-                        folder,
-                        aside,
-                        broken);
-                moveAside(aside);
+            final Path aside = placeFor(records);
+            if (aside == null) {
+                return ViewDatabase.open(folder);
             }
+            LOG.info("the view of definitions in {} is moved to {} and made anew", folder, aside);
+            moveAside(aside);
         }
         Files.createDirectories(folder);
         final ViewDatabase made = ViewDatabase.open(folder);
         made.fill(records);
         return made;
+    }
+
+    /** Where the view that is there has to go; null if it says what the log says. */
+    private @Nullable Path placeFor(Map<String, byte[]> records) {
+        try (ViewDatabase found = ViewDatabase.open(folder)) {
+            return isSame(found.records(), records) ? null : old();
+        } catch (RuntimeException | Error broken) {
+            LOG.warn("the view of definitions in {} does not open", folder, broken);
+            return damaged();
+        }
     }
 
     private void moveAside(Path aside) throws IOException {
