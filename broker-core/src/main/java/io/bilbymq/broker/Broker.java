@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,8 +95,9 @@ public final class Broker implements AutoCloseable {
         loops.definitions().whenFatal(failure::complete);
         final DataFolder data = log == null ? null : DataFolder.of(log, loops, closing);
         loops.loops().forEach(loop -> loop.everyTurn(everyTurn(alarm, loop, data)));
-        final VirtualHosts virtualHosts =
-                data == null ? inMemory(settings, loops) : data.virtualHosts(settings, loops, failure, closing);
+        final VirtualHosts virtualHosts = data == null
+                ? inMemory(settings, loops, alarm)
+                : data.virtualHosts(settings, loops, alarm, failure, closing);
         final Node node = Node.of(
                 settings,
                 new BuiltInUsers(settings.users(), settings.loopbackUsers()),
@@ -111,14 +113,14 @@ public final class Broker implements AutoCloseable {
         return new Broker(closing, alarm, List.copyOf(addresses), failure);
     }
 
-    private static VirtualHosts inMemory(BrokerSettings settings, NettyLoops loops) {
+    private static VirtualHosts inMemory(BrokerSettings settings, NettyLoops loops, MemoryAlarm alarm) {
         return new VirtualHosts(
                 settings.virtualHosts(),
                 loops.definitions(),
                 loops.loops(),
                 ExchangeTypes.load(),
                 settings.strictArguments(),
-                VirtualHostLimits.none());
+                VirtualHostLimits.withMemory(MemoryWatermark.forDefinitions(alarm.watermark())));
     }
 
     private static Runnable everyTurn(MemoryAlarm alarm, NettyLoop loop, @Nullable DataFolder data) {
@@ -137,11 +139,12 @@ public final class Broker implements AutoCloseable {
     }
 
     private static MemoryAlarm memoryAlarm(BrokerSettings settings, NettyLoops loops) {
-        final List<MemoryCounter> counters =
-                loops.loops().stream().map(NettyLoop::memory).toList();
-        final List<MemoryCounter> all = new ArrayList<>(counters);
-        all.add(loops.definitions().memory());
-        return new MemoryAlarm(all, MemoryWatermark.bytes(settings.memory()));
+        final List<NettyLoop> all = new ArrayList<>(loops.loops());
+        all.add(loops.definitions());
+        final List<MemoryCounter> counters = all.stream()
+                .flatMap(loop -> Stream.of(loop.memory(), loop.structures()))
+                .toList();
+        return new MemoryAlarm(counters, MemoryWatermark.bytes(settings.memory()));
     }
 
     /** The port of the first listener. */

@@ -1,6 +1,8 @@
 package io.bilbymq.broker;
 
+import io.bilbymq.broker.connection.MemoryWatermark;
 import io.bilbymq.broker.connection.NettyLoops;
+import io.bilbymq.broker.memory.MemoryAlarm;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.store.Storage;
 import io.bilbymq.broker.vhost.StoredQueues;
@@ -55,7 +57,11 @@ final class DataFolder {
 
     /** Everything that is defined there, and what the settings add; begins to write. */
     VirtualHosts virtualHosts(
-            BrokerSettings settings, NettyLoops loops, CompletableFuture<Throwable> failure, Closing closing) {
+            BrokerSettings settings,
+            NettyLoops loops,
+            MemoryAlarm alarm,
+            CompletableFuture<Throwable> failure,
+            Closing closing) {
         final RecoveredLog recovered = log.recovered();
         recovered.damage().forEach(DataFolder::report);
         final StoredQueues queues = new StoredQueues(storage, recovered.queues());
@@ -64,7 +70,7 @@ final class DataFolder {
                 loops.loops(),
                 ExchangeTypes.load(),
                 settings.strictArguments(),
-                VirtualHostLimits.none(),
+                VirtualHostLimits.withMemory(MemoryWatermark.forDefinitions(alarm.watermark())),
                 queues,
                 log::append);
         hosts.recover(recovered.definitions(), recovered.queues().keySet());

@@ -13,6 +13,7 @@ final class Inode {
     private static final byte[] EMPTY = new byte[0];
 
     /** A write since the last sync. A truncation is one too: of zeros, up to the old end. */
+    @SuppressWarnings("ArrayRecordComponent") // not compared
     private record Change(int position, byte[] bytes, int sizeAfter) {
         int end() {
             return position + bytes.length;

@@ -68,8 +68,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         this.capabilities = capabilities;
         this.tuning = tuning;
         this.owner = new Owner(ConnectionName.of(handler.socket(), clientName));
-        this.outflow = new Outflow(handler.socket(), handler.loop(), node.memoryAlarm(), this::outputChanged);
-        this.output = new Output(handler.loop().sendBuffers(), outflow::write, this::flushAtEndOfTurn);
+        this.outflow = new Outflow(
+                handler.socket(), handler.loop(), node.memoryAlarm(), this::outputChanged, this::flushAtEndOfTurn);
+        this.output = outflow.output();
         this.gate = new ReadingGate(handler, loop, node.memoryAlarm());
         this.channels = new Channels(this, node, tuning.channelMax());
         this.heartbeat = tuning.heartbeatSeconds() == 0 ? null : new Heartbeat(loop, this, tuning.heartbeatSeconds());
@@ -209,7 +210,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
 
     @Override
     public ProtocolLimits limits() {
-        return node.settings().limits();
+        return node.limits();
     }
 
     @Override
@@ -277,8 +278,13 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     }
 
     @Override
-    public boolean isOutputFull() {
-        return outflow.isFull();
+    public boolean isHalted() {
+        return outflow.isFull() || gate.isBlocked();
+    }
+
+    @Override
+    public void wantsMuch() {
+        gate.publishing(this::sayBlocked);
     }
 
     @Override
@@ -289,6 +295,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private void sayBlocked(boolean blocked) {
         if (blocked) {
             closeIfNobodyWaits();
+        } else {
+            loop.execute(channels::goOn);
         }
         if (capabilities.blocked() && closing == null) {
             output.method(
@@ -379,7 +387,6 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
             heartbeat.stop();
         }
         gate.closed();
-        output.discard();
         outflow.closed();
     }
 

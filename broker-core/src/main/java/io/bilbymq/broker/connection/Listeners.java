@@ -79,8 +79,8 @@ public final class Listeners implements AutoCloseable {
     }
 
     private void accepted(Channel socket) {
-        final int initialFrameMax = node.settings().limits().initialFrameMax();
-        final int timeout = node.settings().limits().handshakeTimeoutMillis();
+        final int initialFrameMax = node.limits().initialFrameMax();
+        final int timeout = node.limits().handshakeTimeoutMillis();
         final SocketHandler handler = new SocketHandler(socket, loops.of(socket.eventLoop()), initialFrameMax, timeout);
         socket.pipeline().addLast(new ProtocolHeaderDecoder(node, handler));
     }

@@ -50,6 +50,7 @@ public final class VirtualHosts {
                         exchangeTypes,
                         strictArguments,
                         limits,
+                        new DefinitionsMemory(definitionsLoop, limits.definitionBytesMax()),
                         QueueFactory.inMemory(),
                         DefinitionLog.none()),
                 null);
@@ -87,6 +88,7 @@ public final class VirtualHosts {
                         exchangeTypes,
                         strictArguments,
                         limits,
+                        new DefinitionsMemory(definitionsLoop, limits.definitionBytesMax()),
                         queueFactory,
                         syncedLog),
                 syncedLog);

@@ -7,12 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the distribution's start script. Closing it kills what still runs. */
-final class Launched implements AutoCloseable {
+public final class Launched implements AutoCloseable {
     /** Long enough for a busy machine to make the class-data archive as well. */
     private static final long DEADLINE_SECONDS = 60;
 
@@ -27,14 +28,19 @@ final class Launched implements AutoCloseable {
     }
 
     /** Runs {@code bilby} with these arguments, its folder the one the tests run in. */
-    static Launched bilby(String... arguments) throws IOException {
+    public static Launched bilby(String... arguments) throws IOException {
+        return bilby(Map.of(), arguments);
+    }
+
+    /** The same, with more in its environment. */
+    public static Launched bilby(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(script().toString());
         command.addAll(List.of(arguments));
         Path errors = Files.createTempFile("bilby", ".err");
-        Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        return new Launched(process, errors);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().putAll(environment);
+        return new Launched(builder.start(), errors);
     }
 
     private static Path script() {
@@ -48,8 +54,7 @@ final class Launched implements AutoCloseable {
     }
 
     /** The next line on standard output, or null if there is none before the end. */
-    @Nullable
-    String nextLine() throws Exception {
+    public @Nullable String nextLine() throws Exception {
         return CompletableFuture.supplyAsync(this::readLine).get(DEADLINE_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -62,7 +67,7 @@ final class Launched implements AutoCloseable {
     }
 
     /** Sends a signal by its name, as {@code kill} knows it. */
-    void signal(String name) throws Exception {
+    public void signal(String name) throws Exception {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .inheritIO()
                 .start()
@@ -70,7 +75,7 @@ final class Launched implements AutoCloseable {
     }
 
     /** Waits for the end. */
-    int exitCode() throws Exception {
+    public int exitCode() throws Exception {
         if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("bilby still runs after " + DEADLINE_SECONDS + " s; it wrote:\n" + errors());
         }
@@ -78,13 +83,28 @@ final class Launched implements AutoCloseable {
     }
 
     /** What stands on standard error so far. */
-    String errors() throws IOException {
+    public String errors() throws IOException {
         return Files.readString(errors);
     }
 
     /** The program that runs in the process the script was started in. */
-    String program() {
+    public String program() {
         return process.info().command().orElse("");
+    }
+
+    /** The process id, of the script and then of the broker. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Whether it runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends it with SIGKILL, which no process hears, and waits until it is gone. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
     }
 
     @Override

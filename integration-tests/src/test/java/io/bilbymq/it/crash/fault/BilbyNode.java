@@ -1,0 +1,112 @@
+package io.bilbymq.it.crash.fault;
+
+import io.bilbymq.it.launcher.Launched;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Our broker, started by its own script. */
+public final class BilbyNode implements Node {
+    private static final Pattern READY = Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), storage: (.*), .*");
+
+    private final Launched process;
+    private final int port;
+    private final boolean durable;
+
+    private BilbyNode(Launched process, Matcher ready) {
+        this.process = process;
+        port = Integer.parseInt(ready.group(1));
+        durable = !ready.group(2).equals("memory");
+    }
+
+    /** A broker as users run it, but for a smaller heap. */
+    public static BilbyNode start(Path data) throws Exception {
+        return start(data, Map.of());
+    }
+
+    /**
+     * A broker with more in its environment.
+     *
+     * @param settings pairs of configuration, as {@code --set} takes them
+     */
+    public static BilbyNode start(Path data, Map<String, String> environment, String... settings) throws Exception {
+        Launched process = launch(data, environment, settings);
+        try {
+            return new BilbyNode(process, readyLine(process));
+        } catch (Exception | Error failed) {
+            process.close();
+            throw failed;
+        }
+    }
+
+    /** Starts the process and does not wait for it to be ready: it may never be. */
+    static Launched launch(Path data, Map<String, String> environment, String... settings) throws IOException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putIfAbsent("BILBY_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
+        String[] arguments = new String[5 + 2 * settings.length];
+        arguments[0] = "server";
+        arguments[1] = "--data-dir";
+        arguments[2] = data.toString();
+        arguments[3] = "--set";
+        arguments[4] = "listeners.tcp.default=127.0.0.1:0";
+        for (int i = 0; i < settings.length; i++) {
+            arguments[5 + 2 * i] = "--set";
+            arguments[6 + 2 * i] = settings[i];
+        }
+        return Launched.bilby(all, arguments);
+    }
+
+    private static Matcher readyLine(Launched process) throws Exception {
+        @Nullable String line = process.nextLine();
+        Matcher ready = READY.matcher(line == null ? "" : line);
+        if (!ready.matches()) {
+            throw new IllegalStateException("not a ready line: " + line + "\n" + process.errors());
+        }
+        return ready;
+    }
+
+    /** Whether it says that it keeps anything beyond its own end. */
+    public boolean isDurable() {
+        return durable;
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public void kill() {
+        process.kill();
+    }
+
+    @Override
+    public int stop() throws Exception {
+        process.signal("TERM");
+        return process.exitCode();
+    }
+
+    /** Waits until it ends by itself; its exit code. */
+    public int exitCode() throws Exception {
+        return process.exitCode();
+    }
+
+    @Override
+    public String log() throws IOException {
+        return process.errors();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.close();
+    }
+}

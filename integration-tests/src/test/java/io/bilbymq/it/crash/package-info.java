@@ -1,0 +1,5 @@
+/** Faults. */
+@NullMarked
+package io.bilbymq.it.crash;
+
+import org.jspecify.annotations.NullMarked;
