@@ -22,7 +22,7 @@ class FloorsTest {
     private static final List<List<String>> BROKER = List.of(
             List.of("io.bilbymq.broker"),
             List.of("io.bilbymq.broker.connection.."),
-            List.of("io.bilbymq.broker.channel.."),
+            List.of("io.bilbymq.broker.channel..", "io.bilbymq.broker.view.."),
             List.of("io.bilbymq.broker.vhost.."),
             List.of("io.bilbymq.broker.queue.."),
             List.of(

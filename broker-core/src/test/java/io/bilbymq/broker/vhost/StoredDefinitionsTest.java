@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.Subscription;
+import io.bilbymq.persistence.LogBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -419,7 +421,7 @@ class StoredDefinitionsTest {
         final long next = settled(declaring(host.durable("last"))).queue().id() + 1;
         settled(deletingQueue("last"));
 
-        host.hosts.checkpoint(null);
+        host.hosts.writeSnapshot(LogBatch::sync);
         settle();
         assertThat(log.found()).hasSize(1);
         restart();
@@ -435,7 +437,7 @@ class StoredDefinitionsTest {
         deletingQueue("deleted");
         host.loops.runAll();
 
-        host.hosts.checkpoint(null);
+        host.hosts.writeSnapshot(LogBatch::sync);
         host.loops.runAll();
         declaring(host.durable("after"));
         host.loops.runAll();
@@ -473,8 +475,8 @@ class StoredDefinitionsTest {
 
     @Test
     void bindingWhoseOtherEndIsLostIsLeftOut() {
-        final DefinitionRecord bound = new DefinitionRecord.Bound(
-                "lost", io.bilbymq.broker.access.ResourceKind.QUEUE, "q", "", FieldTable.empty(), true);
+        final DefinitionRecord bound =
+                new DefinitionRecord.Bound("lost", ResourceKind.QUEUE, "q", "", FieldTable.empty(), true);
         final byte[] piece = DefinitionCodec.encode(List.of(
                 DefinitionCodecTest.in("/", DefinitionCodecTest.queue(7, "q", false, FieldTable.empty())),
                 DefinitionCodecTest.in("/", bound)));
