@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -58,7 +55,8 @@ class FileDiskTest {
             assertThat(recovered.clean()).isTrue();
             assertThat(recovered.damage()).isEmpty();
             for (long queue = 1; queue <= threads; queue++) {
-                final RecoveredQueue found = Objects.requireNonNull(recovered.queues().get(queue));
+                final RecoveredQueue found =
+                        Objects.requireNonNull(recovered.queues().get(queue));
                 assertThat(found.sequences()).hasSize(each).isSorted();
                 final TestMessage last = TestMessage.of(1000 * queue + each, 700, queue, each);
                 last.mustBe(log.read(found.positions()[each - 1], found.lengths()[each - 1]));
@@ -109,8 +107,7 @@ class FileDiskTest {
                             OtherProcess.class.getName(),
                             folder.toString())
                     .start();
-            final String said =
-                    new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            final String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
             assertThat(other.waitFor()).as(said).isZero();
             assertThat(said.strip())
@@ -163,9 +160,7 @@ class FileDiskTest {
                 FileDisk.open(Path.of(arguments[0])).close();
             } catch (FolderInUseException inUse) {
                 new java.io.PrintStream(
-                                new java.io.FileOutputStream(java.io.FileDescriptor.out),
-                                true,
-                                StandardCharsets.UTF_8)
+                                new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8)
                         .println(inUse.pid());
             }
         }

@@ -34,27 +34,29 @@ final class LogWork {
     /** A log that was waiting for space finds some in the first, and uses it in the second. */
     private static final int IDLE_TURNS = 3;
 
-    /** What can be done in a step, and how often it is at most, compared with the others. */
+    /** What can be done in a step, and how often it is at least and at most, compared with the others. */
     private enum Step {
-        PUBLISH(30),
-        SETTLE(20),
-        GROUP(6),
-        REPLACE(6),
-        DEFINE(6),
-        CHECKPOINT(2),
-        ANSWER_CHECKPOINT(10),
-        READ(6),
-        SPILL(3),
-        DELIVER(3),
-        NEW_QUEUE(3),
-        DELETE_QUEUE(1),
-        DROP_QUEUE(1),
-        END_OWNERS_TURN(20),
-        TURN_OF_THE_LOG(20);
+        PUBLISH(1, 30),
+        SETTLE(0, 20),
+        GROUP(0, 6),
+        REPLACE(0, 6),
+        DEFINE(0, 6),
+        CHECKPOINT(0, 2),
+        ANSWER_CHECKPOINT(0, 10),
+        READ(0, 3),
+        SPILL(0, 3),
+        DELIVER(0, 3),
+        NEW_QUEUE(1, 3),
+        DELETE_QUEUE(0, 1),
+        DROP_QUEUE(0, 1),
+        END_OWNERS_TURN(10, 40),
+        TURN_OF_THE_LOG(10, 40);
 
+        private final int oddsMin;
         private final int oddsMax;
 
-        Step(int oddsMax) {
+        Step(int oddsMin, int oddsMax) {
+            this.oddsMin = oddsMin;
             this.oddsMax = oddsMax;
         }
     }
@@ -85,11 +87,11 @@ final class LogWork {
         this.segmentBytes = segmentBytes;
         int sum = 0;
         for (int i = 0; i < odds.length; i++) {
-            sum += 1 + random.nextInt(STEPS[i].oddsMax);
+            sum += random.nextInt(3) == 0 ? STEPS[i].oddsMin : 1 + random.nextInt(STEPS[i].oddsMax);
             odds[i] = sum;
         }
         oddsTogether = sum;
-        recordsPerSync = 1 << random.nextInt(6);
+        recordsPerSync = 1 << random.nextInt(8);
     }
 
     /** Whether the log has said that it is dead. */
