@@ -29,7 +29,7 @@ final class Checkpoints {
     private long bytes;
 
     /** All facts before this position are said again behind it. */
-    private long mark;
+    private volatile long mark;
 
     /**
      * Checkpoints of an opened log.
@@ -58,7 +58,7 @@ final class Checkpoints {
         return underWay == null && !asked.isEmpty();
     }
 
-    /** Whatever lies before this position and holds nothing live is not needed. */
+    /** Whatever lies before this position and holds nothing live is not needed. Any thread. */
     long mark() {
         return mark;
     }

@@ -20,6 +20,11 @@ final class FileNames {
         return String.format("%016x%s", base, SEGMENT);
     }
 
+    /** Where the segment of that name begins. */
+    static long base(String name) {
+        return Long.parseLong(name.substring(0, name.length() - SEGMENT.length()), 16);
+    }
+
     /** What the file of a damaged segment is called when nothing in it is needed any more. */
     static String damaged(long base) {
         return String.format("%016x%s", base, DAMAGED);
@@ -42,7 +47,7 @@ final class FileNames {
     static List<Long> bases(Disk disk) throws IOException {
         return disk.list().stream()
                 .filter(name -> IS_SEGMENT.matcher(name).matches())
-                .map(name -> Long.parseLong(name.substring(0, name.length() - SEGMENT.length()), 16))
+                .map(FileNames::base)
                 .sorted()
                 .toList();
     }

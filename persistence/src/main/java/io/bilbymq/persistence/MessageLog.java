@@ -3,6 +3,7 @@ package io.bilbymq.persistence;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -105,6 +106,14 @@ public final class MessageLog implements AutoCloseable {
             throw new IOException("the segment of the message at " + position + " is gone");
         }
         return StoredRecord.read(segment, position, length);
+    }
+
+    /**
+     * The segment that least is needed of, if that is less than a quarter of it and all facts in it are said again
+     * behind it: what is worth cleaning. Any thread.
+     */
+    public Optional<SparseSegment> sparsest() {
+        return segments.sparsest(checkpoints.mark()).map(SparseSegment::new);
     }
 
     /** A message as it was stored; buffers are views of one array of its own. */

@@ -61,22 +61,29 @@ final class SegmentScan {
         final long until = Math.min(size, limit - base);
         final SegmentHeader header = header();
         long end = header == null ? 0 : SegmentHeader.BYTES;
-        @Nullable RecordType last = null;
-        long offset = find(SegmentHeader.BYTES, until);
-        while (offset >= 0) {
+        RecordType last = RecordType.VOID;
+        for (long offset = find(SegmentHeader.BYTES, until); offset >= 0; offset = find(end, until)) {
             if (offset > end) {
                 visitor.gap(base + end, offset - end);
             }
             final int length = lengthAt(offset, until);
             last = visit(offset, length, visitor);
-            offset += RecordHeader.aligned(length);
-            end = offset;
+            end = offset + RecordHeader.aligned(length);
             if (last == RecordType.SEGMENT_END) {
-                return new End(header, base + end, true);
+                break;
             }
-            offset = find(offset, until);
         }
-        return new End(header, base + end, last == RecordType.SEALED);
+        return new End(header, base + end, last == RecordType.SEGMENT_END || last == RecordType.SEALED);
+    }
+
+    /** Shows the next record at or after {@code offset}; says where to go on, or -1 if there is none. */
+    long next(long offset, long until, Visitor visitor) throws IOException {
+        final long found = find(offset, until);
+        if (found < 0) {
+            return -1;
+        }
+        final int length = lengthAt(found, until);
+        return visit(found, length, visitor) == RecordType.SEGMENT_END ? -1 : found + RecordHeader.aligned(length);
     }
 
     /** Shows a record again that was shown before. */

@@ -3,13 +3,18 @@ package io.bilbymq.persistence;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /** The segments of a log. The log's thread changes them; any thread may look one up. */
 final class Segments {
+    /** A segment is sparse if less than its capacity divided by this is needed. */
+    private static final int SPARSE = 4;
+
     private final ConcurrentSkipListMap<Long, Segment> byBase = new ConcurrentSkipListMap<>();
 
     /** The one that was released in last: releases come in the order of the log, mostly. */
@@ -74,6 +79,14 @@ final class Segments {
             }
         }
         return dead;
+    }
+
+    /** The one that least is needed of, if that is less than a quarter, among those that end before {@code mark}. */
+    Optional<Segment> sparsest(long mark) {
+        return byBase.headMap(mark).values().stream()
+                .filter(segment -> segment.base() + segment.capacity() <= mark)
+                .filter(segment -> segment.liveBytes() > 0 && segment.liveBytes() < segment.capacity() / SPARSE)
+                .min(Comparator.comparingDouble(segment -> (double) segment.liveBytes() / segment.capacity()));
     }
 
     void close() throws IOException {
