@@ -76,11 +76,20 @@ final class Recovery {
                 seal = new Seal(source.file(), sealed - source.base(), sealed);
                 return sealed;
             }
+            if (!mayBeUnused(source)) {
+                damage.add(new Damage(source.name(), source.base(), source.size(), "nothing in the segment is valid"));
+            }
         }
         return 0;
     }
 
-    private SegmentScan scan(Source source) throws IOException {
+    private static boolean mayBeUnused(Source source) throws IOException {
+        final ByteBuffer begin = ByteBuffer.allocate(SegmentHeader.BYTES);
+        source.file().read(begin, 0);
+        return SegmentHeader.mayBeUnused(begin.flip());
+    }
+
+    private SegmentScan scan(Source source) {
         return new SegmentScan(source.file(), source.base(), source.size(), window);
     }
 
@@ -140,8 +149,13 @@ final class Recovery {
     void tidy(Disk disk) throws IOException {
         for (final Source source : sources) {
             if (segments.at(source.base()) == null) {
+                final boolean isUnused = mayBeUnused(source);
                 source.file().close();
-                disk.delete(source.name());
+                if (isUnused) {
+                    disk.delete(source.name());
+                } else {
+                    disk.rename(source.name(), FileNames.damaged(source.base()));
+                }
             }
         }
         seal.open();
