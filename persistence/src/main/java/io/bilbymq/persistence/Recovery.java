@@ -141,7 +141,8 @@ final class Recovery {
     /** Removes what lies behind the end, and seals the end. */
     void tidy(Disk disk) throws IOException {
         for (final Source source : sources) {
-            if (segments.at(source.base()) == null) {
+            // Not by looking for a segment there: a seal behind the end of a segment lies where the next one began.
+            if (source.base() >= seal.position()) {
                 source.file().close();
                 disk.delete(source.name());
             }
