@@ -314,12 +314,11 @@ final class LogWork {
         if (queue.held.isEmpty()) {
             return List.of();
         }
-        final long from =
-                switch (random.nextInt(4)) {
-                    case 0 -> 1 + random.nextLong(queue.held.lastKey());
-                    case 1 -> queue.held.lastKey();
-                    default -> 1;
-                };
+        final long from = switch (random.nextInt(4)) {
+            case 0 -> 1 + random.nextLong(queue.held.lastKey());
+            case 1 -> queue.held.lastKey();
+            default -> 1;
+        };
         return queue.idleFrom(from, 1 + random.nextInt(max));
     }
 
