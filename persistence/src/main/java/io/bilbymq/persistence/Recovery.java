@@ -89,11 +89,9 @@ final class Recovery {
         final FactsOfSegment visitor = new FactsOfSegment(source.name(), scan, facts, damage);
         final SegmentScan.End scanned = scan.scan(end, visitor);
         final boolean isLast = source.file() == seal.file();
-        if (!isLast && !scanned.closed()) {
-            visitor.damaged(
-                    scanned.end(),
-                    Math.max(0, source.base() + source.size() - scanned.end()),
-                    "no valid record up to the end of the segment");
+        final long reach = isLast ? end : source.base() + source.size();
+        if (isLast ? scanned.end() < end : !scanned.closed()) {
+            visitor.damaged(scanned.end(), Math.max(0, reach - scanned.end()), "no valid record from here to the end");
         }
         final long capacity = isLast ? seal.end() - source.base() : source.size();
         segments.add(new Segment(source.base(), capacity, source.file(), visitor.isDamaged()));

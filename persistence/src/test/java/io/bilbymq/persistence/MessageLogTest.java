@@ -90,9 +90,10 @@ class MessageLogTest {
             harness.write(i, 200);
         }
 
-        final LogHarness again = new LogHarness(disk.crash());
+        final SimulatedDisk after = disk.crash();
+        final LogHarness again = new LogHarness(after);
 
-        assertThat(FileNames.bases(disk).size()).isGreaterThan(5);
+        assertThat(FileNames.bases(after).size()).isGreaterThan(5);
         assertThat(again.sequences(1)).hasSize(100).isSorted();
         assertThat(again.queue(1).nextSequence()).isEqualTo(101);
         assertThat(again.queue(1).notes()).startsWith(1, 2, 3);
