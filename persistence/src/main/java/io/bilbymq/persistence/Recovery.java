@@ -148,7 +148,8 @@ final class Recovery {
     /** Removes what lies behind the end, and seals the end. */
     void tidy(Disk disk) throws IOException {
         for (final Source source : sources) {
-            if (segments.at(source.base()) == null) {
+            // Not by looking for a segment there: a seal may reach into where the next one began.
+            if (source.base() >= seal.position()) {
                 final boolean isUnused = mayBeUnused(source);
                 source.file().close();
                 if (isUnused) {
