@@ -190,6 +190,9 @@ final class LogWriter {
 
     /** Nothing completes in good order any more. */
     void die(IOException reason) {
+        if (death != null) {
+            return;
+        }
         death = reason;
         starved = false;
         LOG.error("The message log is dead", reason);

@@ -48,6 +48,18 @@ record SegmentHeader(long base, long durable) {
         return Optional.of(new SegmentHeader(header.getLong(), header.getLong()));
     }
 
+    /**
+     * Whether a file that begins like this may have been prepared for a segment that was never begun: with zeros, or with
+     * what was a segment. The first bytes of a file are written as a whole or not at all.
+     */
+    static boolean mayBeUnused(ByteBuffer in) {
+        if (in.remaining() < BYTES) {
+            return false;
+        }
+        final long first = in.getLong(in.position());
+        return first == 0 || first == MAGIC;
+    }
+
     private static int crc(ByteBuffer header) {
         final CRC32C crc = new CRC32C();
         crc.update(header.slice(0, CHECKED));

@@ -15,8 +15,8 @@ import java.util.function.UnaryOperator;
 final class LogSimulation {
     private static final int SEGMENT_MIN = 2048;
     private static final int CALLS_OF_A_RECOVERY = 12;
-    private static final int CALLS_OF_A_LIFE = 80;
-    private static final int STEPS_OF_A_LIFE = 120;
+    private static final int CALLS_OF_A_LIFE = 120;
+    private static final int STEPS_OF_A_LIFE = 200;
 
     /** The one written to, and what the last checkpoint needed. */
     private static final int SEGMENTS_OF_AN_EMPTY_LOG = 2;
@@ -54,8 +54,8 @@ final class LogSimulation {
     private LogSimulation(long seed, UnaryOperator<Disk> view) {
         random = new SplittableRandom(seed);
         this.view = view;
-        final int segmentBytes = SEGMENT_MIN << random.nextInt(4);
-        settings = new LogSettings(segmentBytes, segmentBytes * (1L + random.nextInt(6)));
+        final int segmentBytes = SEGMENT_MIN << Math.min(random.nextInt(4), random.nextInt(4));
+        settings = new LogSettings(segmentBytes, segmentBytes / 2 * (1L + random.nextInt(8)));
         disk = new SimulatedDisk(random.nextLong());
         work = new LogWork(random.split(), oracle, segmentBytes);
     }

@@ -37,20 +37,20 @@ final class LogWork {
     /** What can be done in a step, and how often it is at least and at most, compared with the others. */
     private enum Step {
         PUBLISH(1, 30),
-        SETTLE(0, 20),
+        SETTLE(1, 40),
         GROUP(0, 6),
-        REPLACE(0, 6),
+        REPLACE(0, 15),
         DEFINE(0, 6),
         CHECKPOINT(0, 2),
-        ANSWER_CHECKPOINT(0, 10),
+        ANSWER_CHECKPOINT(5, 20),
         READ(0, 3),
         SPILL(0, 3),
         DELIVER(0, 3),
         NEW_QUEUE(1, 3),
         DELETE_QUEUE(0, 1),
         DROP_QUEUE(0, 1),
-        END_OWNERS_TURN(10, 40),
-        TURN_OF_THE_LOG(10, 40);
+        END_OWNERS_TURN(10, 30),
+        TURN_OF_THE_LOG(10, 30);
 
         private final int oddsMin;
         private final int oddsMax;
@@ -314,7 +314,11 @@ final class LogWork {
         if (queue.held.isEmpty()) {
             return List.of();
         }
-        final long from = random.nextInt(3) == 0 ? 1 + random.nextLong(queue.held.lastKey()) : 1;
+        final long from = switch (random.nextInt(4)) {
+            case 0 -> 1 + random.nextLong(queue.held.lastKey());
+            case 1 -> queue.held.lastKey();
+            default -> 1;
+        };
         return queue.idleFrom(from, 1 + random.nextInt(max));
     }
 
