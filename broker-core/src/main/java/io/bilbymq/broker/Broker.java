@@ -93,7 +93,7 @@ public final class Broker implements AutoCloseable {
         final CompletableFuture<Throwable> failure = new CompletableFuture<>();
         loops.loops().forEach(loop -> loop.whenFatal(failure::complete));
         loops.definitions().whenFatal(failure::complete);
-        final DataFolder data = log == null ? null : DataFolder.of(log, loops, closing);
+        final DataFolder data = log == null ? null : DataFolder.of(dataFolder.get(), log, loops, closing);
         loops.loops().forEach(loop -> loop.everyTurn(everyTurn(alarm, loop, data)));
         final VirtualHosts virtualHosts = data == null
                 ? inMemory(settings, loops, alarm)

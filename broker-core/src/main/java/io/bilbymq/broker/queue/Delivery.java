@@ -53,7 +53,7 @@ final class Delivery {
 
     /** Delivers what is ready as long as somebody has credit, and the contents are in memory. */
     void deliverReady() {
-        while (!ready.isEmpty()) {
+        while (!ready.isEmpty() && ready.headKnown()) {
             final Consumer consumer = rotation.next();
             if (consumer == null) {
                 links.askForPermits(effects);

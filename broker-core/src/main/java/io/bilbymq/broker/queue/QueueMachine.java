@@ -40,18 +40,19 @@ final class QueueMachine {
      * @param id names it in the log
      * @param autoDelete lets it close itself when its last consumer leaves
      * @param durable has the log keep its persistent messages
+     * @param ready empty
      */
-    QueueMachine(long id, boolean autoDelete, boolean durable, QueueEffects effects) {
+    QueueMachine(long id, boolean autoDelete, boolean durable, ReadyMessages ready, QueueEffects effects) {
         this.autoDelete = autoDelete;
         this.effects = effects;
-        this.held = new HeldMessages(id, durable, effects);
-        this.ready = held.ready();
+        this.held = new HeldMessages(id, durable, ready, effects);
+        this.ready = ready;
         this.delivery = new Delivery(held, links, effects);
     }
 
     /** A machine that never was open, in the place of one that failed: it refuses what is published. */
     static QueueMachine failed(long id, boolean durable, QueueEffects effects) {
-        final QueueMachine machine = new QueueMachine(id, false, durable, effects);
+        final QueueMachine machine = new QueueMachine(id, false, durable, new ReadyMessages(), effects);
         machine.closed = true;
         machine.takesWhenClosed = false;
         return machine;
@@ -219,7 +220,7 @@ final class QueueMachine {
         } else if (ready.isEmpty()) {
             effects.answer(client, new QueueAnswer.Empty());
         } else {
-            final Message message = ready.message();
+            final Message message = ready.headKnown() ? ready.message() : null;
             if (message == null) {
                 getter(client);
                 held.readBack().waits(client, noAck);
@@ -246,6 +247,12 @@ final class QueueMachine {
     /** What was asked to be read back is here; null in the place of what cannot be read, and is lost. */
     void loaded(Missing asked, @Nullable Message[] messages) {
         held.readBack().loaded(asked, messages);
+        serveWaitingGets();
+        delivery.deliverReady();
+    }
+
+    /** The head of a long queue was on disk, and is known now. */
+    void headKnown() {
         serveWaitingGets();
         delivery.deliverReady();
     }

@@ -7,10 +7,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -103,29 +101,23 @@ final class SyncedDefinitionLog implements DefinitionLog, LogBatch.Completion {
 
     @Override
     public void completed(LogBatch batch) {
-        loop.execute(() -> conclude(this::durable));
+        onLoop(() -> conclude(Outcome::durable));
     }
 
     @Override
     public void failed(LogBatch batch, IOException reason) {
-        loop.execute(() -> {
+        onLoop(() -> {
             LOG.error("changes of definitions cannot be written", reason);
-            conclude(change -> change.outcome.failed());
+            conclude(Outcome::failed);
         });
     }
 
-    private void durable(Change change) {
-        change.outcome.durable();
-        final DefinitionView follower = view;
-        if (follower != null) {
-            final Map<String, Optional<byte[]>> records = new LinkedHashMap<>();
-            change.records.forEach(record -> {
-                final DefinitionKey key = DefinitionKey.of(record);
-                records.put(
-                        key.text(),
-                        key.gone() ? Optional.empty() : Optional.of(DefinitionCodec.encode(List.of(record))));
-            });
-            follower.changed(change.entry.position(), records);
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException ended) {
+            // The broker is being closed, and whoever waited for this is gone.
+            LOG.debug("{} has ended, and does not hear what was written last", loop, ended);
         }
     }
 
