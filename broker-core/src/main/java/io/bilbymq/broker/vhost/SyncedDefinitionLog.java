@@ -101,14 +101,14 @@ final class SyncedDefinitionLog implements DefinitionLog, LogBatch.Completion {
 
     @Override
     public void completed(LogBatch batch) {
-        onLoop(() -> conclude(Outcome::durable));
+        onLoop(() -> conclude(this::durable));
     }
 
     @Override
     public void failed(LogBatch batch, IOException reason) {
         onLoop(() -> {
             LOG.error("changes of definitions cannot be written", reason);
-            conclude(Outcome::failed);
+            conclude(change -> change.outcome.failed());
         });
     }
 
@@ -118,6 +118,21 @@ final class SyncedDefinitionLog implements DefinitionLog, LogBatch.Completion {
         } catch (RejectedExecutionException ended) {
             // The broker is being closed, and whoever waited for this is gone.
             LOG.debug("{} has ended, and does not hear what was written last", loop, ended);
+        }
+    }
+
+    private void durable(Change change) {
+        change.outcome.durable();
+        final DefinitionView follower = view;
+        if (follower != null) {
+            final Map<String, Optional<byte[]>> records = new LinkedHashMap<>();
+            change.records.forEach(record -> {
+                final DefinitionKey key = DefinitionKey.of(record);
+                records.put(
+                        key.text(),
+                        key.gone() ? Optional.empty() : Optional.of(DefinitionCodec.encode(List.of(record))));
+            });
+            follower.changed(change.entry.position(), records);
         }
     }
 
