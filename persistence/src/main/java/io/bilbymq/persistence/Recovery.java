@@ -76,11 +76,20 @@ final class Recovery {
                 seal = new Seal(source.file(), sealed - source.base(), sealed);
                 return sealed;
             }
+            if (!mayBeUnused(source)) {
+                damage.add(new Damage(source.name(), source.base(), source.size(), "nothing in the segment is valid"));
+            }
         }
         return 0;
     }
 
-    private SegmentScan scan(Source source) throws IOException {
+    private static boolean mayBeUnused(Source source) throws IOException {
+        final ByteBuffer begin = ByteBuffer.allocate(SegmentHeader.BYTES);
+        source.file().read(begin, 0);
+        return SegmentHeader.mayBeUnused(begin.flip());
+    }
+
+    private SegmentScan scan(Source source) {
         return new SegmentScan(source.file(), source.base(), source.size(), window);
     }
 
@@ -139,10 +148,15 @@ final class Recovery {
     /** Removes what lies behind the end, and seals the end. */
     void tidy(Disk disk) throws IOException {
         for (final Source source : sources) {
-            // Not by looking for a segment there: a seal behind the end of a segment lies where the next one began.
+            // Not by looking for a segment there: a seal may reach into where the next one began.
             if (source.base() >= seal.position()) {
+                final boolean isUnused = mayBeUnused(source);
                 source.file().close();
-                disk.delete(source.name());
+                if (isUnused) {
+                    disk.delete(source.name());
+                } else {
+                    disk.rename(source.name(), FileNames.damaged(source.base()));
+                }
             }
         }
         seal.open();
