@@ -49,15 +49,21 @@ record SegmentHeader(long base, long durable) {
     }
 
     /**
-     * Whether a file that begins like this may have been prepared for a segment that was never begun: with zeros, or with
-     * what was a segment. The first bytes of a file are written as a whole or not at all.
+     * Whether a file that begins like this may have been prepared for a segment that was never begun, or not in full: with
+     * zeros, or with what was a segment.
      */
     static boolean mayBeUnused(ByteBuffer in) {
         if (in.remaining() < BYTES) {
             return false;
         }
-        final long first = in.getLong(in.position());
-        return first == 0 || first == MAGIC;
+        for (int i = 0; i < Long.BYTES; i++) {
+            final byte magic = (byte) (MAGIC >>> (Long.SIZE - Byte.SIZE * (i + 1)));
+            final byte found = in.get(in.position() + i);
+            if (found != 0 && found != magic) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int crc(ByteBuffer header) {

@@ -34,7 +34,8 @@ class BadBytesTest {
             assertThat(cut.sequences(1))
                     .as("cut at %s", size)
                     .isEqualTo(LongStream.rangeClosed(1, kept).toArray());
-            assertThat(cut.recovered.damage()).isEmpty();
+            // A file is prepared in full before it becomes a segment: one without a header cannot be what a crash left.
+            assertThat(cut.recovered.damage()).hasSize(size < SegmentHeader.BYTES ? 1 : 0);
         }
     }
 

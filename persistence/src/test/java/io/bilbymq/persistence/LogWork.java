@@ -76,7 +76,7 @@ final class LogWork {
     private final List<List<Held>> toRelease = new ArrayList<>();
     private final BitSet checkpointMissing = new BitSet();
     private @Nullable Checkpoint checkpoint;
-    private MessageLog log;
+    private @Nullable MessageLog log;
     private boolean isDead;
     private long lastNumber;
     private long lastQueue;
@@ -117,7 +117,7 @@ final class LogWork {
             takeOver(found);
         }
         queues.values().forEach(queue -> oracle.goesOnAt(queue.number, queue.lastSequence() + 1));
-        log.start(OWNERS, this::checkpoint);
+        log().start(OWNERS, this::checkpoint);
     }
 
     private void takeOver(RecoveredQueue found) throws IOException {
@@ -144,6 +144,10 @@ final class LogWork {
         }
     }
 
+    private MessageLog log() {
+        return Objects.requireNonNull(log, "a log to work with");
+    }
+
     /** Does something. */
     void step() throws IOException {
         final int drawn = random.nextInt(oddsTogether);
@@ -157,7 +161,7 @@ final class LogWork {
             case GROUP -> group();
             case REPLACE -> replace();
             case DEFINE -> define();
-            case CHECKPOINT -> log.checkpoint(this::checkpointIsDone);
+            case CHECKPOINT -> log().checkpoint(this::checkpointIsDone);
             case ANSWER_CHECKPOINT -> answerCheckpoint(random.nextInt(OWNERS));
             case READ -> read();
             case SPILL -> spill();
@@ -166,7 +170,7 @@ final class LogWork {
             case DELETE_QUEUE -> endQueue(true);
             case DROP_QUEUE -> endQueue(false);
             case END_OWNERS_TURN -> endTurn(random.nextInt(OWNERS));
-            case TURN_OF_THE_LOG -> log.turn();
+            case TURN_OF_THE_LOG -> log().turn();
         }
     }
 
@@ -176,7 +180,7 @@ final class LogWork {
             endTurn(owner);
         }
         for (int idle = 0; idle < IDLE_TURNS; idle++) {
-            if (log.turn()) {
+            if (log().turn()) {
                 idle = 0;
             }
         }
@@ -186,7 +190,7 @@ final class LogWork {
     void sayAllAgain() {
         rest();
         final AtomicBoolean isDone = new AtomicBoolean();
-        log.checkpoint(() -> isDone.set(true));
+        log().checkpoint(() -> isDone.set(true));
         for (int i = 0; i < 2 && !isDone.get(); i++) {
             // The first round may belong to a checkpoint that was under way.
             rest();
@@ -284,7 +288,10 @@ final class LogWork {
 
     private void settle() {
         final TestQueue queue = anyQueue();
-        final List<Held> gone = queue == null ? List.of() : someIdle(queue, SETTLED_MAX);
+        if (queue == null) {
+            return;
+        }
+        final List<Held> gone = someIdle(queue, SETTLED_MAX);
         if (gone.isEmpty()) {
             return;
         }
@@ -376,7 +383,10 @@ final class LogWork {
 
     private void replace() {
         final TestQueue source = anyQueue();
-        final List<Held> some = source == null ? List.of() : someIdle(source, 1);
+        if (source == null) {
+            return;
+        }
+        final List<Held> some = someIdle(source, 1);
         final TestMessage plain = some.isEmpty() ? null : message(1 + random.nextInt(2), source.number);
         if (plain == null) {
             return;
@@ -457,7 +467,7 @@ final class LogWork {
 
     private void read(Held held) throws IOException {
         if (held.position() != 0) {
-            held.message.mustBe(log.read(held.position(), held.length()));
+            held.message.mustBe(log().read(held.position(), held.length()));
         }
     }
 
@@ -504,7 +514,7 @@ final class LogWork {
             oracle.appended(turn.units);
             waiting.add(turn);
             turns[owner] = new Turn();
-            log.append(turn.batch);
+            log().append(turn.batch);
         }
     }
 
