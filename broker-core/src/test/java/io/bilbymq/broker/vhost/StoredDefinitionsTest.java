@@ -247,7 +247,8 @@ class StoredDefinitionsTest {
     @Test
     void limitsCountWhatIsBeingWritten() {
         final ManualLog other = new ManualLog();
-        final VirtualHostFixture limited = VirtualHostFixture.stored(new VirtualHostLimits(2, 8, Long.MAX_VALUE), other);
+        final VirtualHostFixture limited =
+                VirtualHostFixture.stored(new VirtualHostLimits(2, 8, Long.MAX_VALUE), other);
         final List<Outcome<DeclaredQueue>> queues = IntStream.range(0, 3)
                 .mapToObj(i -> limited.ask((VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) ->
                         v.declareQueue(from, limited.durable("q" + i), () -> {}, reply)))
