@@ -100,7 +100,7 @@ class ReadyMessagesModelTest {
                 repeat(messages, this::takeHead);
             }
             if (random.nextInt(spilling == null ? 30 : 3) == 0) {
-                seldom();
+                repeat(1 + random.nextInt(3), this::seldom);
             }
         }
 
@@ -349,8 +349,8 @@ class ReadyMessagesModelTest {
         }
 
         private void move() {
-            for (int i = 0; i < 20; i++) {
-                final long sequence = 1L + random.nextInt((int) nextSequence + 5);
+            final long first = 1L + random.nextInt((int) nextSequence + 5);
+            for (long sequence = first; sequence < first + 20; sequence++) {
                 final Entry entry = model.get(sequence);
                 if (entry != null && entry.message == null) {
                     placeAnew(entry);
