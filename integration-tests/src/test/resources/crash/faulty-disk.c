@@ -8,7 +8,8 @@
  *   DISK_STALL_FILE  while this file exists, syncs wait, and then do their work
  *   DISK_LOG_FILE    every call is appended to this file: its number, its name, its target
  *   DISK_KILL_AT     SIGKILL instead of the call with this number, counted from 1
- *   DISK_TORN        if set and that call writes, its first half is written before
+ *   DISK_KILL_FILE   once this file exists, the calls that it counts are still to be made, then SIGKILL; it holds that number and
+ *                    whether the last call, if it writes, is to write its first half: "12 1"
  *
  * A call is one that changes a file, a name or what is durable. Calls are numbered in the order in which they begin, whatever
  * their thread.
@@ -32,7 +33,10 @@
 static atomic_long calls;
 static long kill_at;
 static int log_file = -1;
-static const char *folder, *eio_file, *stall_file;
+static const char *folder, *eio_file, *stall_file, *kill_file;
+
+/* Calls still to be made; below 0 as long as nobody has said so. */
+static atomic_long calls_left = -1;
 static int no_sync, torn;
 
 #define REAL(name) ((__typeof__(&name)) dlsym(RTLD_NEXT, #name))
@@ -44,7 +48,7 @@ __attribute__((constructor)) static void read_environment(void) {
     eio_file = getenv("DISK_EIO_FILE");
     stall_file = getenv("DISK_STALL_FILE");
     no_sync = getenv("DISK_NO_SYNC") != NULL;
-    torn = getenv("DISK_TORN") != NULL;
+    kill_file = getenv("DISK_KILL_FILE");
     text = getenv("DISK_LOG_FILE");
     log_file = text ? open(text, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
 }
@@ -62,6 +66,21 @@ static const char *path_of(int fd, char *path) {
     return path;
 }
 
+/* Reads the number of calls that are still to be made, if there is one. */
+static void read_kill_file(void) {
+    char text[32] = "";
+    int file = REAL(open64)(kill_file, O_RDONLY | O_CLOEXEC);
+    if (file >= 0) {
+        long left, unset = -1;
+        int half;
+        if (read(file, text, sizeof text - 1) > 0 && sscanf(text, "%ld %d", &left, &half) == 2) {
+            torn = half;
+            atomic_compare_exchange_strong(&calls_left, &unset, left);
+        }
+        close(file);
+    }
+}
+
 /* Counts a call. True if it is the one that the process does not survive. */
 static int is_last(const char *name, const char *target) {
     long number = atomic_fetch_add(&calls, 1) + 1;
@@ -71,6 +90,13 @@ static int is_last(const char *name, const char *target) {
         if (REAL(write)(log_file, line, (size_t) length) < 0) {
             abort();
         }
+    }
+    if (kill_file && atomic_load(&calls_left) < 0) {
+        read_kill_file();
+    }
+    if (atomic_load(&calls_left) >= 0 && atomic_fetch_sub(&calls_left, 1) <= 0) {
+        atomic_store(&calls_left, 0);
+        return 1;
     }
     return kill_at > 0 && number >= kill_at;
 }

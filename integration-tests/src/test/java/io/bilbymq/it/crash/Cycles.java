@@ -34,7 +34,6 @@ final class Cycles implements AutoCloseable {
     private static final int LOAD_MILLIS_MAX = 900;
 
     private final String test;
-    private final Node.Starter starter;
     private final Fault fault;
     private final long seed;
     private final Load.Weight weight;
@@ -45,9 +44,8 @@ final class Cycles implements AutoCloseable {
     private int epochs;
     private @Nullable Node node;
 
-    Cycles(String test, Node.Starter starter, Fault fault, long seed, Load.Weight weight) {
+    Cycles(String test, Fault fault, long seed, Load.Weight weight) {
         this.test = test;
-        this.starter = starter;
         this.fault = fault;
         this.seed = seed;
         this.weight = weight;
@@ -105,8 +103,7 @@ final class Cycles implements AutoCloseable {
             Node running = running();
             load.start(clients(running));
             load.run(Duration.ofMillis(random.nextInt(LOAD_MILLIS_MIN, LOAD_MILLIS_MAX)));
-            history.faultIsComing();
-            fault.strike(running);
+            fault.strike(running, history);
             node = null;
             running.close();
             violations.addAll(load.end());
@@ -149,7 +146,7 @@ final class Cycles implements AutoCloseable {
 
     private Node start() throws Exception {
         try {
-            return starter.start(fault.data());
+            return fault.start();
         } catch (IllegalStateException down) {
             throw new NotStarted(down);
         }

@@ -1,10 +1,12 @@
 package io.bilbymq.it.crash;
 
+import io.bilbymq.it.crash.FullDisk.Filler;
 import io.bilbymq.it.crash.Runs.Run;
 import io.bilbymq.it.crash.fault.LoopDisk.FileSystem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,13 +17,7 @@ import java.util.TreeMap;
 // what it finds is for whoever has started it
 @SuppressWarnings("SystemOut")
 final class Faults {
-    private static final Map<String, Run> RUNS = new TreeMap<>(Map.of(
-            "kill", Runs::kill,
-            "kill-forgetful", Runs::killForgetful,
-            "power-cut-ext4", (seed, count) -> Runs.powerCut(FileSystem.EXT4, seed, count),
-            "power-cut-xfs", (seed, count) -> Runs.powerCut(FileSystem.XFS, seed, count),
-            "power-cut-without-syncs-ext4", (seed, count) -> Runs.powerCutWithoutSyncs(FileSystem.EXT4, seed, count),
-            "power-cut-without-syncs-xfs", (seed, count) -> Runs.powerCutWithoutSyncs(FileSystem.XFS, seed, count)));
+    private static final Map<String, Run> RUNS = runs();
 
     /** Faults on one folder; then a new one with the next seed. */
     private static final int SERIES_MAX = 100;
@@ -54,6 +50,26 @@ final class Faults {
         }
         boolean clean = series.get(series.size() - 1).verdict().isClean();
         System.exit(clean ? 0 : 1);
+    }
+
+    private static Map<String, Run> runs() {
+        Map<String, Run> runs = new TreeMap<>();
+        runs.put("kill", Runs::kill);
+        runs.put("kill-forgetful", Runs::killForgetful);
+        runs.put("kill-rabbitmq", Runs::killRabbitMq);
+        runs.put("recovery-point", Runs::recoveryPoints);
+        for (Filler filler : Filler.values()) {
+            String suffix = "-" + filler.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            runs.put("full-disk" + suffix, (seed, count) -> FullDisk.run(filler, seed, count));
+        }
+        for (FileSystem disk : FileSystem.values()) {
+            String suffix = "-" + disk.name().toLowerCase(Locale.ROOT);
+            runs.put("power-cut" + suffix, (seed, count) -> Runs.powerCut(disk, seed, count));
+            runs.put("power-cut-without-syncs" + suffix, (seed, count) -> Runs.powerCutWithoutSyncs(disk, seed, count));
+            runs.put("crash-point" + suffix, (seed, count) -> Runs.crashPoints(disk, seed, count));
+            runs.put("failed-sync" + suffix, (seed, count) -> Runs.failedSyncs(disk, seed, count));
+        }
+        return runs;
     }
 
     private static List<Outcome> run(Run run, long firstSeed, int count) throws Exception {

@@ -81,7 +81,7 @@ public final class Checker {
         } else if (event instanceof Delivered delivered) {
             delivered(delivered);
         } else if (event instanceof Settled settled) {
-            copy(settled.message(), settled.queue()).settled = true;
+            copy(settled.message(), settled.queue()).settle();
         } else if (event instanceof Requeued requeued) {
             copy(requeued.message(), requeued.queue()).requeued = true;
         } else if (event instanceof ChannelClosed close) {
@@ -128,8 +128,7 @@ public final class Checker {
         } else {
             again(delivery, copy, copy.holder);
         }
-        copy.holder = delivery.consumer();
-        copy.requeued = false;
+        copy.deliveredTo(delivery.consumer());
     }
 
     private void first(Delivered delivery, MessageFate fate) {
@@ -182,7 +181,7 @@ public final class Checker {
             for (Map.Entry<String, Copy> entry : fate.copies().entrySet()) {
                 Copy copy = entry.getValue();
                 seen |= copy.holder != null;
-                if (!copy.settled && fate.isPromised(era)) {
+                if (!copy.everSettled && fate.isPromised(era)) {
                     violate(Kind.LOST, lost(fate.attempt, entry.getKey(), copy.holder));
                 }
             }

@@ -151,6 +151,19 @@ class CheckerTest {
     }
 
     @Test
+    void anAcknowledgementThatAFaultHasTakenSettlesNothing() {
+        assertThat(kinds(
+                        published(1),
+                        delivered(1, FIRST),
+                        settled(1),
+                        fault(1),
+                        redelivered(1, AFTER_FAULT),
+                        closed(AFTER_FAULT),
+                        redelivered(1, new ConsumerId("c", 2, 2, false))))
+                .isEmpty();
+    }
+
+    @Test
     void aReasonIsGoodForOneRepetition() {
         assertThat(kinds(published(1), delivered(1, FIRST), requeued(1), redelivered(1, FIRST), redelivered(1, FIRST)))
                 .containsExactly(Kind.DUPLICATE);

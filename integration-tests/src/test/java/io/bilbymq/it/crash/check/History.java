@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class History {
     private final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
     private final AtomicInteger era = new AtomicInteger(1);
+    private final AtomicInteger erasThatMayFail = new AtomicInteger();
 
     /** The era that connections opened now belong to. */
     public int era() {
@@ -23,13 +24,23 @@ public final class History {
         events.add(event);
     }
 
+    /** From now until the end of the era, a connection that fails is no surprise. */
+    public void connectionsMayFail() {
+        erasThatMayFail.set(era.get());
+    }
+
+    /** Whether something that fails on a connection of this era tells nothing new. */
+    public boolean isFailureExpected(int connectionEra) {
+        return connectionEra <= erasThatMayFail.get() || isOver(connectionEra);
+    }
+
     /** Ends the era. To be called before the fault is made, by the one thread that makes faults. */
     public void faultIsComing() {
         events.add(new Event.Fault(era.get()));
         era.incrementAndGet();
     }
 
-    /** Whether the era of this connection is over: then nothing that fails on it is a surprise. */
+    /** Whether the era of this connection is over. */
     public boolean isOver(int connectionEra) {
         return connectionEra < era.get();
     }

@@ -23,8 +23,22 @@ final class MessageFate {
         /** Its holder has given it back. */
         boolean requeued;
 
-        /** It was acknowledged or rejected, at least once. */
+        /** Its holder has acknowledged or rejected it. */
         boolean settled;
+
+        /** One of its holders has. */
+        boolean everSettled;
+
+        void deliveredTo(ConsumerId consumer) {
+            holder = consumer;
+            requeued = false;
+            settled = false;
+        }
+
+        void settle() {
+            settled = true;
+            everSettled = true;
+        }
     }
 
     final Attempted attempt;

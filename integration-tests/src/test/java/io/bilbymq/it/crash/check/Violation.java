@@ -30,6 +30,8 @@ public record Violation(Kind kind, String what) {
         DEFINITION,
         /** A connection or channel failed and no fault explains it, or the broker could not end in good order. */
         CLIENT_FAILED,
+        /** What had to wait for a fault to pass does not go on. */
+        STUCK,
         /** A broker does not come up any more. */
         NOT_STARTED
     }

@@ -3,6 +3,7 @@ package io.bilbymq.it.crash.fault;
 import io.bilbymq.it.launcher.Launched;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Our broker, started by its own script. */
 public final class BilbyNode implements Node {
     private static final Pattern READY =
-            Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), storage: (.*), .*");
+            Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), (storage|data): .*");
+
+    private static final Duration END_MAX = Duration.ofSeconds(20);
 
     private final Launched process;
     private final int port;
@@ -21,7 +24,7 @@ public final class BilbyNode implements Node {
     private BilbyNode(Launched process, Matcher ready) {
         this.process = process;
         port = Integer.parseInt(ready.group(1));
-        durable = !ready.group(2).equals("memory");
+        durable = ready.group(2).equals("data");
     }
 
     /** A broker as users run it, but for a smaller heap. */
@@ -45,7 +48,7 @@ public final class BilbyNode implements Node {
     }
 
     /** Starts the process and does not wait for it to be ready: it may never be. */
-    static Launched launch(Path data, Map<String, String> environment, String... settings) throws IOException {
+    public static Launched launch(Path data, Map<String, String> environment, String... settings) throws IOException {
         Map<String, String> all = new HashMap<>(environment);
         all.putIfAbsent("BILBY_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
         String[] arguments = new String[5 + 2 * settings.length];
@@ -70,6 +73,11 @@ public final class BilbyNode implements Node {
         return ready;
     }
 
+    /** The process id. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Whether it says that it keeps anything beyond its own end. */
     public boolean isDurable() {
         return durable;
@@ -86,6 +94,11 @@ public final class BilbyNode implements Node {
     }
 
     @Override
+    public boolean awaitEnd() {
+        return process.endsWithin(END_MAX);
+    }
+
+    @Override
     public void kill() {
         process.kill();
     }
@@ -93,11 +106,6 @@ public final class BilbyNode implements Node {
     @Override
     public int stop() throws Exception {
         process.signal("TERM");
-        return process.exitCode();
-    }
-
-    /** Waits until it ends by itself; its exit code. */
-    public int exitCode() throws Exception {
         return process.exitCode();
     }
 

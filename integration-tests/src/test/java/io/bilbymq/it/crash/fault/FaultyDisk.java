@@ -3,6 +3,7 @@ package io.bilbymq.it.crash.fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class FaultyDisk implements AutoCloseable {
         environment.put("DISK_FOLDER", data.toString());
         environment.put("DISK_EIO_FILE", file("eio").toString());
         environment.put("DISK_STALL_FILE", file("stall").toString());
+        environment.put("DISK_KILL_FILE", file("kill").toString());
     }
 
     /** Syncs will claim to have succeeded. */
@@ -37,17 +39,9 @@ public final class FaultyDisk implements AutoCloseable {
         return this;
     }
 
-    /**
-     * The process will be killed instead of making this call.
-     *
-     * @param number from 1
-     * @param torn whether half of it is done if it is a write
-     */
-    public FaultyDisk killingAt(long number, boolean torn) {
+    /** The process will be killed instead of making the call with this number, counted from 1. */
+    public FaultyDisk killingAt(long number) {
         environment.put("DISK_KILL_AT", Long.toString(number));
-        if (torn) {
-            environment.put("DISK_TORN", "1");
-        }
         return this;
     }
 
@@ -69,6 +63,21 @@ public final class FaultyDisk implements AutoCloseable {
     /** From now on syncs wait, or go on. */
     public void stallSyncs(boolean on) throws IOException {
         turn("stall", on);
+    }
+
+    /**
+     * The process will be killed after so many calls from now.
+     *
+     * @param torn whether half of the next one is done, if it is a write
+     */
+    public void killAfter(int calls, boolean torn) throws IOException {
+        Path draft = Files.writeString(file("draft"), calls + (torn ? " 1" : " 0"));
+        Files.move(draft, file("kill"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Forgets what was said about killing: for the next process. */
+    public void spare() throws IOException {
+        Files.deleteIfExists(file("kill"));
     }
 
     private void turn(String name, boolean on) throws IOException {

@@ -1,5 +1,6 @@
 package io.bilbymq.it.crash.fault;
 
+import io.bilbymq.it.crash.check.History;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -7,7 +8,7 @@ import java.nio.file.Path;
  * {@code kill -9}. What the process has handed to the operating system survives it, synced or not: this shows that recovery
  * works, not that anything was synced.
  */
-public final class Kill implements Fault {
+public class Kill implements Fault {
     private final TemporaryFolder folder;
 
     /** On a new folder. */
@@ -21,7 +22,8 @@ public final class Kill implements Fault {
     }
 
     @Override
-    public void strike(Node node) {
+    public void strike(Node node, History history) throws IOException {
+        history.faultIsComing();
         node.kill();
     }
 

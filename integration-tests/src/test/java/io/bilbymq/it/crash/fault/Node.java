@@ -22,6 +22,9 @@ public interface Node extends AutoCloseable {
     /** Whether the process runs. */
     boolean isAlive();
 
+    /** Waits until the process ends by itself; false if it does not for a while. */
+    boolean awaitEnd();
+
     /** SIGKILL, and waits until the process is gone. */
     void kill();
 

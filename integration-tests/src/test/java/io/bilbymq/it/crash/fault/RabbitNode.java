@@ -136,6 +136,16 @@ public final class RabbitNode implements Node {
     }
 
     @Override
+    public boolean awaitEnd() {
+        try {
+            return server.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
     public void kill() {
         List<ProcessHandle> all = server.descendants().toList();
         all.forEach(ProcessHandle::destroyForcibly);

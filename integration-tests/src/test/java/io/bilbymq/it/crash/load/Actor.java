@@ -58,7 +58,7 @@ abstract class Actor {
 
     /** To be called with whatever a client has thrown. */
     final void failed(Exception e) {
-        if (!stopping && !history.isOver(era)) {
+        if (!stopping && !history.isFailureExpected(era)) {
             failures.add(new Violation(Violation.Kind.CLIENT_FAILED, name + " in era " + era + ": " + reason(e)));
         }
     }

@@ -67,10 +67,11 @@ final class Consumer extends Actor {
 
         @Override
         public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-            receipts.received(envelope, properties, body);
             if (over.getCount() == 0) {
+                // Came before the channel was closed, but nobody looked at it; somebody else may have it by now.
                 return;
             }
+            receipts.received(envelope, properties, body);
             try {
                 settle(envelope.getDeliveryTag());
                 if (--deliveriesLeft == 0) {
