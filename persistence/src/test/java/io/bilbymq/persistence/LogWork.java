@@ -7,11 +7,9 @@ import io.bilbymq.persistence.LogOracle.Unit;
 import io.bilbymq.persistence.TestQueue.Held;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -30,9 +28,6 @@ final class LogWork {
     private static final int QUEUES_MAX = 6;
     private static final int GROUP_MAX = 4;
     private static final int SETTLED_MAX = 8;
-
-    /** A log that was waiting for space finds some in the first, and uses it in the second. */
-    private static final int IDLE_TURNS = 3;
 
     /** What can be done in a step, and how often it is at least and at most, compared with the others. */
     private enum Step {
@@ -70,20 +65,18 @@ final class LogWork {
     private final int oddsTogether;
     private final int recordsPerSync;
     private final TreeMap<Long, TestQueue> queues = new TreeMap<>();
-    private final Turn[] turns = new Turn[OWNERS];
-    private final Deque<Turn> waiting = new ArrayDeque<>();
+    private final Owners owners;
     private final List<Held> spilled = new ArrayList<>();
-    private final List<List<Held>> toRelease = new ArrayList<>();
     private final BitSet checkpointMissing = new BitSet();
     private @Nullable Checkpoint checkpoint;
     private @Nullable MessageLog log;
-    private boolean isDead;
     private long lastNumber;
     private long lastQueue;
 
     LogWork(SplittableRandom random, LogOracle oracle, int segmentBytes) {
         this.random = random;
         this.oracle = oracle;
+        this.owners = new Owners(OWNERS, oracle);
         this.segmentBytes = segmentBytes;
         int sum = 0;
         for (int i = 0; i < odds.length; i++) {
@@ -96,22 +89,16 @@ final class LogWork {
 
     /** Whether the log has said that it is dead. */
     boolean isLogDead() {
-        return isDead;
+        return owners.isLogDead();
     }
 
     /** Takes over a log that was just opened, and what was found in it. */
     void begin(MessageLog opened, RecoveredLog recovered) throws IOException {
         log = opened;
-        isDead = false;
-        waiting.clear();
+        owners.begin(opened);
         spilled.clear();
-        toRelease.clear();
         checkpoint = null;
         checkpointMissing.clear();
-        for (int i = 0; i < OWNERS; i++) {
-            turns[i] = new Turn();
-            toRelease.add(new ArrayList<>());
-        }
         queues.replaceAll((number, queue) -> new TestQueue(number, queue.owner, 1, 0));
         for (final RecoveredQueue found : recovered.queues().values()) {
             takeOver(found);
@@ -124,7 +111,7 @@ final class LogWork {
         final TestQueue before = queues.get(found.queue());
         if (before == null) {
             for (int i = 0; i < found.sequences().length; i++) {
-                turns[0].batch.release(found.positions()[i], found.lengths()[i]);
+                owners.turn(0).batch.release(found.positions()[i], found.lengths()[i]);
             }
             return;
         }
@@ -169,21 +156,14 @@ final class LogWork {
             case NEW_QUEUE -> newQueue();
             case DELETE_QUEUE -> endQueue(true);
             case DROP_QUEUE -> endQueue(false);
-            case END_OWNERS_TURN -> endTurn(random.nextInt(OWNERS));
+            case END_OWNERS_TURN -> owners.endTurn(random.nextInt(OWNERS));
             case TURN_OF_THE_LOG -> log().turn();
         }
     }
 
     /** Ends all turns and lets the log do all it can. */
     void rest() {
-        for (int owner = 0; owner < OWNERS; owner++) {
-            endTurn(owner);
-        }
-        for (int idle = 0; idle < IDLE_TURNS; idle++) {
-            if (log().turn()) {
-                idle = 0;
-            }
-        }
+        owners.rest();
     }
 
     /** A checkpoint that begins now, and ends. The broker does this before it closes the log. */
@@ -199,7 +179,9 @@ final class LogWork {
             }
             rest();
         }
-        assertThat(isDone.get() || isDead).as("the checkpoint is done").isTrue();
+        assertThat(isDone.get() || owners.isLogDead())
+                .as("the checkpoint is done")
+                .isTrue();
     }
 
     /** Settles all there is, and says so: there is nothing that the log would have to keep. */
@@ -207,7 +189,7 @@ final class LogWork {
         rest();
         for (final TestQueue queue : queues.values()) {
             if (queue.lastSequence() > 0) {
-                final Turn turn = turns[queue.owner];
+                final Owners.Turn turn = owners.turn(queue.owner);
                 turn.batch.settled(queue.number, 1, queue.lastSequence());
                 queue.held.values().forEach(held -> {
                     oracle.place(held.queue, held.sequence).endsWith(turn.unit("settlement"));
@@ -216,14 +198,14 @@ final class LogWork {
                 queue.held.clear();
             }
         }
-        toRelease.get(0).addAll(spilled);
+        owners.toRelease(0).addAll(spilled);
         spilled.clear();
         sayAllAgain();
     }
 
     /** Fails if a turn that ended was neither completed nor failed. */
     void nobodyWaits() {
-        assertThat(waiting.size()).as("turns that hear nothing").isZero();
+        owners.nobodyWaits();
     }
 
     private boolean isSynced() {
@@ -241,7 +223,7 @@ final class LogWork {
     private void publish() {
         final TestMessage message = message(1 + random.nextInt(3), 0);
         if (message != null) {
-            final Turn turn = turns[queueOf(message).owner];
+            final Owners.Turn turn = owners.turn(queueOf(message).owner);
             turn.batch.add(message, isSynced());
             hold(message, turn.unit("message " + message.number()), false);
         }
@@ -295,7 +277,7 @@ final class LogWork {
         if (gone.isEmpty()) {
             return;
         }
-        final Turn turn = turns[queue.owner];
+        final Owners.Turn turn = owners.turn(queue.owner);
         turn.batch.settled(queue.number, gone.get(0).sequence, gone.get(gone.size() - 1).sequence);
         gone.forEach(held -> {
             oracle.place(held.queue, held.sequence).endsWith(turn.unit("settlement"));
@@ -304,7 +286,7 @@ final class LogWork {
         if (random.nextBoolean()) {
             gone.forEach(held -> held.release(turn.batch));
         } else {
-            toRelease.get(queue.owner).addAll(gone);
+            owners.toRelease(queue.owner).addAll(gone);
         }
     }
 
@@ -331,7 +313,7 @@ final class LogWork {
 
     private void group() {
         final int owner = random.nextInt(OWNERS);
-        final Turn turn = turns[owner];
+        final Owners.Turn turn = owners.turn(owner);
         final Unit unit = turn.unit(LogOracle.GROUP);
         final List<LogEntry> entries = new ArrayList<>();
         final List<TestMessage> messages = new ArrayList<>();
@@ -378,7 +360,7 @@ final class LogWork {
     private void remove(Held held) {
         final TestQueue queue = queue(held.queue);
         queue.held.remove(held.sequence);
-        toRelease.get(queue.owner).add(held);
+        owners.toRelease(queue.owner).add(held);
     }
 
     private void replace() {
@@ -393,7 +375,7 @@ final class LogWork {
         }
         final Held replaced = some.get(0);
         final TestMessage message = plain.replacing(replaced.queue, replaced.sequence);
-        final Turn turn = turns[queueOf(message).owner];
+        final Owners.Turn turn = owners.turn(queueOf(message).owner);
         final Unit unit = turn.unit("dead letter " + message.number());
         hold(message, unit, false);
         replaced.isBusy = true;
@@ -403,7 +385,7 @@ final class LogWork {
     }
 
     private void define() {
-        final Turn turn = turns[DEFINITIONS];
+        final Owners.Turn turn = owners.turn(DEFINITIONS);
         turn.batch.add(definition(turn.unit("definition")), isSynced());
     }
 
@@ -431,7 +413,7 @@ final class LogWork {
             return;
         }
         checkpointMissing.clear(owner);
-        final LogBatch batch = turns[owner].batch;
+        final LogBatch batch = owners.turn(owner).batch;
         if (owner == DEFINITIONS) {
             final long[] all = oracle.definitions();
             final int parts = 1 + random.nextInt(3);
@@ -474,12 +456,12 @@ final class LogWork {
     private void spill() {
         final int owner = random.nextInt(DEFINITIONS);
         if (random.nextBoolean() && !spilled.isEmpty()) {
-            toRelease.get(owner).add(spilled.remove(random.nextInt(spilled.size())));
+            owners.toRelease(owner).add(spilled.remove(random.nextInt(spilled.size())));
         } else {
             // Its queue is one that nobody knows: were it recovered, it would be noticed.
             final TestMessage message = TestMessage.spilled(++lastNumber, contentLength(), Long.MAX_VALUE, 1);
             spilled.add(new Held(Long.MAX_VALUE, 1, message));
-            turns[owner].batch.add(message, false);
+            owners.turn(owner).batch.add(message, false);
         }
     }
 
@@ -497,53 +479,10 @@ final class LogWork {
             return;
         }
         if (settles && queue.lastSequence() > 0) {
-            turns[queue.owner].batch.settled(queue.number, 1, queue.lastSequence());
+            owners.turn(queue.owner).batch.settled(queue.number, 1, queue.lastSequence());
         }
-        toRelease.get(queue.owner).addAll(queue.held.values());
+        owners.toRelease(queue.owner).addAll(queue.held.values());
         queues.remove(queue.number);
         oracle.forgetQueue(queue.number);
-    }
-
-    private void endTurn(int owner) {
-        final Turn turn = turns[owner];
-        final List<Held> released = toRelease.get(owner);
-        released.forEach(held -> held.release(turn.batch));
-        released.clear();
-        if (!turn.batch.isEmpty()) {
-            turn.unit("end of a turn");
-            oracle.appended(turn.units);
-            waiting.add(turn);
-            turns[owner] = new Turn();
-            log().append(turn.batch);
-        }
-    }
-
-    /** What an owner has for the log. */
-    private final class Turn implements LogBatch.Completion {
-        final LogBatch batch = new LogBatch(this);
-        final List<Unit> units = new ArrayList<>();
-        final List<Runnable> whenCompleted = new ArrayList<>();
-
-        Unit unit(String what) {
-            final Unit unit = new Unit(what);
-            units.add(unit);
-            return unit;
-        }
-
-        @Override
-        public void completed(LogBatch same) {
-            assertThat(isDead).as("completed by a log that is dead").isFalse();
-            assertThat(waiting.poll()).as("turns complete in their order").isSameAs(this);
-            if (batch.isSynced()) {
-                oracle.durableUpTo(units.get(units.size() - 1));
-            }
-            whenCompleted.forEach(Runnable::run);
-        }
-
-        @Override
-        public void failed(LogBatch same, IOException reason) {
-            isDead = true;
-            waiting.remove(this);
-        }
     }
 }
