@@ -24,7 +24,7 @@ class ReadyMessagesModelTest {
 
     @Test
     void withItsMiddleOnDiskItBehavesLikeATreeMap() {
-        Seeds.each(20, random -> new Comparison(random, new SpillFixture()).run(4, 100, 400));
+        Seeds.each(12, random -> new Comparison(random, new SpillFixture()).run(4, 100, 400));
     }
 
     /** What a sorted map knows of a message. */

@@ -42,6 +42,7 @@ final class SpillFixture {
 
     /** Carries out everything that waits and what follows from it. */
     void all(Random random) {
+        loop.runAll();
         while (!io.isEmpty()) {
             one(random);
         }
@@ -56,6 +57,7 @@ final class SpillFixture {
 
     /** Carries out everything that waits and what follows from it, first come first served. */
     void all() {
+        loop.runAll();
         while (!io.isEmpty()) {
             io.remove(0).run();
             loop.runAll();
