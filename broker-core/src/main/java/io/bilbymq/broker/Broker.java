@@ -2,12 +2,12 @@ package io.bilbymq.broker;
 
 import io.bilbymq.broker.access.BuiltInUsers;
 import io.bilbymq.broker.alarm.Alarms;
+import io.bilbymq.broker.alarm.MemoryAlarm;
 import io.bilbymq.broker.connection.Listeners;
 import io.bilbymq.broker.connection.MemoryWatermark;
 import io.bilbymq.broker.connection.NettyLoop;
 import io.bilbymq.broker.connection.NettyLoops;
 import io.bilbymq.broker.connection.Node;
-import io.bilbymq.broker.alarm.MemoryAlarm;
 import io.bilbymq.broker.memory.MemoryCounter;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ListenAddress;
@@ -111,11 +111,7 @@ public final class Broker implements AutoCloseable {
                 ? inMemory(settings, loops, memory)
                 : data.virtualHosts(settings, storage, loops, memory, failure, closing);
         final Node node = Node.of(
-                settings,
-                new BuiltInUsers(settings.users(), settings.loopbackUsers()),
-                virtualHosts,
-                alarms,
-                storage);
+                settings, new BuiltInUsers(settings.users(), settings.loopbackUsers()), virtualHosts, alarms, storage);
         final Listeners listeners = new Listeners(node, loops);
         closing.begun("listeners", listeners);
         final List<InetSocketAddress> addresses = new ArrayList<>();

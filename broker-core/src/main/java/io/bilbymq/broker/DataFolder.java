@@ -1,11 +1,11 @@
 package io.bilbymq.broker;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.bilbymq.broker.connection.MemoryWatermark;
-import io.bilbymq.broker.connection.NettyLoops;
 import io.bilbymq.broker.alarm.DiskAlarm;
 import io.bilbymq.broker.alarm.DiskWatch;
 import io.bilbymq.broker.alarm.MemoryAlarm;
+import io.bilbymq.broker.connection.MemoryWatermark;
+import io.bilbymq.broker.connection.NettyLoops;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.DiskFreeLimit;
 import io.bilbymq.broker.store.Storage;

@@ -104,9 +104,10 @@ class LogFailureTest {
         broker.close();
 
         final ShutdownSignalException signal = told.get(DEADLINE_SECONDS, TimeUnit.SECONDS);
-        assertThat(signal.getReason()).isInstanceOfSatisfying(AMQP.Connection.Close.class, close -> assertThat(
-                        close.getReplyCode())
-                .isEqualTo(AMQP.CONNECTION_FORCED));
+        assertThat(signal.getReason())
+                .isInstanceOfSatisfying(
+                        AMQP.Connection.Close.class,
+                        close -> assertThat(close.getReplyCode()).isEqualTo(AMQP.CONNECTION_FORCED));
         start();
         assertThat(channel.basicGet("orders", true).getBody()).isEqualTo("kept".getBytes(UTF_8));
     }
@@ -117,10 +118,8 @@ class LogFailureTest {
         disk.get().fail();
         publish("not confirmed");
         failure();
-        final CompletableFuture<?> declared = channel.asyncCompletableRpc(new AMQP.Queue.Declare.Builder()
-                .queue("late")
-                .durable(true)
-                .build());
+        final CompletableFuture<?> declared = channel.asyncCompletableRpc(
+                new AMQP.Queue.Declare.Builder().queue("late").durable(true).build());
         // Frames are read in their order: when this is answered, the declaration waits.
         other.queueDeclare();
 

@@ -40,8 +40,8 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--repair",
-            description = "Moves what is damaged to the folder " + ASIDE + " in DIR, so that a start finds nothing wrong. "
-                    + "What was there is lost for the broker.")
+            description = "Moves what is damaged to the folder " + ASIDE
+                    + " in DIR, so that a start finds nothing wrong. " + "What was there is lost for the broker.")
     private boolean repair;
 
     @Spec
@@ -74,7 +74,8 @@ final class CheckCommand implements Callable<Integer> {
             out.println("nothing is damaged");
             return UNDAMAGED;
         }
-        out.println("damaged, and what was there is lost: " + count(report.damage().size(), "place"));
+        out.println(
+                "damaged, and what was there is lost: " + count(report.damage().size(), "place"));
         report.damage().forEach(damage -> out.println("  " + place(damage) + ": " + damage.reason()));
         if (repair) {
             moveAside(disk, out);
@@ -104,7 +105,8 @@ final class CheckCommand implements Callable<Integer> {
             before = LogCheck.repair(disk, quarantine);
         }
         before.damage()
-                .forEach(damage -> out.println("moved " + place(damage) + " to " + aside.resolve(LogCheck.copy(damage))));
+                .forEach(damage ->
+                        out.println("moved " + place(damage) + " to " + aside.resolve(LogCheck.copy(damage))));
         out.println(
                 LogCheck.check(disk).damage().isEmpty()
                         ? "repaired: nothing is damaged any more"

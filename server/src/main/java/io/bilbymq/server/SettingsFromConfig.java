@@ -121,10 +121,11 @@ final class SettingsFromConfig {
 
     /** As RabbitMQ does, a file that has both limits means the relative one. */
     private DiskFreeLimit diskFreeLimit() {
-        return config.value(Keys.DISK_RELATIVE).map(DiskFreeLimit::ofMemory).orElseGet(() -> config.value(
-                        Keys.DISK_ABSOLUTE)
-                .map(size -> DiskFreeLimit.bytes(size.bytes()))
-                .orElse(defaults.storage().diskFreeLimit()));
+        return config.value(Keys.DISK_RELATIVE)
+                .map(DiskFreeLimit::ofMemory)
+                .orElseGet(() -> config.value(Keys.DISK_ABSOLUTE)
+                        .map(size -> DiskFreeLimit.bytes(size.bytes()))
+                        .orElse(defaults.storage().diskFreeLimit()));
     }
 
     private ProductSettings product() {

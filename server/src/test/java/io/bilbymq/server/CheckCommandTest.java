@@ -140,8 +140,8 @@ class CheckCommandTest {
 
         assertThat(exitCode).isEqualTo(CheckCommand.DAMAGED);
         assertThat(out.toString())
-                .containsPattern("moved \\d+ bytes at \\d+ in [0-9a-f]{16}\\.log to .*"
-                        + CheckCommand.ASIDE + "/[0-9a-f]{16}\\.log-\\d+")
+                .containsPattern("moved \\d+ bytes at \\d+ in [0-9a-f]{16}\\.log to .*" + CheckCommand.ASIDE
+                        + "/[0-9a-f]{16}\\.log-\\d+")
                 .contains("repaired: nothing is damaged any more");
         assertThat(check()).isEqualTo(CheckCommand.UNDAMAGED);
         try (Broker broker = Broker.builder().dataFolder(folder).start();

@@ -304,9 +304,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (capabilities.blocked() && closing == null) {
             output.method(
                     0,
-                    blocked
-                            ? new ConnectionMethod.Blocked(node.alarms().reason())
-                            : new ConnectionMethod.Unblocked());
+                    blocked ? new ConnectionMethod.Blocked(node.alarms().reason()) : new ConnectionMethod.Unblocked());
         }
     }
 

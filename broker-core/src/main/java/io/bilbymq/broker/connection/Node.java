@@ -2,8 +2,8 @@ package io.bilbymq.broker.connection;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.access.AccessControl;
-import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.alarm.Alarms;
+import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.store.Storage;

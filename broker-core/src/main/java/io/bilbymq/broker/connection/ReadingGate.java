@@ -1,7 +1,7 @@
 package io.bilbymq.broker.connection;
 
-import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.alarm.Alarms;
+import io.bilbymq.broker.loop.Loop;
 import java.util.function.Consumer;
 
 /**

@@ -160,10 +160,7 @@ class ConfigTest {
                 """);
 
         assertThat(config.keysWithoutEffectYet())
-                .containsExactly(
-                        "load_definitions",
-                        "management.tcp.port",
-                        "ssl_options.versions.1");
+                .containsExactly("load_definitions", "management.tcp.port", "ssl_options.versions.1");
     }
 
     @ParameterizedTest

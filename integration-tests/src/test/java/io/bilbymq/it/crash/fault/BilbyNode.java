@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Our broker, started by its own script. */
 public final class BilbyNode implements Node {
     private static final Pattern READY =
-            Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), storage: (.*), .*");
+            Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), (data: .*|storage: memory), .*");
 
     private final Launched process;
     private final int port;
@@ -21,7 +21,7 @@ public final class BilbyNode implements Node {
     private BilbyNode(Launched process, Matcher ready) {
         this.process = process;
         port = Integer.parseInt(ready.group(1));
-        durable = !ready.group(2).equals("memory");
+        durable = ready.group(2).startsWith("data: ");
     }
 
     /** A broker as users run it, but for a smaller heap. */
