@@ -1,28 +1,29 @@
 package io.bilbymq.broker;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.bilbymq.broker.alarm.DiskAlarm;
+import io.bilbymq.broker.alarm.DiskWatch;
+import io.bilbymq.broker.alarm.MemoryAlarm;
 import io.bilbymq.broker.connection.MemoryWatermark;
-import io.bilbymq.broker.connection.NettyLoop;
 import io.bilbymq.broker.connection.NettyLoops;
-import io.bilbymq.broker.memory.MemoryAlarm;
-import io.bilbymq.broker.queue.IndexSpill;
 import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.DiskFreeLimit;
 import io.bilbymq.broker.store.Storage;
 import io.bilbymq.broker.vhost.StoredQueues;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
 import io.bilbymq.persistence.Damage;
+import io.bilbymq.persistence.Disk;
 import io.bilbymq.persistence.FileDisk;
 import io.bilbymq.persistence.LogSettings;
 import io.bilbymq.persistence.MessageLog;
 import io.bilbymq.persistence.RecoveredLog;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,69 +37,67 @@ final class DataFolder {
     /** Of no use after a restart. */
     private static final String SCRATCH = "scratch";
 
+    private final Disk disk;
     private final MessageLog log;
-    private final Storage storage;
-    private final List<IndexSpill> spills;
+    private final Scratch scratch;
 
-    private DataFolder(MessageLog log, Storage storage, List<IndexSpill> spills) {
+    private DataFolder(Disk disk, MessageLog log, Scratch scratch) {
+        this.disk = disk;
         this.log = log;
-        this.storage = storage;
-        this.spills = spills;
+        this.scratch = scratch;
     }
 
-    /** Locks the folder, which is made if it is not there, and reads its log. */
-    static MessageLog open(Path folder, Closing closing) throws IOException {
-        final FileDisk disk = FileDisk.open(folder);
-        closing.begun("data folder", disk);
+    /**
+     * Locks the folder, which is made if it is not there, and reads its log.
+     *
+     * @param between what comes between the log and the disk; nothing but in tests
+     */
+    static DataFolder open(Path folder, UnaryOperator<Disk> between, Closing closing) throws IOException {
+        final FileDisk locked = FileDisk.open(folder);
+        closing.begun("data folder", locked);
+        final Disk disk = between.apply(locked);
         final MessageLog log = MessageLog.open(disk, LogSettings.defaults());
         closing.begun("message log", log);
-        return log;
+        final Scratch scratch = Scratch.open(folder.resolve(SCRATCH));
+        closing.begun("scratch folder", scratch);
+        return new DataFolder(disk, log, scratch);
     }
 
     /** Connects the loops with the log. Loops were begun after the log, so nobody appends any more when it is closed. */
-    static DataFolder of(Path folder, MessageLog log, NettyLoops loops, Closing closing) throws IOException {
+    Storage connect(NettyLoops loops, Closing closing) {
         final Storage storage = new Storage(log, loops.loops());
         closing.begun("readers of the log", storage);
-        return new DataFolder(log, storage, spills(folder.resolve(SCRATCH), loops, closing));
-    }
-
-    /** A scratch file for each loop. */
-    private static List<IndexSpill> spills(Path folder, NettyLoops loops, Closing closing) throws IOException {
-        final FileDisk scratch = FileDisk.open(folder);
-        closing.begun("scratch folder", scratch);
-        final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-            final Thread index = new Thread(task, "bilby-index");
-            index.setDaemon(true);
-            return index;
-        });
-        closing.begun("thread for long indexes", thread::shutdownNow);
-        final List<IndexSpill> spills = new ArrayList<>();
-        for (final NettyLoop loop : loops.loops()) {
-            final IndexSpill spill = IndexSpill.open(scratch, loop, thread, DataFolder::indexLost);
-            closing.begun("scratch file", spill::close);
-            spills.add(spill);
-        }
-        return spills;
-    }
-
-    private static void indexLost(IOException reason) {
-        LOG.error("a part of a queue's index cannot be read; its messages are delivered after the next start", reason);
-    }
-
-    Storage storage() {
         return storage;
+    }
+
+    /** An alarm that has looked once, and goes on looking. */
+    DiskAlarm alarm(DiskFreeLimit limit, Closing closing) {
+        final DiskAlarm alarm = new DiskAlarm(disk::freeBytes, log::isWaitingForSpace, bytes(limit));
+        closing.begun("watch over the disk", DiskWatch.begin(alarm));
+        return alarm;
+    }
+
+    private static long bytes(DiskFreeLimit limit) {
+        if (limit.relative() == 0) {
+            return limit.absolute();
+        }
+        // The system's bean of a JDK is one of these, and knows of containers.
+        final var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return (long) (limit.relative() * system.getTotalMemorySize());
     }
 
     /** Everything that is defined there, and what the settings add; begins to write. */
     VirtualHosts virtualHosts(
             BrokerSettings settings,
+            Storage storage,
             NettyLoops loops,
             MemoryAlarm alarm,
             CompletableFuture<Throwable> failure,
-            Closing closing) {
+            Closing closing)
+            throws IOException {
         final RecoveredLog recovered = log.recovered();
         recovered.damage().forEach(DataFolder::report);
-        final StoredQueues queues = new StoredQueues(storage, spills, recovered.queues());
+        final StoredQueues queues = new StoredQueues(storage, scratch.spills(loops.loops()), recovered.queues());
         final VirtualHosts hosts = VirtualHosts.stored(
                 loops.definitions(),
                 loops.loops(),

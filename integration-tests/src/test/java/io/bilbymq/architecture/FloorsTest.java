@@ -28,6 +28,7 @@ class FloorsTest {
             List.of(
                     "io.bilbymq.broker.message..",
                     "io.bilbymq.broker.loop..",
+                    "io.bilbymq.broker.alarm..",
                     "io.bilbymq.broker.memory..",
                     "io.bilbymq.broker.access..",
                     "io.bilbymq.broker.settings.."));

@@ -69,9 +69,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         this.tuning = tuning;
         this.owner = new Owner(ConnectionName.of(handler.socket(), clientName));
         this.outflow = new Outflow(
-                handler.socket(), handler.loop(), node.memoryAlarm(), this::outputChanged, this::flushAtEndOfTurn);
+                handler.socket(), handler.loop(), node.alarms().memory(), this::outputChanged, this::flushAtEndOfTurn);
         this.output = outflow.output();
-        this.gate = new ReadingGate(handler, loop, node.memoryAlarm());
+        this.gate = new ReadingGate(handler, loop, node.alarms());
         this.channels = new Channels(this, node, tuning.channelMax());
         this.heartbeat = tuning.heartbeatSeconds() == 0 ? null : new Heartbeat(loop, this, tuning.heartbeatSeconds());
         output.frameMax(tuning.frameMax());
@@ -144,7 +144,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (heartbeat != null) {
             heartbeat.received();
         }
-        node.memoryAlarm().check();
+        node.alarms().memory().check();
     }
 
     @Override
@@ -284,7 +284,10 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
 
     @Override
     public void wantsMuch() {
-        gate.publishing(this::sayBlocked);
+        // Channels and consumers take memory and no disk: consumers may be what makes room there.
+        if (node.alarms().memory().isRaised()) {
+            gate.publishing(this::sayBlocked);
+        }
     }
 
     @Override
@@ -300,7 +303,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         }
         if (capabilities.blocked() && closing == null) {
             output.method(
-                    0, blocked ? new ConnectionMethod.Blocked("low on memory") : new ConnectionMethod.Unblocked());
+                    0,
+                    blocked ? new ConnectionMethod.Blocked(node.alarms().reason()) : new ConnectionMethod.Unblocked());
         }
     }
 

@@ -49,7 +49,9 @@ public final class Listeners implements AutoCloseable {
                 .childOption(ChannelOption.ALLOCATOR, loops.allocator())
                 .childOption(ChannelOption.TCP_NODELAY, tcp.noDelay())
                 .childOption(ChannelOption.SO_KEEPALIVE, tcp.keepAlive())
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReadPortions(node.memoryAlarm()))
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new ReadPortions(node.alarms().memory()))
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(Outflow.STOP_BYTES / 2, Outflow.STOP_BYTES))

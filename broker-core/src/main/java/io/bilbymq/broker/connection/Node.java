@@ -2,8 +2,8 @@ package io.bilbymq.broker.connection;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.access.AccessControl;
+import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.channel.DirectReplies;
-import io.bilbymq.broker.memory.MemoryAlarm;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.store.Storage;
@@ -29,7 +29,7 @@ public record Node(
         FieldTable serverProperties,
         AccessControl accessControl,
         VirtualHosts virtualHosts,
-        MemoryAlarm memoryAlarm,
+        Alarms alarms,
         @Nullable Storage storage,
         DirectReplies directReplies,
         Set<Connection> connections,
@@ -40,7 +40,7 @@ public record Node(
             BrokerSettings settings,
             AccessControl accessControl,
             VirtualHosts virtualHosts,
-            MemoryAlarm memoryAlarm,
+            Alarms alarms,
             @Nullable Storage storage) {
         return new Node(
                 settings,
@@ -48,7 +48,7 @@ public record Node(
                 ServerProperties.of(settings.product()),
                 accessControl,
                 virtualHosts,
-                memoryAlarm,
+                alarms,
                 storage,
                 new DirectReplies(),
                 ConcurrentHashMap.newKeySet(),

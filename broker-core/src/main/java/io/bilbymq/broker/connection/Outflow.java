@@ -1,9 +1,9 @@
 package io.bilbymq.broker.connection;
 
+import io.bilbymq.broker.alarm.MemoryAlarm;
 import io.bilbymq.broker.channel.Attachment;
 import io.bilbymq.broker.channel.Output;
 import io.bilbymq.broker.channel.SendBuffers;
-import io.bilbymq.broker.memory.MemoryAlarm;
 import io.bilbymq.broker.memory.MemoryCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bilbymq.it.ChildProcess;
+import io.bilbymq.it.crash.fault.TemporaryFolder;
 import io.bilbymq.it.raw.RawConnection;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,17 +29,20 @@ final class SmallBroker implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private final TemporaryFolder data;
     private final InetSocketAddress address;
 
-    private SmallBroker(Process process, Path log, int port) {
+    private SmallBroker(Process process, Path log, TemporaryFolder data, int port) {
         this.process = process;
         this.log = log;
+        this.data = data;
         this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     /** Starts one on any free port, on the class path of the tests. */
     static SmallBroker start() throws IOException {
         final Path log = Files.createTempFile("small-broker", ".log");
+        final TemporaryFolder data = TemporaryFolder.create("small-broker");
         final List<String> command = new ArrayList<>();
         command.add(tool("java"));
         command.addAll(OPTIONS);
@@ -46,16 +50,18 @@ final class SmallBroker implements AutoCloseable {
         command.add("-cp");
         command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
         command.addAll(List.of("io.bilbymq.server.Main", "server", "--set", "listeners.tcp.default=127.0.0.1:0"));
+        command.addAll(List.of("--data-dir", data.path().toString()));
         final Process process =
                 new ProcessBuilder(command).redirectError(log.toFile()).start();
         final BufferedReader output = process.inputReader();
         final String line = output.readLine();
         final Matcher ready = READY.matcher(line == null ? "" : line);
         if (!ready.matches()) {
-            process.destroyForcibly();
+            process.destroyForcibly().onExit().join();
+            data.close();
             throw new AssertionError("the broker did not start but said " + line + "\n" + Files.readString(log));
         }
-        return new SmallBroker(process, log, Integer.parseInt(ready.group(1)));
+        return new SmallBroker(process, log, data, Integer.parseInt(ready.group(1)));
     }
 
     private static String tool(String name) {
@@ -123,5 +129,6 @@ final class SmallBroker implements AutoCloseable {
     public void close() throws IOException {
         process.destroyForcibly().onExit().join();
         Files.deleteIfExists(log);
+        data.close();
     }
 }
