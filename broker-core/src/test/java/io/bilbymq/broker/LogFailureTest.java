@@ -16,6 +16,7 @@ import io.bilbymq.broker.settings.StorageSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,7 +83,7 @@ class LogFailureTest {
         channel.waitForConfirmsOrDie(DEADLINE_SECONDS * 1000);
         channel.addConfirmListener((tag, multiple) -> answers.incrementAndGet(), (tag, multiple) -> {});
 
-        disk.get().fail();
+        Objects.requireNonNull(disk.get()).fail();
         publish("not kept");
 
         assertThat(failure()).isInstanceOf(IOException.class).hasMessageContaining(FailingDisk.FAILURE);
@@ -97,7 +98,7 @@ class LogFailureTest {
         connection.addShutdownListener(told::complete);
         publish("kept");
         channel.waitForConfirmsOrDie(DEADLINE_SECONDS * 1000);
-        disk.get().fail();
+        Objects.requireNonNull(disk.get()).fail();
         publish("not confirmed");
         failure();
 
@@ -115,7 +116,7 @@ class LogFailureTest {
     @Test
     void oneWhoWaitsForAnAnswerHearsOfTheEndToo() throws Exception {
         final Channel other = connection.createChannel();
-        disk.get().fail();
+        Objects.requireNonNull(disk.get()).fail();
         publish("not confirmed");
         failure();
         final CompletableFuture<?> declared = channel.asyncCompletableRpc(

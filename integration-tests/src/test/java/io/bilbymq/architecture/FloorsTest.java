@@ -25,6 +25,7 @@ class FloorsTest {
             List.of("io.bilbymq.broker.channel..", "io.bilbymq.broker.view.."),
             List.of("io.bilbymq.broker.vhost.."),
             List.of("io.bilbymq.broker.queue.."),
+            List.of("io.bilbymq.broker.store.."),
             List.of(
                     "io.bilbymq.broker.message..",
                     "io.bilbymq.broker.loop..",
