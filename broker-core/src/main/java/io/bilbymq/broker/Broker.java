@@ -1,20 +1,22 @@
 package io.bilbymq.broker;
 
 import io.bilbymq.broker.access.BuiltInUsers;
+import io.bilbymq.broker.alarm.Alarms;
+import io.bilbymq.broker.alarm.MemoryAlarm;
 import io.bilbymq.broker.connection.Listeners;
 import io.bilbymq.broker.connection.MemoryWatermark;
 import io.bilbymq.broker.connection.NettyLoop;
 import io.bilbymq.broker.connection.NettyLoops;
 import io.bilbymq.broker.connection.Node;
-import io.bilbymq.broker.memory.MemoryAlarm;
 import io.bilbymq.broker.memory.MemoryCounter;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.store.LogOutbox;
+import io.bilbymq.broker.store.Storage;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
-import io.bilbymq.persistence.MessageLog;
+import io.bilbymq.persistence.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -24,6 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +75,14 @@ public final class Broker implements AutoCloseable {
      * @throws UncheckedIOException if it cannot listen where it should, or not use its data folder
      */
     public static Broker start(BrokerSettings settings) {
+        return start(settings, UnaryOperator.identity());
+    }
+
+    /** Starts one with something between its log and its disk: what goes wrong in tests. */
+    static Broker start(BrokerSettings settings, UnaryOperator<Disk> between) {
         final Closing closing = new Closing();
         try {
-            return start(settings, closing);
+            return start(settings, between, closing);
         } catch (IOException e) {
             closing.close();
             throw new UncheckedIOException(e);
@@ -83,49 +92,50 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static Broker start(BrokerSettings settings, Closing closing) throws IOException {
-        final Optional<Path> dataFolder = settings.storage().dataFolder();
-        final MessageLog log = dataFolder.isEmpty() ? null : DataFolder.open(dataFolder.get(), closing);
+    private static Broker start(BrokerSettings settings, UnaryOperator<Disk> between, Closing closing)
+            throws IOException {
+        final Optional<Path> folder = settings.storage().dataFolder();
+        final DataFolder data = folder.isEmpty() ? null : DataFolder.open(folder.get(), between, closing);
         final NettyLoops loops = new NettyLoops(settings.eventLoops());
         closing.begun("loops", loops);
-        final MemoryAlarm alarm = memoryAlarm(settings, loops);
+        final MemoryAlarm memory = memoryAlarm(settings, loops);
+        final Alarms alarms = data == null
+                ? new Alarms(memory)
+                : new Alarms(memory, data.alarm(settings.storage().diskFreeLimit(), closing));
         final CompletableFuture<Throwable> failure = new CompletableFuture<>();
         loops.loops().forEach(loop -> loop.whenFatal(failure::complete));
         loops.definitions().whenFatal(failure::complete);
-        final DataFolder data = log == null ? null : DataFolder.of(log, loops, closing);
-        loops.loops().forEach(loop -> loop.everyTurn(everyTurn(alarm, loop, data)));
-        final VirtualHosts virtualHosts =
-                data == null ? inMemory(settings, loops) : data.virtualHosts(settings, loops, failure, closing);
+        final Storage storage = data == null ? null : data.connect(loops, closing);
+        loops.loops().forEach(loop -> loop.everyTurn(everyTurn(memory, loop, storage)));
+        final VirtualHosts virtualHosts = data == null || storage == null
+                ? inMemory(settings, loops, memory)
+                : data.virtualHosts(settings, storage, loops, memory, failure, closing);
         final Node node = Node.of(
-                settings,
-                new BuiltInUsers(settings.users(), settings.loopbackUsers()),
-                virtualHosts,
-                alarm,
-                data == null ? null : data.storage());
+                settings, new BuiltInUsers(settings.users(), settings.loopbackUsers()), virtualHosts, alarms, storage);
         final Listeners listeners = new Listeners(node, loops);
         closing.begun("listeners", listeners);
         final List<InetSocketAddress> addresses = new ArrayList<>();
         for (final ListenAddress address : settings.listeners()) {
             addresses.add(listeners.listen(address));
         }
-        return new Broker(closing, alarm, List.copyOf(addresses), failure);
+        return new Broker(closing, memory, List.copyOf(addresses), failure);
     }
 
-    private static VirtualHosts inMemory(BrokerSettings settings, NettyLoops loops) {
+    private static VirtualHosts inMemory(BrokerSettings settings, NettyLoops loops, MemoryAlarm alarm) {
         return new VirtualHosts(
                 settings.virtualHosts(),
                 loops.definitions(),
                 loops.loops(),
                 ExchangeTypes.load(),
                 settings.strictArguments(),
-                VirtualHostLimits.none());
+                VirtualHostLimits.withMemory(MemoryWatermark.forDefinitions(alarm.watermark())));
     }
 
-    private static Runnable everyTurn(MemoryAlarm alarm, NettyLoop loop, @Nullable DataFolder data) {
-        if (data == null) {
+    private static Runnable everyTurn(MemoryAlarm alarm, NettyLoop loop, @Nullable Storage storage) {
+        if (storage == null) {
             return alarm::check;
         }
-        final LogOutbox outbox = data.storage().outbox(loop);
+        final LogOutbox outbox = storage.outbox(loop);
         final long contentsMax = (long) (alarm.watermark() * CONTENTS_SHARE);
         return () -> {
             alarm.check();
@@ -137,11 +147,12 @@ public final class Broker implements AutoCloseable {
     }
 
     private static MemoryAlarm memoryAlarm(BrokerSettings settings, NettyLoops loops) {
-        final List<MemoryCounter> counters =
-                loops.loops().stream().map(NettyLoop::memory).toList();
-        final List<MemoryCounter> all = new ArrayList<>(counters);
-        all.add(loops.definitions().memory());
-        return new MemoryAlarm(all, MemoryWatermark.bytes(settings.memory()));
+        final List<NettyLoop> all = new ArrayList<>(loops.loops());
+        all.add(loops.definitions());
+        final List<MemoryCounter> counters = all.stream()
+                .flatMap(loop -> Stream.of(loop.memory(), loop.structures()))
+                .toList();
+        return new MemoryAlarm(counters, MemoryWatermark.bytes(settings.memory()));
     }
 
     /** The port of the first listener. */

@@ -1,8 +1,6 @@
 package io.bilbymq.broker;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,25 +10,21 @@ final class Closing implements AutoCloseable {
 
     private record Part(String name, AutoCloseable thing) {}
 
-    private final Deque<Part> parts = new ArrayDeque<>();
+    private final ConcurrentLinkedDeque<Part> parts = new ConcurrentLinkedDeque<>();
 
     /** This is to be closed before everything that was begun until now. */
-    synchronized void begun(String name, AutoCloseable thing) {
+    void begun(String name, AutoCloseable thing) {
         parts.push(new Part(name, thing));
     }
 
     @Override
     public void close() {
-        for (Part part = next(); part != null; part = next()) {
+        for (Part part = parts.poll(); part != null; part = parts.poll()) {
             try {
                 part.thing.close();
             } catch (Exception e) {
                 LOG.error("closing the {} failed", part.name, e);
             }
         }
-    }
-
-    private synchronized @Nullable Part next() {
-        return parts.poll();
     }
 }

@@ -1,20 +1,29 @@
 package io.bilbymq.broker;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.bilbymq.broker.alarm.DiskAlarm;
+import io.bilbymq.broker.alarm.DiskWatch;
+import io.bilbymq.broker.alarm.MemoryAlarm;
+import io.bilbymq.broker.connection.MemoryWatermark;
 import io.bilbymq.broker.connection.NettyLoops;
 import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.DiskFreeLimit;
 import io.bilbymq.broker.store.Storage;
 import io.bilbymq.broker.vhost.StoredQueues;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
 import io.bilbymq.persistence.Damage;
+import io.bilbymq.persistence.Disk;
 import io.bilbymq.persistence.FileDisk;
 import io.bilbymq.persistence.LogSettings;
 import io.bilbymq.persistence.MessageLog;
 import io.bilbymq.persistence.RecoveredLog;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,46 +34,76 @@ final class DataFolder {
     /** How long a broker that is closed waits until everything is said anew; without it the next start reads more. */
     private static final int LAST_CHECKPOINT_SECONDS = 10;
 
-    private final MessageLog log;
-    private final Storage storage;
+    /** Of no use after a restart. */
+    private static final String SCRATCH = "scratch";
 
-    private DataFolder(MessageLog log, Storage storage) {
+    private final Disk disk;
+    private final MessageLog log;
+    private final Scratch scratch;
+
+    private DataFolder(Disk disk, MessageLog log, Scratch scratch) {
+        this.disk = disk;
         this.log = log;
-        this.storage = storage;
+        this.scratch = scratch;
     }
 
-    /** Locks the folder, which is made if it is not there, and reads its log. */
-    static MessageLog open(Path folder, Closing closing) throws IOException {
-        final FileDisk disk = FileDisk.open(folder);
-        closing.begun("data folder", disk);
+    /**
+     * Locks the folder, which is made if it is not there, and reads its log.
+     *
+     * @param between what comes between the log and the disk; nothing but in tests
+     */
+    static DataFolder open(Path folder, UnaryOperator<Disk> between, Closing closing) throws IOException {
+        final FileDisk locked = FileDisk.open(folder);
+        closing.begun("data folder", locked);
+        final Disk disk = between.apply(locked);
         final MessageLog log = MessageLog.open(disk, LogSettings.defaults());
         closing.begun("message log", log);
-        return log;
+        final Scratch scratch = Scratch.open(folder.resolve(SCRATCH));
+        closing.begun("scratch folder", scratch);
+        return new DataFolder(disk, log, scratch);
     }
 
     /** Connects the loops with the log. Loops were begun after the log, so nobody appends any more when it is closed. */
-    static DataFolder of(MessageLog log, NettyLoops loops, Closing closing) {
+    Storage connect(NettyLoops loops, Closing closing) {
         final Storage storage = new Storage(log, loops.loops());
         closing.begun("readers of the log", storage);
-        return new DataFolder(log, storage);
+        return storage;
     }
 
-    Storage storage() {
-        return storage;
+    /** An alarm that has looked once, and goes on looking. */
+    DiskAlarm alarm(DiskFreeLimit limit, Closing closing) {
+        final DiskAlarm alarm = new DiskAlarm(disk::freeBytes, log::isWaitingForSpace, bytes(limit));
+        closing.begun("watch over the disk", DiskWatch.begin(alarm));
+        return alarm;
+    }
+
+    private static long bytes(DiskFreeLimit limit) {
+        if (limit.relative() == 0) {
+            return limit.absolute();
+        }
+        // The system's bean of a JDK is one of these, and knows of containers.
+        final var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return (long) (limit.relative() * system.getTotalMemorySize());
     }
 
     /** Everything that is defined there, and what the settings add; begins to write. */
     VirtualHosts virtualHosts(
-            BrokerSettings settings, NettyLoops loops, CompletableFuture<Throwable> failure, Closing closing) {
+            BrokerSettings settings,
+            Storage storage,
+            NettyLoops loops,
+            MemoryAlarm alarm,
+            CompletableFuture<Throwable> failure,
+            Closing closing)
+            throws IOException {
         final RecoveredLog recovered = log.recovered();
         recovered.damage().forEach(DataFolder::report);
-        final StoredQueues queues = new StoredQueues(storage, recovered.queues());
+        final StoredQueues queues = new StoredQueues(storage, scratch.spills(loops.loops()), recovered.queues());
         final VirtualHosts hosts = VirtualHosts.stored(
                 loops.definitions(),
                 loops.loops(),
                 ExchangeTypes.load(),
                 settings.strictArguments(),
-                VirtualHostLimits.none(),
+                VirtualHostLimits.withMemory(MemoryWatermark.forDefinitions(alarm.watermark())),
                 queues,
                 log::append);
         hosts.recover(recovered.definitions(), recovered.queues().keySet());

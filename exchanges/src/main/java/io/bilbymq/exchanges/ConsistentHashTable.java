@@ -7,7 +7,8 @@ import java.util.function.Consumer;
  *
  * <p>Destinations stand in a row in the order in which they were bound, each as wide as its weight, and Lamping and Veach's
  * jump hash ("A Fast, Minimal Memory, Consistent Hash Algorithm", 2014) says where in the row a message falls. So a new
- * destination takes messages from all others and moves none among them.
+ * destination takes messages from all others and moves none among them; when one goes, those behind it move up in the row,
+ * as RabbitMQ's do.
  *
  * <p>After a restart messages go where they went before if the bindings are made in their old order.
  *

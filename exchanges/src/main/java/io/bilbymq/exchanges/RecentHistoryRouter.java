@@ -44,10 +44,12 @@ final class RecentHistoryRouter<D> implements Router<D> {
     private void keep(Routable message) {
         latest.addLast(message);
         // Every message that makes one too many takes one away, so none is left over when all threads are through.
+        Routable insteadOf = null;
         if (count.incrementAndGet() > length) {
-            latest.pollFirst();
+            insteadOf = latest.pollFirst();
             count.decrementAndGet();
         }
+        message.kept(insteadOf);
     }
 
     /** Always false: a message whose destinations are remembered would not come by to be kept. */

@@ -38,6 +38,12 @@ public interface Routable {
     /** The property correlation-id. */
     Optional<String> correlationId();
 
+    /**
+     * A router keeps this message from now on, and has let go of {@code insteadOf}, if that is not null. Called on the
+     * thread that routes this message.
+     */
+    default void kept(@Nullable Routable insteadOf) {}
+
     /** The property timestamp, in seconds since 1970-01-01T00:00Z. */
     OptionalLong timestamp();
 }

@@ -57,6 +57,28 @@ class ConsistentHashTypeTest {
         assertThat(taken).isCloseTo(1_000, within(250));
     }
 
+    /** As in RabbitMQ, whose buckets move up too; a ring would move none of the others' messages, whichever goes. */
+    @ParameterizedTest
+    @CsvSource({"q3, 0", "q0, 0.889"})
+    void whenADestinationGoesThoseBoundAfterItMoveUp(String leaving, double shareOfOthersThatMoves) {
+        Router<String> router = Types.newRouter(TYPE);
+        for (int i = 0; i < 4; i++) {
+            router.bind(new Binding<>("q" + i, "1"));
+        }
+        Map<String, String> before = new HashMap<>();
+        for (int i = 0; i < 10_000; i++) {
+            before.put("k" + i, OneOfTypesTest.one(router, "k" + i));
+        }
+
+        router.unbind(new Binding<>(leaving, "1"));
+
+        before.values().removeIf(leaving::equals);
+        long moved = before.entrySet().stream()
+                .filter(entry -> !OneOfTypesTest.one(router, entry.getKey()).equals(entry.getValue()))
+                .count();
+        assertThat(moved / (double) before.size()).isCloseTo(shareOfOthersThatMoves, within(0.03));
+    }
+
     @Test
     void aDestinationBoundTwiceHasTheWeightOfItsOldestBinding() {
         long seed = Seeds.next();

@@ -22,12 +22,14 @@ class FloorsTest {
     private static final List<List<String>> BROKER = List.of(
             List.of("io.bilbymq.broker"),
             List.of("io.bilbymq.broker.connection.."),
-            List.of("io.bilbymq.broker.channel.."),
+            List.of("io.bilbymq.broker.channel..", "io.bilbymq.broker.view.."),
             List.of("io.bilbymq.broker.vhost.."),
             List.of("io.bilbymq.broker.queue.."),
+            List.of("io.bilbymq.broker.store.."),
             List.of(
                     "io.bilbymq.broker.message..",
                     "io.bilbymq.broker.loop..",
+                    "io.bilbymq.broker.alarm..",
                     "io.bilbymq.broker.memory..",
                     "io.bilbymq.broker.access..",
                     "io.bilbymq.broker.settings.."));

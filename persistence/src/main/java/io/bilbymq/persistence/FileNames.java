@@ -20,6 +20,10 @@ final class FileNames {
         return String.format("%016x%s", base, SEGMENT);
     }
 
+    static boolean isSegment(String name) {
+        return IS_SEGMENT.matcher(name).matches();
+    }
+
     /** Where the segment of that name begins. */
     static long base(String name) {
         return Long.parseLong(name.substring(0, name.length() - SEGMENT.length()), 16);
@@ -46,7 +50,7 @@ final class FileNames {
     /** Where the segments of a folder begin, ascending. */
     static List<Long> bases(Disk disk) throws IOException {
         return disk.list().stream()
-                .filter(name -> IS_SEGMENT.matcher(name).matches())
+                .filter(FileNames::isSegment)
                 .map(FileNames::base)
                 .sorted()
                 .toList();

@@ -2,7 +2,10 @@ package io.bilbymq.persistence;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -38,6 +41,22 @@ public final class LogCheck {
             List<Damage> damage) {}
 
     private LogCheck() {}
+
+    /** Whether a broker has used this folder, or its log was copied here. */
+    public static boolean isThere(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .anyMatch(name -> name.equals(FolderLock.FILE) || FileNames.isSegment(name));
+        }
+    }
+
+    /** The name of the file that {@link #repair} copies this damage to. */
+    public static String copy(Damage damage) {
+        return damage.file() + "-" + damage.position();
+    }
 
     /** Reads all of it, and changes nothing. */
     public static Report check(Disk disk) throws IOException {
@@ -85,7 +104,7 @@ public final class LogCheck {
     }
 
     private static void copy(DiskFile file, Damage damage, Disk quarantine) throws IOException {
-        final String name = damage.file() + "-" + damage.position();
+        final String name = copy(damage);
         if (quarantine.list().contains(name)) {
             quarantine.delete(name);
         }

@@ -1,5 +1,6 @@
 package io.bilbymq.persistence;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,8 +41,13 @@ final class LogThread {
 
     private void run() {
         while (!closing) {
-            if (!writer.turn()) {
-                sleep();
+            try {
+                if (!writer.turn()) {
+                    sleep();
+                }
+            } catch (Error broken) {
+                // Whoever waits has to hear of it, now and later.
+                writer.die(new IOException("the thread of the message log broke", broken));
             }
         }
         writer.close();

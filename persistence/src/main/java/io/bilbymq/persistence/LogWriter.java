@@ -76,7 +76,7 @@ final class LogWriter {
         }
         final long begin = appender.position();
         try {
-            take();
+            starved = !take();
             final boolean worked = !taken.isEmpty() || appender.position() != begin;
             write();
             complete();
@@ -90,9 +90,9 @@ final class LogWriter {
         return true;
     }
 
-    private void take() throws IOException {
+    /** Puts what waits, up to a bound; false if there is no segment for some of it. */
+    private boolean take() throws IOException {
         final long enough = appender.position() + TURN_BYTES;
-        starved = false;
         appender.nextTurn();
         while (appender.position() < enough) {
             if (begun == null) {
@@ -101,15 +101,15 @@ final class LogWriter {
                 groupsPut = 0;
             }
             if (begun == null) {
-                return;
+                return true;
             }
             if (!put(begun)) {
-                starved = true;
-                return;
+                return false;
             }
             taken.add(begun);
             begun = null;
         }
+        return true;
     }
 
     /** Puts what is left of a batch; false if there is no segment for the rest. */
@@ -190,6 +190,9 @@ final class LogWriter {
 
     /** Nothing completes in good order any more. */
     void die(IOException reason) {
+        if (death != null) {
+            return;
+        }
         death = reason;
         starved = false;
         LOG.error("The message log is dead", reason);

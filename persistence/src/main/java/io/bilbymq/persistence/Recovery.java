@@ -76,11 +76,20 @@ final class Recovery {
                 seal = new Seal(source.file(), sealed - source.base(), sealed);
                 return sealed;
             }
+            if (!mayBeUnused(source)) {
+                damage.add(new Damage(source.name(), source.base(), source.size(), "nothing in the segment is valid"));
+            }
         }
         return 0;
     }
 
-    private SegmentScan scan(Source source) throws IOException {
+    private static boolean mayBeUnused(Source source) throws IOException {
+        final ByteBuffer begin = ByteBuffer.allocate(SegmentHeader.BYTES);
+        source.file().read(begin, 0);
+        return SegmentHeader.mayBeUnused(begin.flip());
+    }
+
+    private SegmentScan scan(Source source) {
         return new SegmentScan(source.file(), source.base(), source.size(), window);
     }
 
@@ -89,11 +98,9 @@ final class Recovery {
         final FactsOfSegment visitor = new FactsOfSegment(source.name(), scan, facts, damage);
         final SegmentScan.End scanned = scan.scan(end, visitor);
         final boolean isLast = source.file() == seal.file();
-        if (!isLast && !scanned.closed()) {
-            visitor.damaged(
-                    scanned.end(),
-                    Math.max(0, source.base() + source.size() - scanned.end()),
-                    "no valid record up to the end of the segment");
+        final long reach = isLast ? end : source.base() + source.size();
+        if (isLast ? scanned.end() < end : !scanned.closed()) {
+            visitor.damaged(scanned.end(), Math.max(0, reach - scanned.end()), "no valid record from here to the end");
         }
         final long capacity = isLast ? seal.end() - source.base() : source.size();
         segments.add(new Segment(source.base(), capacity, source.file(), visitor.isDamaged()));
@@ -141,9 +148,15 @@ final class Recovery {
     /** Removes what lies behind the end, and seals the end. */
     void tidy(Disk disk) throws IOException {
         for (final Source source : sources) {
-            if (segments.at(source.base()) == null) {
+            // Not by looking for a segment there: a seal may reach into where the next one began.
+            if (source.base() >= seal.position()) {
+                final boolean isUnused = mayBeUnused(source);
                 source.file().close();
-                disk.delete(source.name());
+                if (isUnused) {
+                    disk.delete(source.name());
+                } else {
+                    disk.rename(source.name(), FileNames.damaged(source.base()));
+                }
             }
         }
         seal.open();

@@ -48,6 +48,24 @@ record SegmentHeader(long base, long durable) {
         return Optional.of(new SegmentHeader(header.getLong(), header.getLong()));
     }
 
+    /**
+     * Whether a file that begins like this may have been prepared for a segment that was never begun, or not in full: with
+     * zeros, or with what was a segment.
+     */
+    static boolean mayBeUnused(ByteBuffer in) {
+        if (in.remaining() < BYTES) {
+            return false;
+        }
+        for (int i = 0; i < Long.BYTES; i++) {
+            final byte magic = (byte) (MAGIC >>> (Long.SIZE - Byte.SIZE * (i + 1)));
+            final byte found = in.get(in.position() + i);
+            if (found != 0 && found != magic) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static int crc(ByteBuffer header) {
         final CRC32C crc = new CRC32C();
         crc.update(header.slice(0, CHECKED));

@@ -110,21 +110,25 @@ final class SegmentPool {
     }
 
     private void prepare(String name, long capacity) {
+        boolean isReady = false;
         try {
             fill(name, capacity);
             ready.add(new Prepared(name, capacity));
+            isReady = true;
             if (failing) {
                 failing = false;
                 LOG.info("There is space on the disk again, the message log goes on");
             }
-            preparing = false;
-            whenReady.run();
         } catch (IOException full) {
             if (!failing) {
                 failing = true;
                 LOG.error("No space for the next segment of the message log, trying again until there is", full);
             }
+        } finally {
             preparing = false;
+        }
+        if (isReady) {
+            whenReady.run();
         }
     }
 

@@ -13,7 +13,17 @@ final class Inode {
     private static final byte[] EMPTY = new byte[0];
 
     /** A write since the last sync. A truncation is one too: of zeros, up to the old end. */
-    private record Change(int position, byte[] bytes, int sizeAfter) {
+    private static final class Change {
+        private final int position;
+        private final byte[] bytes;
+        private final int sizeAfter;
+
+        Change(int position, byte[] bytes, int sizeAfter) {
+            this.position = position;
+            this.bytes = bytes;
+            this.sizeAfter = sizeAfter;
+        }
+
         int end() {
             return position + bytes.length;
         }
@@ -68,15 +78,15 @@ final class Inode {
     }
 
     private void change(Change change) {
-        System.arraycopy(change.bytes(), 0, seen, change.position(), change.bytes().length);
+        System.arraycopy(change.bytes, 0, seen, change.position, change.bytes.length);
         unsynced.add(change);
     }
 
     void sync() {
         for (final Change change : unsynced) {
             durable = grown(durable, change.end());
-            System.arraycopy(change.bytes(), 0, durable, change.position(), change.bytes().length);
-            durableSize = change.sizeAfter();
+            System.arraycopy(change.bytes, 0, durable, change.position, change.bytes.length);
+            durableSize = change.sizeAfter;
         }
         unsynced.clear();
     }
@@ -111,22 +121,21 @@ final class Inode {
                 copySector(stale, 0, sector, left);
             }
             for (final Change change : unsynced.subList(0, here)) {
-                copySector(change.bytes(), change.position(), sector, left);
+                copySector(change.bytes, change.position, sector, left);
             }
         }
         if (luck == Luck.IN_ORDER && kept < unsynced.size()) {
             tear(unsynced.get(kept), random, left);
         }
         final int length = luck == Luck.ANY ? luck.kept(random, unsynced.size()) : kept;
-        return Arrays.copyOf(
-                left, length == 0 ? durableSize : unsynced.get(length - 1).sizeAfter());
+        return Arrays.copyOf(left, length == 0 ? durableSize : unsynced.get(length - 1).sizeAfter);
     }
 
     /** Keeps the first sectors of a write. The length stays as it was before. */
     private static void tear(Change change, SplittableRandom random, byte[] into) {
-        final int sectors = random.nextInt(change.bytes().length / SECTOR + 1);
+        final int sectors = random.nextInt(change.bytes.length / SECTOR + 1);
         for (int i = 0; i < sectors; i++) {
-            copySector(change.bytes(), change.position(), (change.position() / SECTOR + i) * SECTOR, into);
+            copySector(change.bytes, change.position, (change.position / SECTOR + i) * SECTOR, into);
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.function.UnaryOperator;
 final class LogSimulation {
     private static final int SEGMENT_MIN = 2048;
     private static final int CALLS_OF_A_RECOVERY = 12;
-    private static final int CALLS_OF_A_LIFE = 80;
-    private static final int STEPS_OF_A_LIFE = 120;
+    private static final int CALLS_OF_A_LIFE = 120;
+    private static final int STEPS_OF_A_LIFE = 200;
 
     /** The one written to, and what the last checkpoint needed. */
     private static final int SEGMENTS_OF_AN_EMPTY_LOG = 2;
@@ -51,11 +51,13 @@ final class LogSimulation {
 
     private boolean wasClosed;
 
+    private boolean isShortOfSpace;
+
     private LogSimulation(long seed, UnaryOperator<Disk> view) {
         random = new SplittableRandom(seed);
         this.view = view;
-        final int segmentBytes = SEGMENT_MIN << random.nextInt(4);
-        settings = new LogSettings(segmentBytes, segmentBytes * (1L + random.nextInt(6)));
+        final int segmentBytes = SEGMENT_MIN << Math.min(random.nextInt(4), random.nextInt(4));
+        settings = new LogSettings(segmentBytes, segmentBytes / 2 * (1L + random.nextInt(8)));
         disk = new SimulatedDisk(random.nextLong());
         work = new LogWork(random.split(), oracle, segmentBytes);
     }
@@ -117,12 +119,18 @@ final class LogSimulation {
             final long used = disk.files().values().stream()
                     .mapToLong(file -> file.length)
                     .sum();
+            isShortOfSpace = true;
             disk.capacity(used + random.nextInt(2 * settings.segmentBytes()));
         }
     }
 
-    private void end(MessageLog log, End end) throws IOException {
+    private void freeSpace() {
+        isShortOfSpace = false;
         disk.capacity(Integer.MAX_VALUE);
+    }
+
+    private void end(MessageLog log, End end) throws IOException {
+        freeSpace();
         hasHoles |= end == End.SYNC_ERROR && !disk.isDue(Fault.SYNC_ERROR);
         disk.heal(Fault.WRITE_ERROR);
         disk.heal(Fault.SYNC_ERROR);
@@ -182,6 +190,11 @@ final class LogSimulation {
                 return open();
             } catch (PowerCut cut) {
                 crash();
+            } catch (IOException full) {
+                if (!isShortOfSpace) {
+                    throw full;
+                }
+                freeSpace();
             }
         }
     }

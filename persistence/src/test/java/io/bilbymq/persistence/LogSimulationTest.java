@@ -7,8 +7,21 @@ class LogSimulationTest {
     /** More of them with {@code -Dbilby.simulations=COUNT}, or by {@link LongRun}. */
     private static final int SEEDS = Integer.getInteger("bilby.simulations", 3000);
 
+    private static final int CRASHES = 100;
+
     @Test
     void everyPromiseIsKeptOnADiskThatFailsInAllWays() {
         Seeds.each(SEEDS, LogSimulation::run);
+    }
+
+    /** The end was behind a segment's last record, and its seal reached into the segment behind it, which had no header. */
+    @Test
+    void aSegmentThatLostItsHeaderIsNoDamageLater() {
+        LogSimulation.run(-4311073197025524587L);
+    }
+
+    @Test
+    void aMovedMessageIsInOneOfItsPlaces() {
+        Seeds.each(CRASHES, MovedMessage::run);
     }
 }

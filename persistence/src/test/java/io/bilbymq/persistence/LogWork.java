@@ -7,11 +7,9 @@ import io.bilbymq.persistence.LogOracle.Unit;
 import io.bilbymq.persistence.TestQueue.Held;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -31,26 +29,23 @@ final class LogWork {
     private static final int GROUP_MAX = 4;
     private static final int SETTLED_MAX = 8;
 
-    /** A log that was waiting for space finds some in the first, and uses it in the second. */
-    private static final int IDLE_TURNS = 3;
-
     /** What can be done in a step, and how often it is at least and at most, compared with the others. */
     private enum Step {
         PUBLISH(1, 30),
-        SETTLE(0, 20),
+        SETTLE(1, 40),
         GROUP(0, 6),
-        REPLACE(0, 6),
+        REPLACE(0, 15),
         DEFINE(0, 6),
         CHECKPOINT(0, 2),
-        ANSWER_CHECKPOINT(0, 10),
+        ANSWER_CHECKPOINT(5, 20),
         READ(0, 3),
         SPILL(0, 3),
         DELIVER(0, 3),
         NEW_QUEUE(1, 3),
         DELETE_QUEUE(0, 1),
         DROP_QUEUE(0, 1),
-        END_OWNERS_TURN(10, 40),
-        TURN_OF_THE_LOG(10, 40);
+        END_OWNERS_TURN(10, 30),
+        TURN_OF_THE_LOG(10, 30);
 
         private final int oddsMin;
         private final int oddsMax;
@@ -70,20 +65,18 @@ final class LogWork {
     private final int oddsTogether;
     private final int recordsPerSync;
     private final TreeMap<Long, TestQueue> queues = new TreeMap<>();
-    private final Turn[] turns = new Turn[OWNERS];
-    private final Deque<Turn> waiting = new ArrayDeque<>();
+    private final Owners owners;
     private final List<Held> spilled = new ArrayList<>();
-    private final List<List<Held>> toRelease = new ArrayList<>();
     private final BitSet checkpointMissing = new BitSet();
     private @Nullable Checkpoint checkpoint;
-    private MessageLog log;
-    private boolean isDead;
+    private @Nullable MessageLog log;
     private long lastNumber;
     private long lastQueue;
 
     LogWork(SplittableRandom random, LogOracle oracle, int segmentBytes) {
         this.random = random;
         this.oracle = oracle;
+        this.owners = new Owners(OWNERS, oracle);
         this.segmentBytes = segmentBytes;
         int sum = 0;
         for (int i = 0; i < odds.length; i++) {
@@ -96,35 +89,29 @@ final class LogWork {
 
     /** Whether the log has said that it is dead. */
     boolean isLogDead() {
-        return isDead;
+        return owners.isLogDead();
     }
 
     /** Takes over a log that was just opened, and what was found in it. */
     void begin(MessageLog opened, RecoveredLog recovered) throws IOException {
         log = opened;
-        isDead = false;
-        waiting.clear();
+        owners.begin(opened);
         spilled.clear();
-        toRelease.clear();
         checkpoint = null;
         checkpointMissing.clear();
-        for (int i = 0; i < OWNERS; i++) {
-            turns[i] = new Turn();
-            toRelease.add(new ArrayList<>());
-        }
         queues.replaceAll((number, queue) -> new TestQueue(number, queue.owner, 1, 0));
         for (final RecoveredQueue found : recovered.queues().values()) {
             takeOver(found);
         }
         queues.values().forEach(queue -> oracle.goesOnAt(queue.number, queue.lastSequence() + 1));
-        log.start(OWNERS, this::checkpoint);
+        log().start(OWNERS, this::checkpoint);
     }
 
     private void takeOver(RecoveredQueue found) throws IOException {
         final TestQueue before = queues.get(found.queue());
         if (before == null) {
             for (int i = 0; i < found.sequences().length; i++) {
-                turns[0].batch.release(found.positions()[i], found.lengths()[i]);
+                owners.turn(0).batch.release(found.positions()[i], found.lengths()[i]);
             }
             return;
         }
@@ -144,6 +131,10 @@ final class LogWork {
         }
     }
 
+    private MessageLog log() {
+        return Objects.requireNonNull(log, "a log to work with");
+    }
+
     /** Does something. */
     void step() throws IOException {
         final int drawn = random.nextInt(oddsTogether);
@@ -157,7 +148,7 @@ final class LogWork {
             case GROUP -> group();
             case REPLACE -> replace();
             case DEFINE -> define();
-            case CHECKPOINT -> log.checkpoint(this::checkpointIsDone);
+            case CHECKPOINT -> log().checkpoint(this::checkpointIsDone);
             case ANSWER_CHECKPOINT -> answerCheckpoint(random.nextInt(OWNERS));
             case READ -> read();
             case SPILL -> spill();
@@ -165,28 +156,21 @@ final class LogWork {
             case NEW_QUEUE -> newQueue();
             case DELETE_QUEUE -> endQueue(true);
             case DROP_QUEUE -> endQueue(false);
-            case END_OWNERS_TURN -> endTurn(random.nextInt(OWNERS));
-            case TURN_OF_THE_LOG -> log.turn();
+            case END_OWNERS_TURN -> owners.endTurn(random.nextInt(OWNERS));
+            case TURN_OF_THE_LOG -> log().turn();
         }
     }
 
     /** Ends all turns and lets the log do all it can. */
     void rest() {
-        for (int owner = 0; owner < OWNERS; owner++) {
-            endTurn(owner);
-        }
-        for (int idle = 0; idle < IDLE_TURNS; idle++) {
-            if (log.turn()) {
-                idle = 0;
-            }
-        }
+        owners.rest();
     }
 
     /** A checkpoint that begins now, and ends. The broker does this before it closes the log. */
     void sayAllAgain() {
         rest();
         final AtomicBoolean isDone = new AtomicBoolean();
-        log.checkpoint(() -> isDone.set(true));
+        log().checkpoint(() -> isDone.set(true));
         for (int i = 0; i < 2 && !isDone.get(); i++) {
             // The first round may belong to a checkpoint that was under way.
             rest();
@@ -195,7 +179,9 @@ final class LogWork {
             }
             rest();
         }
-        assertThat(isDone.get() || isDead).as("the checkpoint is done").isTrue();
+        assertThat(isDone.get() || owners.isLogDead())
+                .as("the checkpoint is done")
+                .isTrue();
     }
 
     /** Settles all there is, and says so: there is nothing that the log would have to keep. */
@@ -203,7 +189,7 @@ final class LogWork {
         rest();
         for (final TestQueue queue : queues.values()) {
             if (queue.lastSequence() > 0) {
-                final Turn turn = turns[queue.owner];
+                final Owners.Turn turn = owners.turn(queue.owner);
                 turn.batch.settled(queue.number, 1, queue.lastSequence());
                 queue.held.values().forEach(held -> {
                     oracle.place(held.queue, held.sequence).endsWith(turn.unit("settlement"));
@@ -212,14 +198,14 @@ final class LogWork {
                 queue.held.clear();
             }
         }
-        toRelease.get(0).addAll(spilled);
+        owners.toRelease(0).addAll(spilled);
         spilled.clear();
         sayAllAgain();
     }
 
     /** Fails if a turn that ended was neither completed nor failed. */
     void nobodyWaits() {
-        assertThat(waiting.size()).as("turns that hear nothing").isZero();
+        owners.nobodyWaits();
     }
 
     private boolean isSynced() {
@@ -237,7 +223,7 @@ final class LogWork {
     private void publish() {
         final TestMessage message = message(1 + random.nextInt(3), 0);
         if (message != null) {
-            final Turn turn = turns[queueOf(message).owner];
+            final Owners.Turn turn = owners.turn(queueOf(message).owner);
             turn.batch.add(message, isSynced());
             hold(message, turn.unit("message " + message.number()), false);
         }
@@ -284,11 +270,14 @@ final class LogWork {
 
     private void settle() {
         final TestQueue queue = anyQueue();
-        final List<Held> gone = queue == null ? List.of() : someIdle(queue, SETTLED_MAX);
+        if (queue == null) {
+            return;
+        }
+        final List<Held> gone = someIdle(queue, SETTLED_MAX);
         if (gone.isEmpty()) {
             return;
         }
-        final Turn turn = turns[queue.owner];
+        final Owners.Turn turn = owners.turn(queue.owner);
         turn.batch.settled(queue.number, gone.get(0).sequence, gone.get(gone.size() - 1).sequence);
         gone.forEach(held -> {
             oracle.place(held.queue, held.sequence).endsWith(turn.unit("settlement"));
@@ -297,7 +286,7 @@ final class LogWork {
         if (random.nextBoolean()) {
             gone.forEach(held -> held.release(turn.batch));
         } else {
-            toRelease.get(queue.owner).addAll(gone);
+            owners.toRelease(queue.owner).addAll(gone);
         }
     }
 
@@ -314,13 +303,17 @@ final class LogWork {
         if (queue.held.isEmpty()) {
             return List.of();
         }
-        final long from = random.nextInt(3) == 0 ? 1 + random.nextLong(queue.held.lastKey()) : 1;
+        final long from = switch (random.nextInt(4)) {
+            case 0 -> 1 + random.nextLong(queue.held.lastKey());
+            case 1 -> queue.held.lastKey();
+            default -> 1;
+        };
         return queue.idleFrom(from, 1 + random.nextInt(max));
     }
 
     private void group() {
         final int owner = random.nextInt(OWNERS);
-        final Turn turn = turns[owner];
+        final Owners.Turn turn = owners.turn(owner);
         final Unit unit = turn.unit(LogOracle.GROUP);
         final List<LogEntry> entries = new ArrayList<>();
         final List<TestMessage> messages = new ArrayList<>();
@@ -367,19 +360,22 @@ final class LogWork {
     private void remove(Held held) {
         final TestQueue queue = queue(held.queue);
         queue.held.remove(held.sequence);
-        toRelease.get(queue.owner).add(held);
+        owners.toRelease(queue.owner).add(held);
     }
 
     private void replace() {
         final TestQueue source = anyQueue();
-        final List<Held> some = source == null ? List.of() : someIdle(source, 1);
+        if (source == null) {
+            return;
+        }
+        final List<Held> some = someIdle(source, 1);
         final TestMessage plain = some.isEmpty() ? null : message(1 + random.nextInt(2), source.number);
         if (plain == null) {
             return;
         }
         final Held replaced = some.get(0);
         final TestMessage message = plain.replacing(replaced.queue, replaced.sequence);
-        final Turn turn = turns[queueOf(message).owner];
+        final Owners.Turn turn = owners.turn(queueOf(message).owner);
         final Unit unit = turn.unit("dead letter " + message.number());
         hold(message, unit, false);
         replaced.isBusy = true;
@@ -389,7 +385,7 @@ final class LogWork {
     }
 
     private void define() {
-        final Turn turn = turns[DEFINITIONS];
+        final Owners.Turn turn = owners.turn(DEFINITIONS);
         turn.batch.add(definition(turn.unit("definition")), isSynced());
     }
 
@@ -417,7 +413,7 @@ final class LogWork {
             return;
         }
         checkpointMissing.clear(owner);
-        final LogBatch batch = turns[owner].batch;
+        final LogBatch batch = owners.turn(owner).batch;
         if (owner == DEFINITIONS) {
             final long[] all = oracle.definitions();
             final int parts = 1 + random.nextInt(3);
@@ -453,19 +449,19 @@ final class LogWork {
 
     private void read(Held held) throws IOException {
         if (held.position() != 0) {
-            held.message.mustBe(log.read(held.position(), held.length()));
+            held.message.mustBe(log().read(held.position(), held.length()));
         }
     }
 
     private void spill() {
         final int owner = random.nextInt(DEFINITIONS);
         if (random.nextBoolean() && !spilled.isEmpty()) {
-            toRelease.get(owner).add(spilled.remove(random.nextInt(spilled.size())));
+            owners.toRelease(owner).add(spilled.remove(random.nextInt(spilled.size())));
         } else {
             // Its queue is one that nobody knows: were it recovered, it would be noticed.
             final TestMessage message = TestMessage.spilled(++lastNumber, contentLength(), Long.MAX_VALUE, 1);
             spilled.add(new Held(Long.MAX_VALUE, 1, message));
-            turns[owner].batch.add(message, false);
+            owners.turn(owner).batch.add(message, false);
         }
     }
 
@@ -483,53 +479,10 @@ final class LogWork {
             return;
         }
         if (settles && queue.lastSequence() > 0) {
-            turns[queue.owner].batch.settled(queue.number, 1, queue.lastSequence());
+            owners.turn(queue.owner).batch.settled(queue.number, 1, queue.lastSequence());
         }
-        toRelease.get(queue.owner).addAll(queue.held.values());
+        owners.toRelease(queue.owner).addAll(queue.held.values());
         queues.remove(queue.number);
         oracle.forgetQueue(queue.number);
-    }
-
-    private void endTurn(int owner) {
-        final Turn turn = turns[owner];
-        final List<Held> released = toRelease.get(owner);
-        released.forEach(held -> held.release(turn.batch));
-        released.clear();
-        if (!turn.batch.isEmpty()) {
-            turn.unit("end of a turn");
-            oracle.appended(turn.units);
-            waiting.add(turn);
-            turns[owner] = new Turn();
-            log.append(turn.batch);
-        }
-    }
-
-    /** What an owner has for the log. */
-    private final class Turn implements LogBatch.Completion {
-        final LogBatch batch = new LogBatch(this);
-        final List<Unit> units = new ArrayList<>();
-        final List<Runnable> whenCompleted = new ArrayList<>();
-
-        Unit unit(String what) {
-            final Unit unit = new Unit(what);
-            units.add(unit);
-            return unit;
-        }
-
-        @Override
-        public void completed(LogBatch same) {
-            assertThat(isDead).as("completed by a log that is dead").isFalse();
-            assertThat(waiting.poll()).as("turns complete in their order").isSameAs(this);
-            if (batch.isSynced()) {
-                oracle.durableUpTo(units.get(units.size() - 1));
-            }
-            whenCompleted.forEach(Runnable::run);
-        }
-
-        @Override
-        public void failed(LogBatch same, IOException reason) {
-            isDead = true;
-            waiting.remove(this);
-        }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -50,7 +51,7 @@ public final class LongRun {
                 first + count - 1,
                 count,
                 verdict.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", " "),
-                LocalDate.now());
+                LocalDate.now(ZoneOffset.UTC));
         Files.writeString(Path.of(arguments[4]), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         if (failed != null) {
             throw new AssertionError(failed);

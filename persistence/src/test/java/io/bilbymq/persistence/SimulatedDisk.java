@@ -55,6 +55,8 @@ public final class SimulatedDisk implements Disk {
         }
     }
 
+    private static final Inode.Luck[] LUCKS = Inode.Luck.values();
+
     private final SplittableRandom random;
     private final Map<String, Inode> names = new TreeMap<>();
     private final Map<String, Inode> durableNames = new TreeMap<>();
@@ -129,7 +131,7 @@ public final class SimulatedDisk implements Disk {
     /** The power goes out and comes back: the disk as it is then. This one is not usable any more. */
     public synchronized SimulatedDisk crash() {
         off = true;
-        final Inode.Luck luck = Inode.Luck.values()[random.nextInt(Inode.Luck.values().length)];
+        final Inode.Luck luck = LUCKS[random.nextInt(LUCKS.length)];
         final Map<String, Inode> left = new TreeMap<>(durableNames);
         final int kept = luck.kept(random, unsyncedNames.size());
         for (int i = 0; i < unsyncedNames.size(); i++) {

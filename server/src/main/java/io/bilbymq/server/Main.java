@@ -5,14 +5,14 @@ import picocli.CommandLine.Command;
 
 /**
  * The {@code bilby} command. Exit codes: 0 done or stopped by a signal, 1 the broker could not start or failed, 2 the
- * command line is wrong.
+ * command line is wrong. Those of {@code check} are its own.
  */
 @Command(
         name = "bilby",
         description = "An AMQP 0-9-1 broker in the RabbitMQ mould.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = ServerCommand.class,
+        subcommands = {ServerCommand.class, CheckCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private Main() {}

@@ -4,6 +4,7 @@ import io.bilbymq.broker.Broker;
 import io.bilbymq.server.config.Config;
 import io.bilbymq.server.config.ConfigException;
 import io.bilbymq.server.logging.BrokerLog;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,11 @@ final class ServerProcess {
             throw new IllegalStateException("not started");
         }
         Throwable failure = running.failure().toCompletableFuture().join();
-        LOG.error("the broker failed and ends", failure);
+        if (failure instanceof IOException) {
+            LOG.error("the message log has failed and the broker stops: {}", StartFailure.words(failure));
+        } else {
+            LOG.error("the broker failed and ends", failure);
+        }
         exitCode = FAILED;
         return FAILED;
     }

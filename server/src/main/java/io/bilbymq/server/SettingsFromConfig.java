@@ -1,6 +1,7 @@
 package io.bilbymq.server;
 
 import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.DiskFreeLimit;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.MemorySettings;
 import io.bilbymq.broker.settings.ProductSettings;
@@ -24,7 +25,6 @@ import java.util.stream.Stream;
 final class SettingsFromConfig {
     private final Config config;
     private final BrokerSettings defaults = BrokerSettings.defaults();
-
     private final Path dataFolder;
 
     private SettingsFromConfig(Config config, Path dataFolder) {
@@ -43,7 +43,7 @@ final class SettingsFromConfig {
                 .users(List.of(user()))
                 .loopbackUsers(loopbackUsers())
                 .limits(limits())
-                .storage(StorageSettings.in(dataFolder))
+                .storage(StorageSettings.in(dataFolder).with(diskFreeLimit()))
                 .memory(memory())
                 .product(product())
                 .tcp(tcp())
@@ -117,6 +117,15 @@ final class SettingsFromConfig {
         }
         long absolute = config.value(Keys.MEMORY_ABSOLUTE).map(ByteSize::bytes).orElse(memory.absolute());
         return new MemorySettings(memory.relative(), absolute);
+    }
+
+    /** As RabbitMQ does, a file that has both limits means the relative one. */
+    private DiskFreeLimit diskFreeLimit() {
+        return config.value(Keys.DISK_RELATIVE)
+                .map(DiskFreeLimit::ofMemory)
+                .orElseGet(() -> config.value(Keys.DISK_ABSOLUTE)
+                        .map(size -> DiskFreeLimit.bytes(size.bytes()))
+                        .orElse(defaults.storage().diskFreeLimit()));
     }
 
     private ProductSettings product() {

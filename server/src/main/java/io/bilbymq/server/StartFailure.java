@@ -1,6 +1,8 @@
 package io.bilbymq.server;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 
 /** The broker could not start. The message is for the operator. */
 final class StartFailure extends Exception {
@@ -14,9 +16,20 @@ final class StartFailure extends Exception {
     static StartFailure of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException && cause.getMessage() != null) {
-                return new StartFailure(cause.getMessage(), thrown);
+                return new StartFailure(words(cause), thrown);
             }
         }
         return new StartFailure("cannot start: " + thrown, thrown);
+    }
+
+    /** What a failure says. The message of many about files is nothing but the name of one. */
+    static String words(Throwable failure) {
+        if (failure instanceof AccessDeniedException denied) {
+            return "permission denied: " + denied.getFile();
+        }
+        if (failure instanceof FileAlreadyExistsException file) {
+            return file.getFile() + " is not a folder";
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 }

@@ -3,10 +3,12 @@ package io.bilbymq.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.DiskFreeLimit;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.MemorySettings;
 import io.bilbymq.broker.settings.ProductSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.settings.StorageSettings;
 import io.bilbymq.broker.settings.TcpSettings;
 import io.bilbymq.broker.settings.UserSettings;
 import io.bilbymq.server.config.Config;
@@ -19,11 +21,16 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SettingsFromConfigTest {
+    private static final Path DATA = Path.of("data");
+
     @Test
-    void anEmptyConfigurationLeavesEveryDefault() throws ConfigException {
+    void anEmptyConfigurationLeavesEveryDefaultButHasADataFolder() throws ConfigException {
         BrokerSettings settings = settings();
 
-        assertThat(settings).isEqualTo(BrokerSettings.defaults());
+        assertThat(settings)
+                .isEqualTo(BrokerSettings.builder()
+                        .storage(StorageSettings.in(DATA))
+                        .build());
     }
 
     @Test
@@ -47,6 +54,7 @@ class SettingsFromConfigTest {
                 "heartbeat=8",
                 "handshake_timeout=9",
                 "vm_memory_high_watermark.absolute=10",
+                "disk_free_limit.absolute=2GB",
                 "product.name=P",
                 "product.version=V",
                 "cluster_name=C",
@@ -66,6 +74,7 @@ class SettingsFromConfigTest {
                         .loopbackUsers(Set.of("ann"))
                         .limits(new ProtocolLimits(65536, 4096, 3, 4, 5, 6, 7, 8, 9))
                         .memory(new MemorySettings(0.6, 10))
+                        .storage(StorageSettings.in(DATA).with(DiskFreeLimit.bytes(2_000_000_000)))
                         .product(new ProductSettings("P", "V", "C"))
                         .tcp(new TcpSettings(11, false, true, 2048, 4096))
                         .eventLoops(12)
@@ -79,6 +88,13 @@ class SettingsFromConfigTest {
                 settings("vm_memory_high_watermark.relative=0.25", "vm_memory_high_watermark.absolute=10");
 
         assertThat(settings.memory()).isEqualTo(new MemorySettings(0.25, 0));
+    }
+
+    @Test
+    void theRelativeDiskLimitGoesBeforeTheAbsoluteOneAndMayBeMoreThanTheMemoryThereIs() throws ConfigException {
+        BrokerSettings settings = settings("disk_free_limit.relative=1.5", "disk_free_limit.absolute=10");
+
+        assertThat(settings.storage().diskFreeLimit()).isEqualTo(DiskFreeLimit.ofMemory(1.5));
     }
 
     @Test
@@ -103,6 +119,6 @@ class SettingsFromConfigTest {
         for (String assignment : assignments) {
             settings.add(Setting.fromCommandLine("--set", assignment));
         }
-        return SettingsFromConfig.read(Config.of(settings), Path.of("data"));
+        return SettingsFromConfig.read(Config.of(settings), DATA);
     }
 }

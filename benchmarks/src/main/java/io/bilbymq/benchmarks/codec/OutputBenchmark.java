@@ -1,10 +1,13 @@
 package io.bilbymq.benchmarks.codec;
 
 import io.bilbymq.amqp.BasicMethod;
+import io.bilbymq.benchmarks.queue.CountingClient;
+import io.bilbymq.benchmarks.queue.HandLoop;
 import io.bilbymq.broker.channel.Output;
 import io.bilbymq.broker.channel.SendBuffers;
 import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.queue.Subscription;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.Arrays;
@@ -26,7 +29,8 @@ import org.openjdk.jmh.annotations.State;
 public class OutputBenchmark {
     private static final int FRAMES = 100;
     private static final int CHANNEL = 1;
-    private static final byte[] CONSUMER_TAG = {7, 'c', 't', 'a', 'g', '-', '4', '2'};
+    private static final Subscription CONSUMER =
+            new Subscription(new CountingClient(new HandLoop("loop", 0)), "ctag-42", false, false, 0, 0);
 
     @Param({"16", "1024"})
     public int bodyBytes;
@@ -51,7 +55,7 @@ public class OutputBenchmark {
     @OperationsPerInvocation(FRAMES)
     public void deliver() {
         for (int i = 0; i < FRAMES; i++) {
-            output.deliver(CHANNEL, CONSUMER_TAG, i, false, message);
+            output.deliver(CHANNEL, CONSUMER, i, false, message);
         }
         output.endOfTurn();
     }

@@ -133,9 +133,12 @@ final class BenchmarkConnection implements ChannelConnection {
     }
 
     @Override
-    public boolean isOutputFull() {
+    public boolean isHalted() {
         return false;
     }
+
+    @Override
+    public void wantsMuch() {}
 
     @Override
     public void channelClosed(Channel channel) {}

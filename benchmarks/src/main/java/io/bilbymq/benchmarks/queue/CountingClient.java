@@ -10,13 +10,14 @@ import io.bilbymq.broker.queue.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /** A client that settles each delivery at once, and has read its bytes by then. */
-final class CountingClient implements QueueClient {
+public final class CountingClient implements QueueClient {
     private final Loop loop;
     private Settlement settlement = Settlement.ACK;
     private Queue.@Nullable PendingSettlement pending;
     private long deliveries;
 
-    CountingClient(Loop loop) {
+    /** A client on this loop. */
+    public CountingClient(Loop loop) {
         this.loop = loop;
     }
 

@@ -5,10 +5,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** A loop on the thread of its caller. Its tasks run when it is told so, and no timer ever fires. */
-final class HandLoop extends Loop {
+public final class HandLoop extends Loop {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
 
-    HandLoop(String name, int index) {
+    /** A loop with nothing to do. */
+    public HandLoop(String name, int index) {
         super(name, index);
     }
 

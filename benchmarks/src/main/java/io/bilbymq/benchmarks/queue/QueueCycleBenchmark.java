@@ -44,7 +44,7 @@ public class QueueCycleBenchmark {
     public Settling settling = Settling.AUTO_ACK;
 
     private final HandLoop loop = new HandLoop("loop", 0);
-    private final Queue queue = new Queue(1, new QueueName("/", "orders"), loop, false, closed -> {}, null);
+    private final Queue queue = new Queue(1, new QueueName("/", "orders"), loop, false, closed -> {});
     private final CountingClient publisher = new CountingClient(loop);
     private final List<CountingClient> clients = new ArrayList<>();
     private final Address address = new Address("", "orders");

@@ -29,7 +29,18 @@ final class BasicOperations {
     private static final Set<String> STREAM_ARGUMENTS =
             Set.of("x-stream-offset", "x-stream-filter", "x-stream-match-unfiltered");
 
-    private record Consuming(Attachment attachment, Subscription subscription) {}
+    /** What a consumer costs besides its tag, here and at its queue. */
+    private static final int CONSUMER_BYTES = 384;
+
+    /** Consumers of a channel that begin at once even when memory is short: somebody has to drain. */
+    private static final int FEW = 16;
+
+    private record Consuming(Attachment attachment, Subscription subscription) {
+        /** The tag is kept as it is on the wire, and as a string. */
+        int bytes() {
+            return CONSUMER_BYTES + 2 * subscription.wireTag().length;
+        }
+    }
 
     private final Channel channel;
     private final ChannelConnection connection;
@@ -65,6 +76,9 @@ final class BasicOperations {
         connection.authorization().require(Permission.READ, ResourceKind.QUEUE, name);
         final DeclaredQueue declared = connection.virtualHost().requireQueue(name);
         declared.requireAccessBy(connection.owner());
+        if (consumers.size() >= FEW) {
+            connection.wantsMuch();
+        }
         final Queue queue = declared.queue();
         final Subscription subscription = new Subscription(
                 channel, tag, consume.noAck(), consume.exclusive(), priority(consume.arguments(), queue), prefetch);
@@ -84,7 +98,9 @@ final class BasicOperations {
         if (answer instanceof QueueAnswer.Gone) {
             throw noQueue(attachment.queue());
         }
-        consumers.put(subscription.consumerTag(), new Consuming(attachment, subscription));
+        final Consuming consuming = new Consuming(attachment, subscription);
+        consumers.put(subscription.consumerTag(), consuming);
+        connection.loop().structures().add(consuming.bytes());
         if (!consume.nowait()) {
             channel.say(new BasicMethod.ConsumeOk(subscription.consumerTag()));
         }
@@ -114,7 +130,7 @@ final class BasicOperations {
 
     void cancel(BasicMethod.Cancel cancel) {
         final String tag = cancel.consumerTag();
-        final Consuming consuming = consumers.remove(tag);
+        final Consuming consuming = remove(tag);
         if (consuming == null) {
             if (isReplyConsumer(tag)) {
                 endReplies();
@@ -137,7 +153,7 @@ final class BasicOperations {
 
     /** The client's answer to a cancel of ours, which asked for none; some send it nevertheless. */
     void cancelOk(BasicMethod.CancelOk cancelOk) {
-        final Consuming consuming = consumers.remove(cancelOk.consumerTag());
+        final Consuming consuming = remove(cancelOk.consumerTag());
         if (consuming != null) {
             // Nobody has cancelled this one: RabbitMQ takes the answer for the wish.
             channel.parkForQueue(cancelOk, answer -> consuming.attachment.release());
@@ -145,12 +161,20 @@ final class BasicOperations {
         }
     }
 
+    private @Nullable Consuming remove(String tag) {
+        final Consuming removed = consumers.remove(tag);
+        if (removed != null) {
+            connection.loop().structures().add(-removed.bytes());
+        }
+        return removed;
+    }
+
     /** The queue is gone, and with it the consumer. */
     void cancelledByQueue(Subscription subscription) {
         final String tag = subscription.consumerTag();
         final Consuming consuming = consumers.get(tag);
         if (consuming != null && consuming.subscription == subscription) {
-            consumers.remove(tag);
+            remove(tag);
             consuming.attachment.release();
             if (connection.takesConsumerCancel()) {
                 channel.say(new BasicMethod.Cancel(tag, true));
@@ -253,6 +277,7 @@ final class BasicOperations {
 
     /** The channel is closing. */
     void closed() {
+        consumers.values().forEach(consuming -> connection.loop().structures().add(-consuming.bytes()));
         consumers.clear();
         endReplies();
     }

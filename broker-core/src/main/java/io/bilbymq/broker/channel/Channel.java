@@ -31,12 +31,15 @@ import org.slf4j.LoggerFactory;
 public final class Channel implements QueueClient {
     private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
 
+    /** What an open channel costs. */
+    private static final int BYTES = 2048;
+
     private final int number;
     private final ChannelConnection connection;
     private final Parking parking;
     private final Attachments attachments;
     private final PublishAssembler assembler;
-    private final RouteCache routes = new RouteCache();
+    private final RouteCache routes;
     private final Deliveries deliveries;
     private final Publisher publisher;
     private final QueueOperations queues;
@@ -55,6 +58,7 @@ public final class Channel implements QueueClient {
         this.attachments = new Attachments(this, connection);
         this.assembler = new PublishAssembler(
                 connection.limits().messageSizeMax(), connection.loop().memory());
+        this.routes = new RouteCache(connection.loop().structures());
         this.deliveries = new Deliveries(number, this, connection.output());
         this.publisher = new Publisher(this, connection);
         this.queues = new QueueOperations(this, connection);
@@ -62,6 +66,7 @@ public final class Channel implements QueueClient {
         this.tx = new TxOperations(this, connection, deliveries);
         this.methods =
                 new MethodDispatch(this, deliveries, queues, new ExchangeOperations(this, connection), basic, tx);
+        loop().structures().add(BYTES);
     }
 
     public int number() {
@@ -296,9 +301,11 @@ public final class Channel implements QueueClient {
         closing = begun;
         parking.end();
         assembler.reset();
+        routes.clear();
         publisher.closed();
         tx.closed();
         basic.closed();
+        loop().structures().add(-BYTES);
         return begun;
     }
 }

@@ -47,8 +47,11 @@ public interface ChannelConnection extends CreditAccount {
     /** Whether the socket takes no more for now, so that deliveries are to pause. */
     boolean isHeldUp();
 
-    /** Whether so much waits for the socket that frames of the client have to wait too. */
-    boolean isOutputFull();
+    /** Whether frames of the client have to wait: too much waits for the socket, or memory is short. */
+    boolean isHalted();
+
+    /** The client wants more than a few of what costs memory: while that is short, it has to wait as publishers do. */
+    void wantsMuch();
 
     /** The channel is closed on both sides; its number is free. */
     void channelClosed(Channel channel);

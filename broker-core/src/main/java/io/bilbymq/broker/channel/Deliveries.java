@@ -70,7 +70,7 @@ final class Deliveries {
                 globalPrefetch.delivered(queue);
             }
         }
-        output.deliver(channel, subscription.wireTag(), tag, redelivered, message);
+        output.deliver(channel, subscription, tag, redelivered, message);
         attachment.delivered(message.heldBytes());
     }
 
@@ -91,7 +91,7 @@ final class Deliveries {
 
     /** A direct reply, which comes from no queue and is not acknowledged. */
     void reply(Subscription subscription, Message message) {
-        output.deliver(channel, subscription.wireTag(), ++lastTag, false, message);
+        output.deliver(channel, subscription, ++lastTag, false, message);
     }
 
     private void track(long tag, Unacked delivery) {

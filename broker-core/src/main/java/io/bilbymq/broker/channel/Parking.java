@@ -104,9 +104,9 @@ final class Parking {
         goOn();
     }
 
-    /** Takes frames that waited, until an answer has to be waited for, or the client has to read what it was told. */
+    /** Takes frames that waited, until an answer has to be waited for, or the connection is halted. */
     void goOn() {
-        while (parked == null && !backlog.isEmpty() && !connection.isOutputFull()) {
+        while (parked == null && !backlog.isEmpty() && !connection.isHalted()) {
             backlog.next(channel::take);
         }
     }

@@ -125,7 +125,7 @@ final class Publisher {
     /** The route as of now: remembered, or looked up with all that has to be checked of the exchange. */
     private Route route(RouteCache.Entry entry) {
         final long version = virtualHost.version();
-        final Route known = entry.route;
+        final Route known = entry.route();
         if (known != null && known.version() == version) {
             return known;
         }
@@ -139,7 +139,7 @@ final class Publisher {
             checkTopic(exchange, address.routingKey());
         }
         final Route route = new Route(exchange, null, version);
-        entry.route = route;
+        entry.route(route);
         return route;
     }
 
@@ -172,10 +172,10 @@ final class Publisher {
                 reply(message, mandatory);
             }
         } else {
-            virtualHost.route(route.exchange(), new RoutedMessage(message, moreKeys), destinations);
+            virtualHost.route(route.exchange(), new RoutedMessage(message, moreKeys, loop.memory()), destinations);
             final Queue[] targets = destinations.toArray();
             if (destinations.byKeyAlone() && moreKeys.isEmpty()) {
-                entry.route = new Route(route.exchange(), targets, route.version());
+                entry.route(new Route(route.exchange(), targets, route.version()));
             }
             handOver(message, targets, mandatory);
         }

@@ -2,7 +2,9 @@ package io.bilbymq.broker.channel;
 
 import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.MethodDecoder;
+import io.bilbymq.broker.memory.MemoryCounter;
 import io.bilbymq.broker.message.Address;
+import io.bilbymq.broker.queue.Queue;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -19,20 +21,58 @@ final class RouteCache {
 
     private static final int ADDRESS_BYTES_MAX = 2 * 256;
 
-    /** One address, and the route to it as long as it holds. */
-    static final class Entry {
-        final Address address;
+    /** What an entry costs besides its address and its targets: four objects, and the headers of two arrays. */
+    private static final int ENTRY_BYTES = 128;
 
-        @Nullable
-        Route route;
+    /** What a target costs. */
+    private static final int TARGET_BYTES = 4;
+
+    /** One address, and the route to it as long as it holds. */
+    final class Entry {
+        final Address address;
+        private @Nullable Route route;
+
+        /** What is counted of it; 0 unless it is remembered. */
+        private int counted;
 
         Entry(Address address) {
             this.address = address;
         }
+
+        /** The route taken last, which may not hold any more. */
+        @Nullable
+        Route route() {
+            return route;
+        }
+
+        void route(Route taken) {
+            route = taken;
+            if (counted > 0) {
+                count();
+            }
+        }
+
+        private void count() {
+            final Queue[] targets = route == null ? null : route.targets();
+            final int now = ENTRY_BYTES + address.wire().length + (targets == null ? 0 : targets.length * TARGET_BYTES);
+            memory.add(now - counted);
+            counted = now;
+        }
+
+        private void forget() {
+            memory.add(-counted);
+            counted = 0;
+        }
     }
 
+    private final MemoryCounter memory;
     private @Nullable Entry[] entries = new Entry[0];
     private byte[] scratch = new byte[0];
+
+    /** Remembers nothing yet; counts what it will. */
+    RouteCache(MemoryCounter memory) {
+        this.memory = memory;
+    }
 
     /** The entry for the address in the payload of a {@code basic.publish} frame at these absolute indexes. */
     Entry entry(ByteBuf in, int offset, int length) {
@@ -55,11 +95,25 @@ final class RouteCache {
             }
         }
         final Entry decoded = decode(in, offset, length);
+        if (known != null) {
+            known.forget();
+        }
+        decoded.count();
         entries[slot] = decoded;
         return decoded;
     }
 
-    private static Entry decode(ByteBuf in, int offset, int length) {
+    /** Forgets all addresses: the channel is closing. */
+    void clear() {
+        for (final Entry entry : entries) {
+            if (entry != null) {
+                entry.forget();
+            }
+        }
+        entries = new Entry[0];
+    }
+
+    private Entry decode(ByteBuf in, int offset, int length) {
         final BasicMethod.Publish publish = (BasicMethod.Publish) MethodDecoder.decode(in, offset, length);
         return new Entry(new Address(publish.exchange(), publish.routingKey()));
     }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the loop of the connection's socket.
  */
 final class Channels {
+    /** Channels that open at once even when memory is short. */
+    private static final int FEW = 16;
+
     private final ChannelConnection connection;
     private final Node node;
     private final int channelMax;
@@ -53,6 +56,9 @@ final class Channels {
             throw new AmqpException(ReplyCode.CHANNEL_ERROR, "expected 'channel.open'").at(method);
         }
         checkLimits();
+        if (channels.size() >= FEW) {
+            connection.wantsMuch();
+        }
         channels.put(number, new Channel(number, connection));
         node.channelCount().incrementAndGet();
         connection.output().method(number, new ChannelMethod.OpenOk());
@@ -90,7 +96,7 @@ final class Channels {
         }
     }
 
-    /** Frames that waited for the socket need not wait for that any more. */
+    /** Frames that waited for the socket, or for memory, need not wait for that any more. */
     void goOn() {
         List.copyOf(channels.values()).forEach(Channel::goOn);
     }

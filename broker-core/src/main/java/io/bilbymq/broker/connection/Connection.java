@@ -68,9 +68,10 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         this.capabilities = capabilities;
         this.tuning = tuning;
         this.owner = new Owner(ConnectionName.of(handler.socket(), clientName));
-        this.outflow = new Outflow(handler.socket(), handler.loop(), node.memoryAlarm(), this::outputChanged);
-        this.output = new Output(handler.loop().sendBuffers(), outflow::write, this::flushAtEndOfTurn);
-        this.gate = new ReadingGate(handler, loop, node.memoryAlarm());
+        this.outflow = new Outflow(
+                handler.socket(), handler.loop(), node.alarms().memory(), this::outputChanged, this::flushAtEndOfTurn);
+        this.output = outflow.output();
+        this.gate = new ReadingGate(handler, loop, node.alarms());
         this.channels = new Channels(this, node, tuning.channelMax());
         this.heartbeat = tuning.heartbeatSeconds() == 0 ? null : new Heartbeat(loop, this, tuning.heartbeatSeconds());
         output.frameMax(tuning.frameMax());
@@ -143,7 +144,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (heartbeat != null) {
             heartbeat.received();
         }
-        node.memoryAlarm().check();
+        node.alarms().memory().check();
     }
 
     @Override
@@ -209,7 +210,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
 
     @Override
     public ProtocolLimits limits() {
-        return node.settings().limits();
+        return node.limits();
     }
 
     @Override
@@ -277,8 +278,16 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     }
 
     @Override
-    public boolean isOutputFull() {
-        return outflow.isFull();
+    public boolean isHalted() {
+        return outflow.isFull() || gate.isBlocked();
+    }
+
+    @Override
+    public void wantsMuch() {
+        // Channels and consumers take memory and no disk: consumers may be what makes room there.
+        if (node.alarms().memory().isRaised()) {
+            gate.publishing(this::sayBlocked);
+        }
     }
 
     @Override
@@ -289,10 +298,13 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private void sayBlocked(boolean blocked) {
         if (blocked) {
             closeIfNobodyWaits();
+        } else {
+            loop.execute(channels::goOn);
         }
         if (capabilities.blocked() && closing == null) {
             output.method(
-                    0, blocked ? new ConnectionMethod.Blocked("low on memory") : new ConnectionMethod.Unblocked());
+                    0,
+                    blocked ? new ConnectionMethod.Blocked(node.alarms().reason()) : new ConnectionMethod.Unblocked());
         }
     }
 
@@ -379,7 +391,6 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
             heartbeat.stop();
         }
         gate.closed();
-        output.discard();
         outflow.closed();
     }
 

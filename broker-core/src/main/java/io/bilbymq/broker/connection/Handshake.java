@@ -190,7 +190,7 @@ final class Handshake implements Phase {
     }
 
     private ProtocolLimits limits() {
-        return node.settings().limits();
+        return node.limits();
     }
 
     @Override

@@ -49,7 +49,9 @@ public final class Listeners implements AutoCloseable {
                 .childOption(ChannelOption.ALLOCATOR, loops.allocator())
                 .childOption(ChannelOption.TCP_NODELAY, tcp.noDelay())
                 .childOption(ChannelOption.SO_KEEPALIVE, tcp.keepAlive())
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReadPortions(node.memoryAlarm()))
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new ReadPortions(node.alarms().memory()))
                 .childOption(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(Outflow.STOP_BYTES / 2, Outflow.STOP_BYTES))
@@ -79,8 +81,8 @@ public final class Listeners implements AutoCloseable {
     }
 
     private void accepted(Channel socket) {
-        final int initialFrameMax = node.settings().limits().initialFrameMax();
-        final int timeout = node.settings().limits().handshakeTimeoutMillis();
+        final int initialFrameMax = node.limits().initialFrameMax();
+        final int timeout = node.limits().handshakeTimeoutMillis();
         final SocketHandler handler = new SocketHandler(socket, loops.of(socket.eventLoop()), initialFrameMax, timeout);
         socket.pipeline().addLast(new ProtocolHeaderDecoder(node, handler));
     }

@@ -2,9 +2,10 @@ package io.bilbymq.broker.connection;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.access.AccessControl;
+import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.channel.DirectReplies;
-import io.bilbymq.broker.memory.MemoryAlarm;
 import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.store.Storage;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all connections of a broker share. Every part of it may be used from any thread.
  *
+ * @param limits those of the settings, and no message that is too large for the heap
  * @param serverProperties what clients are told about the server
  * @param storage what keeps durable things; null if nothing does
  * @param directReplies replies between channels
@@ -23,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Node(
         BrokerSettings settings,
+        ProtocolLimits limits,
         FieldTable serverProperties,
         AccessControl accessControl,
         VirtualHosts virtualHosts,
-        MemoryAlarm memoryAlarm,
+        Alarms alarms,
         @Nullable Storage storage,
         DirectReplies directReplies,
         Set<Connection> connections,
@@ -37,14 +40,15 @@ public record Node(
             BrokerSettings settings,
             AccessControl accessControl,
             VirtualHosts virtualHosts,
-            MemoryAlarm memoryAlarm,
+            Alarms alarms,
             @Nullable Storage storage) {
         return new Node(
                 settings,
+                settings.limits().withMessagesUpTo(MemoryWatermark.largestMessage()),
                 ServerProperties.of(settings.product()),
                 accessControl,
                 virtualHosts,
-                memoryAlarm,
+                alarms,
                 storage,
                 new DirectReplies(),
                 ConcurrentHashMap.newKeySet(),

@@ -1,8 +1,9 @@
 package io.bilbymq.broker.connection;
 
+import io.bilbymq.broker.alarm.MemoryAlarm;
 import io.bilbymq.broker.channel.Attachment;
+import io.bilbymq.broker.channel.Output;
 import io.bilbymq.broker.channel.SendBuffers;
-import io.bilbymq.broker.memory.MemoryAlarm;
 import io.bilbymq.broker.memory.MemoryCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -17,13 +18,17 @@ import java.util.function.Consumer;
 /**
  * What has been handed to a socket and has not left: counted, and reported when it is too much.
  *
- * <p>Netty is given only what the socket may soon take; the rest waits here. What lies on the heap, because it is large or
+ * <p>What the socket does not take waits unencoded in the {@link Output}, as far as it came after this was known. Netty is
+ * given only what the socket may soon take; the rest waits here. What lies on the heap, because it is large or
  * because direct memory is scarce, is copied into direct memory no sooner than that. So a client that does not read costs
  * heap, which the memory alarm watches over, and of the much smaller direct memory next to nothing.
  */
-final class Outflow {
+final class Outflow implements Output.Socket {
     /** Bytes that wait to be written before deliveries are held back: half of them gone, they go on. */
     static final int STOP_BYTES = 512 * 1024;
+
+    /** The same during a memory alarm. */
+    private static final int STOP_BYTES_IN_ALARM = 64 * 1024;
 
     /**
      * Bytes that wait to be written before the connection is not read any more. Far above the others: a client that
@@ -56,6 +61,7 @@ final class Outflow {
     private final SendBuffers buffers;
     private final MemoryAlarm alarm;
     private final Consumer<Level> changed;
+    private final Output output;
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(0);
     private long waitingBytes;
     private long waitingDirectBytes;
@@ -67,20 +73,27 @@ final class Outflow {
     private boolean closing;
     private boolean closed;
 
-    Outflow(Channel socket, NettyLoop loop, MemoryAlarm alarm, Consumer<Level> changed) {
+    /** {@code flushWanted} is called when there is something to {@link #flush} at the end of the turn. */
+    Outflow(Channel socket, NettyLoop loop, MemoryAlarm alarm, Consumer<Level> changed, Runnable flushWanted) {
         this.socket = socket;
         this.loop = loop;
         this.memory = loop.memory();
         this.buffers = loop.sendBuffers();
         this.alarm = alarm;
         this.changed = changed;
+        this.output = new Output(buffers, this, flushWanted);
     }
 
-    /** Takes frames, which it owns from then on. */
-    void write(ByteBuf frames) {
+    /** Encodes what goes out here. */
+    Output output() {
+        return output;
+    }
+
+    @Override
+    public void write(ByteBuf frames) {
         if (closed) {
             frames.release();
-        } else if (waiting.isEmpty() && frames.isDirect() && takesMore()) {
+        } else if (waiting.isEmpty() && frames.isDirect() && nettyTakesMore()) {
             socket.write(frames, socket.voidPromise());
         } else {
             waiting.addLast(frames);
@@ -91,9 +104,13 @@ final class Outflow {
 
     /** Writes what the socket takes, and gives back the credit of what has left. */
     void flush() {
+        if (closed) {
+            return;
+        }
         handOver();
         socket.flush();
-        for (int round = 0; round < ROUNDS_PER_FLUSH && !waiting.isEmpty() && takesMore(); round++) {
+        for (int round = 0; round < ROUNDS_PER_FLUSH && isSomethingLeft() && nettyTakesMore(); round++) {
+            output.sendMore();
             handOver();
             socket.flush();
         }
@@ -101,8 +118,26 @@ final class Outflow {
         watch();
     }
 
-    private boolean takesMore() {
-        return underWay() < (buffers.areScarce() ? SCARCE_PORTION_BYTES : STOP_BYTES);
+    private boolean isSomethingLeft() {
+        return !waiting.isEmpty() || output.hasUnsent();
+    }
+
+    @Override
+    public boolean takesMore() {
+        return underWay() + waitingBytes < enough();
+    }
+
+    private boolean nettyTakesMore() {
+        return underWay() < enough();
+    }
+
+    /** What is worth having ready for the socket. */
+    private int enough() {
+        return buffers.areScarce() ? SCARCE_PORTION_BYTES : stopBytes();
+    }
+
+    private int stopBytes() {
+        return alarm.isRaised() ? STOP_BYTES_IN_ALARM : STOP_BYTES;
     }
 
     /** Bytes that Netty has and the operating system has not. */
@@ -113,7 +148,7 @@ final class Outflow {
 
     /** Gives Netty as much as the socket may soon take. */
     private void handOver() {
-        while (!waiting.isEmpty() && takesMore()) {
+        while (!waiting.isEmpty() && nettyTakesMore()) {
             final ByteBuf first = waiting.getFirst();
             final int portion = first.isDirect() ? first.readableBytes() : portionOf(first);
             waitingBytes -= portion;
@@ -141,7 +176,7 @@ final class Outflow {
 
     /** Looks again when the socket has taken all that Netty has, if there is a reason to. */
     private void watch() {
-        if (!watching && !closed && (level != Level.FREE || !waiting.isEmpty())) {
+        if (!watching && !closed && (level != Level.FREE || isSomethingLeft())) {
             watching = true;
             socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> loop.execute(this::drained));
         }
@@ -162,7 +197,7 @@ final class Outflow {
     }
 
     private void closeIfWanted() {
-        if (closing && waiting.isEmpty()) {
+        if (closing && !isSomethingLeft()) {
             socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
@@ -183,8 +218,11 @@ final class Outflow {
     }
 
     private void count() {
+        if (closed) {
+            return;
+        }
         final long underWay = underWay();
-        final long total = underWay + waitingBytes;
+        final long total = underWay + waitingBytes + output.unsentBytes();
         memory.add(total - counted);
         counted = total;
         buffers.used(underWay + waitingDirectBytes - countedDirect);
@@ -196,8 +234,9 @@ final class Outflow {
     }
 
     private Level levelOf(long total) {
-        if (total > (level == Level.FREE ? STOP_BYTES : STOP_BYTES / 2)) {
-            return total >= FULL_BYTES || alarm.isRaised() ? Level.FULL : Level.SLOW;
+        final int stop = stopBytes();
+        if (output.hasUnsent() || total > (level == Level.FREE ? stop : stop / 2)) {
+            return total >= FULL_BYTES || (alarm.isRaised() && total > stop / 2) ? Level.FULL : Level.SLOW;
         }
         return Level.FREE;
     }
@@ -220,6 +259,7 @@ final class Outflow {
     /** Nothing waits for a socket that is gone. */
     void closed() {
         closed = true;
+        output.discard();
         waiting.forEach(ByteBuf::release);
         waiting.clear();
         memory.add(-counted);

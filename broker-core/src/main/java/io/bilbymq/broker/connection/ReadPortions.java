@@ -1,6 +1,6 @@
 package io.bilbymq.broker.connection;
 
-import io.bilbymq.broker.memory.MemoryAlarm;
+import io.bilbymq.broker.alarm.MemoryAlarm;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 
 /**

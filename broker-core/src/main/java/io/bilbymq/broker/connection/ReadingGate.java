@@ -1,7 +1,7 @@
 package io.bilbymq.broker.connection;
 
+import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.loop.Loop;
-import io.bilbymq.broker.memory.MemoryAlarm;
 import java.util.function.Consumer;
 
 /**
@@ -16,10 +16,10 @@ final class ReadingGate {
     /** Bytes of frames that wait for parked channels. */
     static final long BACKLOG_BYTES = 1024 * 1024;
 
-    /** The same during a memory alarm. */
+    /** The same during an alarm. */
     private static final long BACKLOG_BYTES_IN_ALARM = 32 * 1024;
 
-    /** Bytes of an incomplete frame that during a memory alarm count as publishing: no acknowledgement is that long. */
+    /** Bytes of an incomplete frame that during an alarm count as publishing: no acknowledgement is that long. */
     private static final int UNFINISHED_BYTES = 4 * 1024;
 
     private static final int NO_CREDIT = 1;
@@ -29,7 +29,7 @@ final class ReadingGate {
 
     private final SocketHandler handler;
     private final Loop loop;
-    private final MemoryAlarm alarm;
+    private final Alarms alarms;
     private final Runnable whenCleared = this::alarmCleared;
     private Consumer<Boolean> tellBlocked = blocked -> {};
     private long charged;
@@ -39,17 +39,17 @@ final class ReadingGate {
     private boolean closed;
     private boolean ending;
 
-    ReadingGate(SocketHandler handler, Loop loop, MemoryAlarm alarm) {
+    ReadingGate(SocketHandler handler, Loop loop, Alarms alarms) {
         this.handler = handler;
         this.loop = loop;
-        this.alarm = alarm;
+        this.alarms = alarms;
     }
 
     boolean isOpen() {
         return reasons == 0;
     }
 
-    /** Whether it is closed because of a memory alarm. */
+    /** Whether it is closed because of an alarm. */
     boolean isBlocked() {
         return (reasons & ALARM) != 0;
     }
@@ -75,7 +75,7 @@ final class ReadingGate {
     void backlogGrew(long bytes) {
         backlog += bytes;
         loop.memory().add(bytes);
-        final long most = alarm.isRaised() ? BACKLOG_BYTES_IN_ALARM : BACKLOG_BYTES;
+        final long most = alarms.isRaised() ? BACKLOG_BYTES_IN_ALARM : BACKLOG_BYTES;
         if (backlog >= most) {
             pause(BACKLOG);
         } else if (backlog <= most / 2) {
@@ -106,24 +106,24 @@ final class ReadingGate {
     }
 
     /**
-     * The client is publishing: under a memory alarm the frame at hand is the last one that is read.
+     * The client is publishing: under an alarm the frame at hand is the last one that is read.
      *
      * @param tell called with true when the connection is blocked, and with false when it is not any more
      */
     void publishing(Consumer<Boolean> tell) {
-        if (alarm.isRaised() && (reasons & ALARM) == 0 && !ending) {
+        if (alarms.isRaised() && (reasons & ALARM) == 0 && !ending) {
             pause(ALARM);
             tellBlocked = tell;
             tell.accept(true);
-            alarm.whenCleared(whenCleared);
+            alarms.whenCleared(whenCleared);
         }
     }
 
     /** Called on the thread that noticed. */
     private void alarmCleared() {
         loop.execute(() -> {
-            if ((reasons & ALARM) != 0 && !alarm.isRaised()) {
-                alarm.forget(whenCleared);
+            if ((reasons & ALARM) != 0 && !alarms.isRaised()) {
+                alarms.forget(whenCleared);
                 tellBlocked.accept(false);
                 goOn(ALARM);
             }
@@ -158,7 +158,7 @@ final class ReadingGate {
     /** The connection is ending: all that is read from now on is the other side's good-bye. */
     void openForGood() {
         ending = true;
-        alarm.forget(whenCleared);
+        alarms.forget(whenCleared);
         if ((reasons & NO_CREDIT) != 0) {
             loop.wantCredit(false);
         }

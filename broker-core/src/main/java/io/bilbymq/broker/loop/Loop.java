@@ -32,6 +32,7 @@ public abstract class Loop {
     private final String name;
     private final int index;
     private final MemoryCounter memory = new MemoryCounter();
+    private final MemoryCounter structures = new MemoryCounter();
 
     private final MpscUnboundedArrayQueue<Batch> mailbox = new MpscUnboundedArrayQueue<>(64);
     private final MpscUnboundedArrayQueue<Batch> emptied = new MpscUnboundedArrayQueue<>(64);
@@ -82,9 +83,14 @@ public abstract class Loop {
         void cancel();
     }
 
-    /** The bytes held by what this loop owns. */
+    /** The bytes held by messages and frames that this loop owns. */
     public final MemoryCounter memory() {
         return memory;
+    }
+
+    /** The bytes held by what stands around them: channels, consumers, remembered routes, definitions. */
+    public final MemoryCounter structures() {
+        return structures;
     }
 
     public final int index() {

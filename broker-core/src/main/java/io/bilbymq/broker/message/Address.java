@@ -5,18 +5,15 @@ import java.nio.charset.StandardCharsets;
 /**
  * Where a message was published to: exchange and routing key, shared by all messages published alike.
  *
- * <p>Kept in wire form too (two short strings, one after the other, as {@code basic.deliver}, {@code basic.return} and
- * {@code basic.get-ok} carry them), so that a delivery copies it instead of encoding it.
+ * <p>Kept in wire form (two short strings, one after the other, as {@code basic.deliver}, {@code basic.return} and
+ * {@code basic.get-ok} carry them), so that a delivery copies it instead of encoding it; and in no other, since each
+ * message may have an address of its own. Whoever wants the names has them made.
  */
 public final class Address {
-    private final String exchange;
-    private final String routingKey;
     private final byte[] wire;
 
     /** Exchange and routing key are at most 255 bytes long in UTF-8: they were short strings when they arrived. */
     public Address(String exchange, String routingKey) {
-        this.exchange = exchange;
-        this.routingKey = routingKey;
         final byte[] exchangeBytes = exchange.getBytes(StandardCharsets.UTF_8);
         final byte[] keyBytes = routingKey.getBytes(StandardCharsets.UTF_8);
         if (exchangeBytes.length > 255 || keyBytes.length > 255) {
@@ -39,11 +36,15 @@ public final class Address {
     }
 
     public String exchange() {
-        return exchange;
+        return shortString(0);
     }
 
     public String routingKey() {
-        return routingKey;
+        return shortString(1 + Byte.toUnsignedInt(wire[0]));
+    }
+
+    private String shortString(int offset) {
+        return new String(wire, offset + 1, Byte.toUnsignedInt(wire[offset]), StandardCharsets.UTF_8);
     }
 
     /** Two short strings: exchange, routing key. Not to be changed. */
@@ -53,6 +54,6 @@ public final class Address {
 
     @Override
     public String toString() {
-        return "exchange '" + exchange + "', routing key '" + routingKey + "'";
+        return "exchange '" + exchange() + "', routing key '" + routingKey() + "'";
     }
 }

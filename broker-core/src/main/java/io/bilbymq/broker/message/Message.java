@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * its holders, which only serves to count its content once, and where it lies in the log.
  */
 public final class Message {
-    /** What a message costs besides its content: this object (32), the array's header (16), alignment. */
-    public static final int OVERHEAD_BYTES = 64;
+    /**
+     * What a message costs besides its content and address: this object (32), the address (16), the headers of their
+     * arrays (16 each), alignment. An address is counted as if it were this message's own, as it may well be.
+     */
+    public static final int OVERHEAD_BYTES = 96;
 
     /**
      * What the place of a message in one queue may come to cost: 12 bytes while it is ready, but when it is delivered to
@@ -88,7 +91,7 @@ public final class Message {
 
     /** What this message itself adds to the memory of the broker, in bytes, however many queues hold it. */
     public long heldBytes() {
-        return (long) content.length + OVERHEAD_BYTES;
+        return (long) content.length + address.wire().length + OVERHEAD_BYTES;
     }
 
     /** Says before the message goes anywhere how many will {@link #release} it, and counts what that costs. */

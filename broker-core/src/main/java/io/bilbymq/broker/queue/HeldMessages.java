@@ -20,17 +20,31 @@ final class HeldMessages {
     private final long queue;
     private final boolean durable;
     private final QueueEffects effects;
-    private final ReadyMessages ready = new ReadyMessages();
+    private final ReadyMessages ready;
     private final ReadBack readBack;
     private final SequenceMap<Outstanding> outstanding = new SequenceMap<>();
+    /** Gives the places of messages back that the log is told of all at once. */
+    private final Removal removal = new Removal() {
+        @Override
+        public void message(long sequence, Message message) {
+            dropped(message);
+        }
+
+        @Override
+        public void stored(long sequence, long position, int length) {
+            effects.droppedUnread(position, length);
+        }
+    };
+
     private long nextSequence = 1;
 
     /** No message with a higher sequence was ever delivered. */
     private long deliveredUpTo;
 
-    HeldMessages(long queue, boolean durable, QueueEffects effects) {
+    HeldMessages(long queue, boolean durable, ReadyMessages ready, QueueEffects effects) {
         this.queue = queue;
         this.durable = durable;
+        this.ready = ready;
         this.effects = effects;
         this.readBack = new ReadBack(ready, effects);
     }
@@ -168,28 +182,15 @@ final class HeldMessages {
 
     /** Settles what is ready. */
     void purge() {
-        while (!ready.isEmpty()) {
-            final Message message = ready.message();
-            if (message == null) {
-                effects.settledUnread(ready.sequence(), ready.position(), ready.length());
-            } else {
-                gone(ready.sequence(), message);
-            }
-            ready.removeHead();
+        if (durable) {
+            ready.ranges(effects::purged);
         }
+        ready.clear(removal);
     }
 
     /** Drops everything, because the queue goes: that it is deleted says so in the log. */
     void dropAll() {
-        while (!ready.isEmpty()) {
-            final Message message = ready.message();
-            if (message == null) {
-                effects.droppedUnread(ready.position(), ready.length());
-            } else {
-                dropped(message);
-            }
-            ready.removeHead();
-        }
+        ready.clear(removal);
         outstanding.removeUpTo(Long.MAX_VALUE - 1, (sequence, delivery) -> dropped(delivery.message));
     }
 

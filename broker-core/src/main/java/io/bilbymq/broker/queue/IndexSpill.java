@@ -15,17 +15,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The scratch file of a loop, for the middle of its long queues: slots of the same size, a chunk in each.
+ * The scratch file of a loop, for the middle of its long queues: slots of the same size, a chunk in each; the package says how
+ * it looks.
  *
- * <p>It is of no use after a restart, since the index of a queue is made anew from the log; so nothing is synced. A slot
- * holds the entries as {@link ResidentChunk#write} writes them and nothing else: how many they are and their checksum
- * stay in memory.
+ * <p>It is of no use after a restart, since the index of a queue is made anew from the log; so nothing is synced. How many
+ * entries are in a slot and their checksum stay in memory.
  *
  * <p>Confined to its loop, which does no I/O: an executor does, and the answer comes back as a task of the loop.
  */
 public final class IndexSpill {
     private static final Logger LOG = LoggerFactory.getLogger(IndexSpill.class);
     private static final int SLOT_BYTES = ResidentChunk.SLOTS_MAX * ResidentChunk.ENTRY_BYTES;
+
+    /** A file that had so many slots is cut when none is taken any more: 1.5 MiB. */
+    private static final int SLOTS_KEPT = 64;
+
+    private static final String NAME = "index-";
+
+    /** Chunks on their way to the disk above which it is {@link #isBehind behind}: 6 MiB. */
+    private static final int WRITES_MAX = 256;
 
     /** Where a chunk lies. */
     record Place(int slot, int entries, int checksum) {
@@ -43,10 +51,27 @@ public final class IndexSpill {
     private final Executor executor;
     private final Consumer<IOException> whenLost;
     private final BitSet taken = new BitSet();
+    private int writes;
+
+    /** Slots that were taken since the file was cut. */
+    private int slots;
+
+    /** Whether the file is being cut, so that nothing may be written. */
+    private boolean beingCut;
+
     private boolean failing;
 
+    /** Deletes the files that are there, of a broker that has ended. */
+    public static void deleteAll(Disk folder) throws IOException {
+        for (final String name : folder.list()) {
+            if (name.startsWith(NAME)) {
+                folder.delete(name);
+            }
+        }
+    }
+
     /**
-     * The file of a loop, empty.
+     * The file of a loop, which must not be there yet.
      *
      * @param folder a scratch folder, which may be shared with other loops
      * @param executor does the I/O, in any order and with any number of threads
@@ -56,11 +81,7 @@ public final class IndexSpill {
      */
     public static IndexSpill open(Disk folder, Loop loop, Executor executor, Consumer<IOException> whenLost)
             throws IOException {
-        final String name = "index-" + loop.index();
-        if (folder.list().contains(name)) {
-            folder.delete(name);
-        }
-        return new IndexSpill(folder.create(name), loop, executor, whenLost);
+        return new IndexSpill(folder.create(NAME + loop.index()), loop, executor, whenLost);
     }
 
     private IndexSpill(DiskFile file, Loop loop, Executor executor, Consumer<IOException> whenLost) {
@@ -76,24 +97,41 @@ public final class IndexSpill {
     }
 
     /**
+     * Whether so much waits to be written that who makes indexes longer, and can wait, should let the loop go on with
+     * other things first. On the loop.
+     */
+    public boolean isBehind() {
+        return writes > WRITES_MAX;
+    }
+
+    /**
      * Writes a chunk without contents.
      *
-     * @param whenWritten hears where it lies, or null if it could not be written; never before this returns
+     * @param whenWritten hears where it lies, or null if it could not be written, which may be tried again; never before
+     *     this returns
      */
     void write(ResidentChunk chunk, Consumer<@Nullable Place> whenWritten) {
         assert loop.inLoop() : loop;
+        if (beingCut) {
+            loop.execute(() -> whenWritten.accept(null));
+            return;
+        }
         final int slot = taken.nextClearBit(0);
         taken.set(slot);
+        slots = Math.max(slots, slot + 1);
+        writes++;
         final int from = chunk.from();
         final int to = chunk.to();
-        execute(() -> {
-            try {
-                final Place place = write(chunk, from, to, slot);
-                loop.execute(() -> written(place, whenWritten));
-            } catch (IOException | RuntimeException failure) {
-                loop.execute(() -> notWritten(slot, failure, whenWritten));
-            }
-        }, rejected -> loop.execute(() -> notWritten(slot, rejected, whenWritten)));
+        execute(
+                () -> {
+                    try {
+                        final Place place = write(chunk, from, to, slot);
+                        loop.execute(() -> written(place, whenWritten));
+                    } catch (IOException | RuntimeException failure) {
+                        loop.execute(() -> notWritten(slot, failure, whenWritten));
+                    }
+                },
+                rejected -> loop.execute(() -> notWritten(slot, rejected, whenWritten)));
     }
 
     private Place write(ResidentChunk chunk, int from, int to, int slot) throws IOException {
@@ -105,6 +143,7 @@ public final class IndexSpill {
     }
 
     private void written(Place place, Consumer<@Nullable Place> whenWritten) {
+        writes--;
         failing = false;
         whenWritten.accept(place);
     }
@@ -113,6 +152,7 @@ public final class IndexSpill {
         if (!failing) {
             LOG.warn("{}: the index of long queues stays in memory, since it cannot be written to disk", loop, failure);
         }
+        writes--;
         failing = true;
         taken.clear(slot);
         whenWritten.accept(null);
@@ -121,19 +161,21 @@ public final class IndexSpill {
     /** Reads a chunk back and frees its place; {@code whenRead} gets it, never before this returns. */
     void read(Place place, Consumer<ResidentChunk> whenRead) {
         assert loop.inLoop() : loop;
-        execute(() -> {
-            try {
-                final ResidentChunk chunk = read(place);
-                loop.execute(() -> {
-                    free(place);
-                    whenRead.accept(chunk);
-                });
-            } catch (IOException failure) {
-                loop.execute(() -> whenLost.accept(failure));
-            } catch (RuntimeException failure) {
-                loop.execute(() -> whenLost.accept(new IOException(failure)));
-            }
-        }, rejected -> loop.execute(() -> whenLost.accept(new IOException(rejected))));
+        execute(
+                () -> {
+                    try {
+                        final ResidentChunk chunk = read(place);
+                        loop.execute(() -> {
+                            free(place);
+                            whenRead.accept(chunk);
+                        });
+                    } catch (IOException failure) {
+                        loop.execute(() -> whenLost.accept(failure));
+                    } catch (RuntimeException failure) {
+                        loop.execute(() -> whenLost.accept(new IOException(failure)));
+                    }
+                },
+                rejected -> loop.execute(() -> whenLost.accept(new IOException(rejected))));
     }
 
     private ResidentChunk read(Place place) throws IOException {
@@ -148,6 +190,25 @@ public final class IndexSpill {
     /** What lies there is not needed. */
     void free(Place place) {
         taken.clear(place.slot());
+        if (taken.isEmpty() && slots > SLOTS_KEPT) {
+            slots = 0;
+            cut();
+        }
+    }
+
+    private void cut() {
+        beingCut = true;
+        execute(
+                () -> {
+                    try {
+                        file.truncate(0);
+                    } catch (IOException failure) {
+                        LOG.warn("{}: the file for the index of long queues could not be cut", loop, failure);
+                    } finally {
+                        loop.execute(() -> beingCut = false);
+                    }
+                },
+                rejected -> beingCut = false);
     }
 
     private void execute(Runnable io, Consumer<RejectedExecutionException> whenRejected) {

@@ -88,7 +88,8 @@ final class PageOut {
                 }
             } else {
                 // There may be a content that waits for it to be back.
-                passedBy |= chunks.get(i) instanceof SpilledChunk spilled && !spilled.changes().isEmpty();
+                passedBy |= chunks.get(i) instanceof SpilledChunk spilled
+                        && !spilled.changes().isEmpty();
                 next = Math.max(next, chunks.get(i).last() + 1);
             }
         }

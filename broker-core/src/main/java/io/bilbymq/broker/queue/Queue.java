@@ -31,6 +31,11 @@ public final class Queue implements StoredQueue {
     private final QueueSpeech speech;
     private QueueMachine machine;
 
+    /** An empty queue that keeps everything in memory; see below. */
+    public Queue(long id, QueueName name, Loop home, boolean autoDelete, QueueEnd end) {
+        this(id, name, home, autoDelete, end, null, null);
+    }
+
     /**
      * An empty queue that lives on {@code home}.
      *
@@ -38,15 +43,23 @@ public final class Queue implements StoredQueue {
      * @param autoDelete closes itself when its last consumer leaves
      * @param end told when it has closed itself
      * @param log of the loop {@code home}, if the queue is to outlive the broker; otherwise null
+     * @param spill of the loop {@code home}, for the index if it grows long; null to keep it in memory
      */
-    public Queue(long id, QueueName name, Loop home, boolean autoDelete, QueueEnd end, @Nullable LogOutbox log) {
+    public Queue(
+            long id,
+            QueueName name,
+            Loop home,
+            boolean autoDelete,
+            QueueEnd end,
+            @Nullable LogOutbox log,
+            @Nullable IndexSpill spill) {
         this.id = id;
         this.name = name;
         this.home = home;
         this.end = end;
         this.durable = log != null;
         this.speech = new QueueSpeech(this, home, log);
-        this.machine = new QueueMachine(id, autoDelete, durable, speech);
+        this.machine = new QueueMachine(id, autoDelete, durable, new ReadyMessages(spill, this::headKnown), speech);
     }
 
     public long id() {
@@ -224,6 +237,10 @@ public final class Queue implements StoredQueue {
 
     void loaded(Missing asked, @Nullable Message[] messages) {
         apply(new QueueCommand.Control(this, m -> m.loaded(asked, messages)));
+    }
+
+    private void headKnown() {
+        apply(new QueueCommand.Control(this, QueueMachine::headKnown));
     }
 
     @Override

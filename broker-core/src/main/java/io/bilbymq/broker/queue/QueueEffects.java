@@ -45,13 +45,13 @@ interface QueueEffects {
     /** The message is settled; {@link #released} follows. */
     void settled(long sequence, Message message);
 
-    /** A message is settled that was not read back. */
-    void settledUnread(long sequence, long position, int length);
+    /** All messages with the sequences {@code first..last} are settled; their places are given back one by one. */
+    void purged(long first, long last);
 
-    /** The message goes with its queue; {@link #released} follows. */
+    /** The message goes with all others of its queue; {@link #released} follows. */
     void dropped(Message message);
 
-    /** A message goes with its queue that was not read back. */
+    /** A message goes with all others of its queue that was not read back. */
     void droppedUnread(long position, int length);
 
     /** These messages are needed; {@link QueueMachine#loaded} brings them. */

@@ -25,7 +25,7 @@ final class QueueMachine {
     private final HeldMessages held;
     private final ReadyMessages ready;
     private final Links links = new Links();
-    private final Rotation rotation = new Rotation();
+    private final Delivery delivery;
     private final Transactions transactions = new Transactions();
     private @Nullable Consumer exclusiveConsumer;
     private int consumerCount;
@@ -40,17 +40,19 @@ final class QueueMachine {
      * @param id names it in the log
      * @param autoDelete lets it close itself when its last consumer leaves
      * @param durable has the log keep its persistent messages
+     * @param ready empty
      */
-    QueueMachine(long id, boolean autoDelete, boolean durable, QueueEffects effects) {
+    QueueMachine(long id, boolean autoDelete, boolean durable, ReadyMessages ready, QueueEffects effects) {
         this.autoDelete = autoDelete;
         this.effects = effects;
-        this.held = new HeldMessages(id, durable, effects);
-        this.ready = held.ready();
+        this.held = new HeldMessages(id, durable, ready, effects);
+        this.ready = ready;
+        this.delivery = new Delivery(held, links, effects);
     }
 
     /** A machine that never was open, in the place of one that failed: it refuses what is published. */
     static QueueMachine failed(long id, boolean durable, QueueEffects effects) {
-        final QueueMachine machine = new QueueMachine(id, false, durable, effects);
+        final QueueMachine machine = new QueueMachine(id, false, durable, new ReadyMessages(), effects);
         machine.closed = true;
         machine.takesWhenClosed = false;
         return machine;
@@ -88,7 +90,7 @@ final class QueueMachine {
             held.withdraw(message, takesWhenClosed);
             effects.released(message);
         } else {
-            enqueue(held.number(), message);
+            delivery.enqueue(held.number(), message);
         }
     }
 
@@ -107,24 +109,6 @@ final class QueueMachine {
         }
     }
 
-    private void enqueue(long sequence, Message message) {
-        final Consumer consumer = ready.isEmpty() ? rotation.next() : null;
-        if (consumer == null) {
-            held.enrol(sequence, message);
-            ready.append(sequence, message);
-            links.askForPermits(effects);
-        } else if (consumer.noAck()) {
-            // It is gone before it could be kept.
-            held.withdraw(message, true);
-            send(consumer, sequence, message, false);
-            effects.released(message);
-            rotation.add(consumer);
-        } else {
-            held.enrol(sequence, message);
-            deliver(consumer, sequence, message, false);
-        }
-    }
-
     /** Settles what is outstanding of this client with sequences {@code first..last}; ignores what is not. */
     void settle(QueueClient client, long first, long last, Settlement settlement) {
         final Link link = links.find(client);
@@ -134,10 +118,10 @@ final class QueueMachine {
         for (long sequence = first; sequence <= last; sequence++) {
             final Consumer consumer = held.settle(link, sequence, settlement);
             if (consumer != null) {
-                rotation.add(consumer);
+                delivery.add(consumer);
             }
         }
-        deliverReady();
+        delivery.deliverReady();
         forgetIfIdle(link);
     }
 
@@ -164,8 +148,8 @@ final class QueueMachine {
             exclusiveConsumer = consumer;
         }
         effects.answer(client, new QueueAnswer.Consuming(subscription));
-        rotation.add(consumer);
-        deliverReady();
+        delivery.add(consumer);
+        delivery.deliverReady();
         links.askForPermits(effects);
     }
 
@@ -202,7 +186,7 @@ final class QueueMachine {
             held.readBack().forget(client);
             held.requeueAllOf(link);
             forget(link);
-            deliverReady();
+            delivery.deliverReady();
         }
         transactions.undo(client, effects);
         effects.answer(client, new QueueAnswer.Detached());
@@ -212,7 +196,7 @@ final class QueueMachine {
     private void unregister(Consumer consumer) {
         consumer.registered = false;
         consumer.link.consumers.remove(consumer);
-        rotation.remove(consumer);
+        delivery.remove(consumer);
         consumerCount--;
         if (exclusiveConsumer == consumer) {
             exclusiveConsumer = null;
@@ -236,7 +220,7 @@ final class QueueMachine {
         } else if (ready.isEmpty()) {
             effects.answer(client, new QueueAnswer.Empty());
         } else {
-            final Message message = ready.message();
+            final Message message = ready.headKnown() ? ready.message() : null;
             if (message == null) {
                 getter(client);
                 held.readBack().waits(client, noAck);
@@ -264,7 +248,13 @@ final class QueueMachine {
     void loaded(Missing asked, @Nullable Message[] messages) {
         held.readBack().loaded(asked, messages);
         serveWaitingGets();
-        deliverReady();
+        delivery.deliverReady();
+    }
+
+    /** The head of a long queue was on disk, and is known now. */
+    void headKnown() {
+        serveWaitingGets();
+        delivery.deliverReady();
     }
 
     private void serveWaitingGets() {
@@ -334,8 +324,8 @@ final class QueueMachine {
         if (link != null && links.limit(link, limited)) {
             link.permitsAsked = false;
             returnPermits(link);
-            link.consumers.forEach(rotation::add);
-            deliverReady();
+            link.consumers.forEach(delivery::add);
+            delivery.deliverReady();
             links.askForPermits(effects);
         }
     }
@@ -353,8 +343,8 @@ final class QueueMachine {
         }
         link.permitsAsked = false;
         link.permits += permits;
-        link.consumers.forEach(rotation::add);
-        deliverReady();
+        link.consumers.forEach(delivery::add);
+        delivery.deliverReady();
         if (!keep || !link.limited || link.consumers.isEmpty()) {
             returnPermits(link);
         }
@@ -370,8 +360,8 @@ final class QueueMachine {
 
     private void reopen(Link link, boolean wasOpen) {
         if (!wasOpen && link.isOpen()) {
-            link.consumers.forEach(rotation::add);
-            deliverReady();
+            link.consumers.forEach(delivery::add);
+            delivery.deliverReady();
         }
     }
 
@@ -403,7 +393,7 @@ final class QueueMachine {
     void commit(QueueClient client) {
         if (!closed) {
             transactions.commit(client, this::enqueueInOrder, (first, last, how) -> settle(client, first, last, how));
-            deliverReady();
+            delivery.deliverReady();
         }
     }
 
@@ -448,7 +438,7 @@ final class QueueMachine {
                 }
             }
         }
-        rotation.clear();
+        delivery.clear();
         consumerCount = 0;
         exclusiveConsumer = null;
         held.dropAll();
@@ -473,52 +463,7 @@ final class QueueMachine {
         return ready.pageOut(bytes, effects::released);
     }
 
-    // Delivery.
-
-    private void deliverReady() {
-        while (!ready.isEmpty()) {
-            final Consumer consumer = rotation.next();
-            if (consumer == null) {
-                links.askForPermits(effects);
-                return;
-            }
-            final Message message = ready.message();
-            if (message == null) {
-                rotation.giveBack(consumer);
-                held.readBack().want();
-                return;
-            }
-            final long sequence = ready.sequence();
-            final boolean redelivered = ready.redelivered();
-            ready.removeHead();
-            deliver(consumer, sequence, message, redelivered);
-        }
-    }
-
-    private void deliver(Consumer consumer, long sequence, Message message, boolean redelivered) {
-        final Link link = consumer.link;
-        if (!consumer.noAck()) {
-            held.outstanding(sequence, message, consumer);
-            if (link.limited) {
-                link.permits--;
-            }
-        }
-        send(consumer, sequence, message, redelivered);
-        if (consumer.noAck()) {
-            held.gone(sequence, message);
-        }
-        rotation.add(consumer);
-        // Who lacks only a permit has lost this turn, and shall have one for the next.
-        links.askForPermits(effects);
-    }
-
-    private void send(Consumer consumer, long sequence, Message message, boolean redelivered) {
-        final Subscription subscription = consumer.subscription;
-        assert subscription != null : "a getter has no credit";
-        held.delivered(sequence);
-        consumer.link.sent(message.heldBytes());
-        effects.deliver(subscription, sequence, message, redelivered);
-    }
+    // Clients.
 
     /** A client that only got messages, and has settled them, leaves nothing behind. */
     private void forgetIfIdle(Link link) {

@@ -205,8 +205,8 @@ final class QueueSpeech implements QueueEffects {
     }
 
     @Override
-    public void settledUnread(long sequence, long position, int length) {
-        log().settled(queue.id(), sequence, position, length);
+    public void purged(long first, long last) {
+        log().settled(queue.id(), first, last);
     }
 
     @Override

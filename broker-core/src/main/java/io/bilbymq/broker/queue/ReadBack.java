@@ -27,9 +27,9 @@ final class ReadBack {
         this.effects = effects;
     }
 
-    /** The head is needed and is not in memory. */
+    /** The content of the head is needed and is not in memory. Nothing to do if not even its place is: it is awaited. */
     void want() {
-        if (!underWay) {
+        if (!underWay && ready.headKnown()) {
             underWay = true;
             effects.read(ready.missing(MESSAGES_MAX, BYTES_MAX));
         }
@@ -66,6 +66,7 @@ final class ReadBack {
 
     private boolean isHead(long sequence, long position) {
         return !ready.isEmpty()
+                && ready.headKnown()
                 && ready.sequence() == sequence
                 && ready.message() == null
                 && ready.position() == position;
@@ -77,7 +78,7 @@ final class ReadBack {
         if (gets.isEmpty()) {
             return null;
         }
-        if (!ready.isEmpty() && ready.message() == null) {
+        if (!ready.isEmpty() && (!ready.headKnown() || ready.message() == null)) {
             want();
             return null;
         }

@@ -54,8 +54,11 @@ final class ResidentChunk implements Chunk {
     private boolean @Nullable [] redelivered;
     private int from;
     private int to;
-    private int contents;
     private int changes;
+
+    /** Entries without content; nothing to count as long as all is in memory. */
+    private int absent;
+
     private boolean beingWritten;
 
     ResidentChunk(int slots) {
@@ -99,7 +102,7 @@ final class ResidentChunk implements Chunk {
 
     /** How many entries have their content in memory. */
     int contents() {
-        return contents;
+        return size() - absent;
     }
 
     @Override
@@ -197,13 +200,13 @@ final class ResidentChunk implements Chunk {
         sequences[to] = sequence;
         contentsMade()[to] = message;
         setRedelivered(to++, back);
-        contents++;
     }
 
     /** Adds one with the highest sequence that is in the log only; the last slot must be free. */
     void appendStored(long sequence, long position, int length, int bodyLength, boolean back) {
         sequences[to] = sequence;
         place(to, position, length, bodyLength);
+        absent++;
         setRedelivered(to++, back);
     }
 
@@ -222,14 +225,14 @@ final class ResidentChunk implements Chunk {
         sequences[free] = sequence;
         contentsMade()[free] = message;
         setRedelivered(free, back);
-        contents++;
     }
 
     /** Forgets the first entry; there must be one. */
     void removeFirst() {
         if (messages != null && messages[from] != null) {
             messages[from] = null;
-            contents--;
+        } else {
+            absent--;
         }
         from++;
     }
@@ -245,8 +248,8 @@ final class ResidentChunk implements Chunk {
         place(slot, position, length, bodyLength(slot));
         assert messages != null : "there is a content to let go";
         messages[slot] = null;
-        contents--;
-        if (contents == 0) {
+        absent++;
+        if (contents() == 0) {
             messages = null;
         }
     }
@@ -255,7 +258,7 @@ final class ResidentChunk implements Chunk {
     void load(int slot, Message message) {
         changes++;
         contentsMade()[slot] = message;
-        contents++;
+        absent--;
     }
 
     /** The record of an entry without content lies elsewhere. */
@@ -317,10 +320,11 @@ final class ResidentChunk implements Chunk {
         for (int i = slot; i < to; i++) {
             if (messages != null && messages[i] != null) {
                 messages[i] = null;
-                target.contents++;
+            } else {
+                target.absent++;
             }
         }
-        contents -= target.contents;
+        absent -= target.absent;
         to = slot;
     }
 

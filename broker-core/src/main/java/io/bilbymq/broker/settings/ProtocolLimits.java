@@ -49,6 +49,20 @@ public record ProtocolLimits(
         }
     }
 
+    /** The same limits, but no message larger than {@code bytes}. */
+    public ProtocolLimits withMessagesUpTo(long bytes) {
+        return new ProtocolLimits(
+                frameMax,
+                initialFrameMax,
+                channelMax,
+                channelMaxPerNode,
+                connectionMax,
+                consumerMaxPerChannel,
+                Math.min(messageSizeMax, bytes),
+                heartbeatSeconds,
+                handshakeTimeoutMillis);
+    }
+
     public static ProtocolLimits defaults() {
         return new ProtocolLimits(
                 131072,

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one loop has to say to the log: collected during a turn, handed over as one batch at its end, and answered when the
@@ -121,10 +123,10 @@ public final class LogOutbox {
         open.batch.release(record);
     }
 
-    /** A message of a queue is gone that was not read back. */
-    public void settled(long queue, long sequence, long position, int length) {
-        fact(queue, sequence);
-        open.batch.release(position, length);
+    /** All messages of a queue with these sequences are settled; their places are released one by one. */
+    public void settled(long queue, long first, long last) {
+        open.batch.settled(queue, first, last);
+        wantEndOfTurn();
     }
 
     private void fact(long queue, long sequence) {

@@ -29,6 +29,7 @@ final class BindingDecisions {
         if (binding.source().has(binding)) {
             return List.of();
         }
+        definitions.memory().requireRoom("bind " + binding.destination() + " to " + binding.source());
         return List.of(new DefinitionRecord.Bound(
                 request.source(),
                 request.kind(),

@@ -34,6 +34,7 @@ final class Definitions implements DefinitionRecord.Handler {
     private final QueueHomes homes;
     private final QueueFactory queueFactory;
     private final QueueEnd queueEnd;
+    private final DefinitionsMemory memory;
     private final Map<String, DeclaredQueue> queues = new ConcurrentHashMap<>();
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final AtomicLong version = new AtomicLong();
@@ -45,6 +46,7 @@ final class Definitions implements DefinitionRecord.Handler {
         this.homes = ground.homes();
         this.queueFactory = ground.queueFactory();
         this.queueEnd = queueEnd;
+        this.memory = ground.memory();
         final Router<Destination> unused = requireExchangeType("direct").newRouter(Map.of());
         exchanges.put("", Exchange.nameless(virtualHost, unused));
         preDeclare("amq.direct", "direct", false);
@@ -65,6 +67,11 @@ final class Definitions implements DefinitionRecord.Handler {
 
     String virtualHost() {
         return virtualHost;
+    }
+
+    /** What these and other definitions cost. Confined to the definitions loop. */
+    DefinitionsMemory memory() {
+        return memory;
     }
 
     @Nullable
@@ -210,6 +217,7 @@ final class Definitions implements DefinitionRecord.Handler {
             owner.queues.add(added);
         }
         queues.put(definition.name(), added);
+        memory.added(definition);
     }
 
     @Override
@@ -219,6 +227,7 @@ final class Definitions implements DefinitionRecord.Handler {
             throw new IllegalStateException(deleted + " is not decided from this state");
         }
         homes.left(removed.queue().home());
+        memory.removed(removed.definition());
         final Owner owner = removed.exclusiveOwner();
         if (owner != null) {
             owner.queues.remove(removed);
@@ -233,11 +242,16 @@ final class Definitions implements DefinitionRecord.Handler {
                 declaration,
                 requireExchangeType(declaration.type()).newRouter(PlainValues.readable(declaration.arguments())));
         exchanges.put(declaration.name(), added);
+        memory.added(added);
     }
 
     @Override
     public void exchangeDeleted(DefinitionRecord.ExchangeDeleted deleted) {
-        exchanges.remove(deleted.name());
+        final Exchange removed = exchanges.remove(deleted.name());
+        if (removed == null) {
+            throw new IllegalStateException(deleted + " is not decided from this state");
+        }
+        memory.removed(removed);
     }
 
     @Override
@@ -250,6 +264,7 @@ final class Definitions implements DefinitionRecord.Handler {
             queue.addIncoming(binding);
         }
         binding.source().bind(binding);
+        memory.added(binding);
     }
 
     @Override
@@ -257,6 +272,7 @@ final class Definitions implements DefinitionRecord.Handler {
         final BindingDefinition binding = binding(
                 unbound.source(), unbound.kind(), unbound.destination(), unbound.routingKey(), unbound.arguments());
         binding.source().unbind(binding);
+        memory.removed(binding);
         if (binding.destination() instanceof Exchange exchange) {
             exchange.removeIncoming(binding);
         } else if (binding.destination() instanceof DeclaredQueue queue) {

@@ -61,6 +61,7 @@ final class ExchangeDecisions {
                 && definitions.exchanges().size() + underWay.exchanges() >= limits.exchangesMax()) {
             throw refused("cannot declare " + name + ": exchange limit of " + limits.exchangesMax() + " is reached");
         }
+        definitions.memory().requireRoom("declare " + name);
         requireArguments(declaration);
         return List.of(new DefinitionRecord.ExchangeDeclared(declaration));
     }

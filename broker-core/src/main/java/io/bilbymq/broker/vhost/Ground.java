@@ -10,6 +10,7 @@ import io.bilbymq.exchanges.ExchangeTypes;
  * @param ids numbers queues
  * @param homes where queues live
  * @param strictArguments refuses the queue arguments that RabbitMQ would refuse and BilbyMQ understands
+ * @param memory what all definitions cost
  * @param queueFactory makes queues
  * @param log where durable changes are written before they happen
  */
@@ -20,5 +21,6 @@ record Ground(
         ExchangeTypes exchangeTypes,
         boolean strictArguments,
         VirtualHostLimits limits,
+        DefinitionsMemory memory,
         QueueFactory queueFactory,
         DefinitionLog log) {}

@@ -83,6 +83,7 @@ final class QueueDecisions {
                     "cannot declare queue '" + queue + "': queue limit in vhost '" + definitions.virtualHost() + "' ("
                             + limits.queuesMax() + ") is reached");
         }
+        definitions.memory().requireRoom("declare " + new QueueName(definitions.virtualHost(), queue));
     }
 
     private static void requireTypeAllows(QueueType type, QueueDeclaration declaration, QueueName name) {

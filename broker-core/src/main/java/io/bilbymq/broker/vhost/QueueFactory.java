@@ -20,6 +20,6 @@ public interface QueueFactory {
 
     /** Makes queues that keep everything in memory. */
     static QueueFactory inMemory() {
-        return (id, name, home, definition, end) -> new Queue(id, name, home, definition.autoDelete(), end, null);
+        return (id, name, home, definition, end) -> new Queue(id, name, home, definition.autoDelete(), end);
     }
 }

@@ -2,6 +2,7 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.Properties;
+import io.bilbymq.broker.memory.MemoryCounter;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.exchanges.Routable;
 import java.util.ArrayList;
@@ -15,18 +16,18 @@ import org.jspecify.annotations.Nullable;
 public final class RoutedMessage implements Routable {
     private final Message message;
     private final List<String> routingKeys;
+    private final MemoryCounter memory;
     private @Nullable Properties properties;
     private @Nullable Map<String, Object> headers;
 
-    /** A message with the routing key that it was published with and no other. */
-    public RoutedMessage(Message message) {
+    /**
+     * A message that was published, perhaps with more routing keys, which its headers CC and BCC name.
+     *
+     * @param memory that of the loop that routes it
+     */
+    public RoutedMessage(Message message, List<String> furtherKeys, MemoryCounter memory) {
         this.message = message;
-        this.routingKeys = List.of(message.address().routingKey());
-    }
-
-    /** A message with more routing keys, which its headers CC and BCC name. */
-    public RoutedMessage(Message message, List<String> furtherKeys) {
-        this.message = message;
+        this.memory = memory;
         final List<String> keys = new ArrayList<>(1 + furtherKeys.size());
         keys.add(message.address().routingKey());
         keys.addAll(furtherKeys);
@@ -40,7 +41,7 @@ public final class RoutedMessage implements Routable {
 
     @Override
     public String routingKey() {
-        return message.address().routingKey();
+        return routingKeys.get(0);
     }
 
     @Override
@@ -71,6 +72,12 @@ public final class RoutedMessage implements Routable {
     @Override
     public OptionalLong timestamp() {
         return properties().timestamp();
+    }
+
+    /** Counts it apart from the queues that hold it too: it stays when they have let go. */
+    @Override
+    public void kept(@Nullable Routable insteadOf) {
+        memory.add(message.heldBytes() - (insteadOf instanceof RoutedMessage old ? old.message.heldBytes() : 0));
     }
 
     private Properties properties() {

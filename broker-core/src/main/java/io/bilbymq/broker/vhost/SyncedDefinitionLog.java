@@ -1,14 +1,17 @@
 package io.bilbymq.broker.vhost;
 
 import io.bilbymq.broker.loop.Loop;
-import io.bilbymq.persistence.Checkpoint;
 import io.bilbymq.persistence.DefinitionEntry;
 import io.bilbymq.persistence.LogBatch;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +38,7 @@ final class SyncedDefinitionLog implements DefinitionLog, LogBatch.Completion {
     private final Deque<Turn> turnsUnderWay = new ArrayDeque<>();
 
     private @Nullable Turn turn;
+    private @Nullable DefinitionView view;
 
     private record Change(List<StoredRecord> records, DefinitionEntry entry, Outcome outcome) {}
 
@@ -49,6 +53,11 @@ final class SyncedDefinitionLog implements DefinitionLog, LogBatch.Completion {
         this.log = log;
     }
 
+    /** Tells {@code follower} of what becomes durable from now on. */
+    void followedBy(DefinitionView follower) {
+        view = follower;
+    }
+
     @Override
     public void append(List<StoredRecord> changes, Outcome outcome) {
         final Change change = new Change(changes, DefinitionEntry.change(DefinitionCodec.encode(changes)), outcome);
@@ -58,12 +67,12 @@ final class SyncedDefinitionLog implements DefinitionLog, LogBatch.Completion {
     }
 
     /**
-     * Writes all definitions, as a part of a checkpoint.
+     * Writes all definitions, and answers with the batch of this turn, which ends with them.
      *
      * @param state all that has happened. What is under way is added here: it lies in the log before the snapshot, of
      *     which only what follows it will count.
      */
-    void snapshot(List<StoredRecord> state, Checkpoint checkpoint) {
+    LogBatch snapshot(List<StoredRecord> state) {
         final List<StoredRecord> all = new ArrayList<>(state);
         changesUnderWay.forEach(change -> all.addAll(change.records));
         final List<byte[]> parts = DefinitionCodec.encode(all, SNAPSHOT_PART_BYTES);
@@ -71,7 +80,7 @@ final class SyncedDefinitionLog implements DefinitionLog, LogBatch.Completion {
         for (int i = 0; i < parts.size(); i++) {
             batch.add(DefinitionEntry.snapshotPart(i, parts.size(), parts.get(i)), false);
         }
-        batch.partOf(checkpoint);
+        return batch;
     }
 
     private Turn turn() {
@@ -95,21 +104,45 @@ final class SyncedDefinitionLog implements DefinitionLog, LogBatch.Completion {
 
     @Override
     public void completed(LogBatch batch) {
-        loop.execute(() -> conclude(Outcome::durable));
+        onLoop(() -> conclude(this::durable));
     }
 
     @Override
     public void failed(LogBatch batch, IOException reason) {
-        loop.execute(() -> {
+        onLoop(() -> {
             LOG.error("changes of definitions cannot be written", reason);
-            conclude(Outcome::failed);
+            conclude(change -> change.outcome.failed());
         });
     }
 
-    private void conclude(Consumer<Outcome> conclusion) {
+    private void onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException ended) {
+            // The broker is being closed, and whoever waited for this is gone.
+            LOG.debug("{} has ended, and does not hear what was written last", loop, ended);
+        }
+    }
+
+    private void durable(Change change) {
+        change.outcome.durable();
+        final DefinitionView follower = view;
+        if (follower != null) {
+            final Map<String, Optional<byte[]>> records = new LinkedHashMap<>();
+            change.records.forEach(record -> {
+                final DefinitionKey key = DefinitionKey.of(record);
+                records.put(
+                        key.text(),
+                        key.gone() ? Optional.empty() : Optional.of(DefinitionCodec.encode(List.of(record))));
+            });
+            follower.changed(change.entry.position(), records);
+        }
+    }
+
+    private void conclude(Consumer<Change> conclusion) {
         final Turn done = turnsUnderWay.removeFirst();
         for (int i = 0; i < done.changes; i++) {
-            conclusion.accept(changesUnderWay.removeFirst().outcome);
+            conclusion.accept(changesUnderWay.removeFirst());
         }
     }
 

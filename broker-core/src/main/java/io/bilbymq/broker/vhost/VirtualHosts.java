@@ -50,6 +50,7 @@ public final class VirtualHosts {
                         exchangeTypes,
                         strictArguments,
                         limits,
+                        new DefinitionsMemory(definitionsLoop, limits.definitionBytesMax()),
                         QueueFactory.inMemory(),
                         DefinitionLog.none()),
                 null);
@@ -87,6 +88,7 @@ public final class VirtualHosts {
                         exchangeTypes,
                         strictArguments,
                         limits,
+                        new DefinitionsMemory(definitionsLoop, limits.definitionBytesMax()),
                         queueFactory,
                         syncedLog),
                 syncedLog);
@@ -128,6 +130,26 @@ public final class VirtualHosts {
         }
     }
 
+    /** Lets a view follow what is durable, beginning with what was recovered. Called before anything is added. */
+    public void followedBy(DefinitionView view) {
+        final Map<String, byte[]> records = new TreeMap<>();
+        snapshot().forEach(record -> {
+            if (!(record instanceof StoredRecord.NextQueueId)) {
+                records.put(DefinitionKey.of(record).text(), DefinitionCodec.encode(List.of(record)));
+            }
+        });
+        view.begin(records);
+        storedLog().followedBy(view);
+    }
+
+    private SyncedDefinitionLog storedLog() {
+        final SyncedDefinitionLog log = syncedLog;
+        if (log == null) {
+            throw new IllegalStateException("everything is in memory only");
+        }
+        return log;
+    }
+
     private VirtualHost virtualHost(String name) {
         return byName.computeIfAbsent(name, added -> new VirtualHost(added, ground));
     }
@@ -162,11 +184,13 @@ public final class VirtualHosts {
 
     /** Writes all durable definitions into the log, as its checkpoint asks for. Callable from any thread. */
     public void checkpoint(Checkpoint checkpoint) {
-        final SyncedDefinitionLog log = syncedLog;
-        if (log == null) {
-            throw new IllegalStateException("what is in memory only knows no checkpoints");
-        }
-        ground.definitionsLoop().execute(() -> log.snapshot(snapshot(), checkpoint));
+        writeSnapshot(batch -> batch.partOf(checkpoint));
+    }
+
+    /** Writes all durable definitions; {@code end} is called with the batch that ends with them. */
+    void writeSnapshot(Consumer<LogBatch> end) {
+        final SyncedDefinitionLog log = storedLog();
+        ground.definitionsLoop().execute(() -> end.accept(log.snapshot(snapshot())));
     }
 
     private List<StoredRecord> snapshot() {

@@ -3,10 +3,43 @@
  *
  * <p>One thread, a {@link io.bilbymq.broker.loop.Loop} of its own, owns the definitions of all virtual hosts. A request
  * is a command to that loop, answered on the loop that asked. It is <em>decided</em> (checked against what there is, and
- * turned into {@link io.bilbymq.broker.vhost.DefinitionRecord}s, while nothing changes), then the records are
- * <em>replayed</em>, which cannot fail. Every other thread reads the published tables without a lock.
+ * turned into {@link io.bilbymq.broker.vhost.DefinitionRecord}s, while nothing changes); what is durable of that is
+ * written to the log and synced; then the records are <em>replayed</em>, which cannot fail, and the request is answered.
+ * From its decision to its answer a request holds the names it is about, and others about them wait. Every other thread
+ * reads the published tables without a lock. Permissions are checked by the caller before it asks.
  *
- * <p>Permissions are checked by the caller before it asks.
+ * <p>A start reads what the log has, finds out what that comes to ({@link io.bilbymq.broker.vhost.DefinitionTable}), and
+ * replays it. A snapshot is the state as records that make it, behind them the records that are still being written.
+ *
+ * <h2>Stored definitions</h2>
+ *
+ * What one decision changes is one entry of the log, so it counts as a whole or not at all. A part of a snapshot looks
+ * the same:
+ *
+ * <pre>
+ * version  1   1
+ * records  …   to the end, each:
+ *     kind     1
+ *     fields   …
+ * </pre>
+ *
+ * Fields have the types of AMQP 0-9-1 §4.2.5: short strings, bits (those that adjoin share an octet), 8-byte integers,
+ * field tables, all as on the wire.
+ *
+ * <pre>
+ * kind                       fields
+ * 1  virtual host declared   name
+ * 2  next queue id           id (8 bytes): no queue ever had it or a higher one
+ * 3  queue declared          vhost, id (8 bytes), name, bit auto-delete, arguments with the queue type among them
+ * 4  queue deleted           vhost, id (8 bytes), name
+ * 5  exchange declared       vhost, name, type, bit auto-delete, bit internal, arguments
+ * 6  exchange deleted        vhost, name
+ * 7  bound                   vhost, source, bit to an exchange (else a queue), destination, routing key, arguments
+ * 8  unbound                 as 7
+ * </pre>
+ *
+ * A version or kind that is not in these tables is a {@link io.bilbymq.broker.vhost.DefinitionFormatException}, and the
+ * broker does not start: what it does not understand it would lose at the next snapshot.
  */
 @NullMarked
 package io.bilbymq.broker.vhost;

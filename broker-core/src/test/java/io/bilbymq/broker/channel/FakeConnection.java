@@ -60,9 +60,12 @@ final class FakeConnection implements ChannelConnection {
     }
 
     @Override
-    public boolean isOutputFull() {
+    public boolean isHalted() {
         return false;
     }
+
+    @Override
+    public void wantsMuch() {}
 
     private void flush() {
         output.endOfTurn();

@@ -50,10 +50,10 @@ class OutputTest {
         return new Message(ADDRESS, content, properties.length);
     }
 
-    private static byte[] tag(String tag) {
+    private static Subscription consumer(String tag) {
         final TestBroker broker = new TestBroker();
         final ManualLoop loop = broker.loops.loop(0);
-        return new Subscription(new Channel(1, new FakeConnection(broker, loop)), tag, true, false, 0, 0).wireTag();
+        return new Subscription(new Channel(1, new FakeConnection(broker, loop)), tag, true, false, 0, 0);
     }
 
     private byte[] written() {
@@ -77,7 +77,7 @@ class OutputTest {
             final Message message = message(size);
             output.frameMax(Frame.MIN_MAX);
 
-            output.deliver(9, tag("a tag"), 1L << 40, true, message);
+            output.deliver(9, consumer("a tag"), 1L << 40, true, message);
 
             assertThat(written())
                     .as("body of %d bytes", size)
@@ -93,7 +93,7 @@ class OutputTest {
         final Message message = message(5_000_000);
         output.frameMax(Frame.DEFAULT_MAX);
 
-        output.deliver(9, tag("c"), 1, false, message);
+        output.deliver(9, consumer("c"), 1, false, message);
         output.message(9, new BasicMethod.GetOk(2, false, "an exchange", "a key", 0), message);
         output.endOfTurn();
 
@@ -112,6 +112,45 @@ class OutputTest {
                                 message.content(), message.propertiesLength(), message.content().length)));
         assertThat(frames.bodyFrames())
                 .allSatisfy(length -> assertThat(length).isLessThanOrEqualTo(Frame.DEFAULT_MAX - Frame.OVERHEAD));
+    }
+
+    @Test
+    void whatASocketDoesNotTakeIsNotEncodedAndGoesOutInItsOrder() {
+        final boolean[] takesMore = {false};
+        final Output slow = new Output(
+                new SendBuffers(allocator, Long.MAX_VALUE),
+                new Output.Socket() {
+                    @Override
+                    public void write(ByteBuf frames) {
+                        buffers.add(frames);
+                    }
+
+                    @Override
+                    public boolean takesMore() {
+                        return takesMore[0];
+                    }
+                },
+                () -> flushesWanted++);
+        final Message message = message(500);
+
+        slow.deliver(9, consumer("c"), 1, false, message);
+        slow.method(9, new BasicMethod.CancelOk("c"));
+        slow.endOfTurn();
+
+        assertThat(buffers).isEmpty();
+        assertThat(flushesWanted).isOne();
+        assertThat(slow.unsentBytes())
+                .as("nobody else counts what is not acknowledged")
+                .isGreaterThan(500);
+        takesMore[0] = true;
+        slow.sendMore();
+        assertThat(slow.unsentBytes()).isZero();
+        final ByteBuf inOrder = Unpooled.buffer();
+        inOrder.writeBytes(
+                expected(Frame.MIN_MAX, new BasicMethod.Deliver("c", 1, false, "an exchange", "a key"), message));
+        FrameWriter.method(inOrder, 9, new BasicMethod.CancelOk("c"));
+        assertThat(ByteBufUtil.getBytes(Unpooled.wrappedBuffer(buffers.toArray(new ByteBuf[0]))))
+                .isEqualTo(ByteBufUtil.getBytes(inOrder));
     }
 
     @Test

@@ -23,7 +23,7 @@ class PublishAssemblerTest {
             Properties.builder().messageId("id").build().toBytes();
 
     private final PublishAssembler assembler = new PublishAssembler(SIZE_MAX, new MemoryCounter());
-    private final RouteCache.Entry entry = new RouteCache.Entry(new Address("x", "k"));
+    private final RouteCache.Entry entry = new RouteCache(new MemoryCounter()).new Entry(new Address("x", "k"));
 
     private void method(boolean mandatory, boolean immediate) {
         final ByteBuf frame = Unpooled.buffer();

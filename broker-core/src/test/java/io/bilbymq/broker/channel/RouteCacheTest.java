@@ -8,6 +8,7 @@ import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.FrameWriter;
 import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.loop.Seeds;
+import io.bilbymq.broker.memory.MemoryCounter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class RouteCacheTest {
     private static final int FRAME_HEADER = 7;
 
-    private final RouteCache routes = new RouteCache();
+    private final MemoryCounter memory = new MemoryCounter();
+    private final RouteCache routes = new RouteCache(memory);
 
     private static ByteBuf frame(String exchange, String routingKey) {
         final ByteBuf frame = Unpooled.buffer();
@@ -37,6 +39,18 @@ class RouteCacheTest {
         assertThat(entry(frame("an exchange", "a key"))).isSameAs(first);
         assertThat(first.address.exchange()).isEqualTo("an exchange");
         assertThat(first.address.routingKey()).isEqualTo("a key");
+    }
+
+    @Test
+    void whatIsRememberedIsCountedUntilItIsForgotten() {
+        final int keys = 1000;
+        for (int i = 0; i < keys; i++) {
+            entry(frame("an exchange", "k".repeat(200) + i));
+        }
+
+        assertThat(memory.bytes()).isBetween(20L * 200, 40L * 500);
+        routes.clear();
+        assertThat(memory.bytes()).isZero();
     }
 
     @Test

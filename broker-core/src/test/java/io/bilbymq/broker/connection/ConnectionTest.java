@@ -192,7 +192,7 @@ class ConnectionTest {
         client.socket.close();
         client.socket.runPendingTasks();
 
-        assertThat(client.node.memoryAlarm().held()).isZero();
+        assertThat(client.node.alarms().memory().held()).isZero();
         assertThat(client.node.connections()).isEmpty();
         assertThat(client.node.channelCount()).hasValue(0);
         assertThat(client.node.virtualHosts().all())
@@ -247,7 +247,7 @@ class ConnectionTest {
         client.send(1, exclusive("q"));
         publish((int) EmbeddedClient.WATERMARK_BYTES);
         client.heard();
-        assertThat(client.node.memoryAlarm().isRaised()).isTrue();
+        assertThat(client.node.alarms().memory().isRaised()).isTrue();
 
         client.send(1, new BasicMethod.Publish("", "q", false, false));
         assertThat(client.heard()).as("a method alone does not count").isEmpty();
@@ -268,7 +268,7 @@ class ConnectionTest {
 
         assertThat(client.heard()).containsExactly(new ConnectionMethod.Unblocked());
         assertThat(client.socket.config().isAutoRead()).isTrue();
-        assertThat(client.node.memoryAlarm().held()).isZero();
+        assertThat(client.node.alarms().memory().held()).isZero();
     }
 
     @Test

@@ -10,9 +10,10 @@ import io.bilbymq.amqp.FrameWriter;
 import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.Properties;
 import io.bilbymq.broker.access.BuiltInUsers;
+import io.bilbymq.broker.alarm.Alarms;
+import io.bilbymq.broker.alarm.MemoryAlarm;
 import io.bilbymq.broker.channel.HeardFrames;
 import io.bilbymq.broker.channel.SendBuffers;
-import io.bilbymq.broker.memory.MemoryAlarm;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.UserSettings;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
@@ -54,7 +55,7 @@ final class EmbeddedClient {
                 settings,
                 new BuiltInUsers(List.of(new UserSettings("bilby", "secret")), Set.of()),
                 new VirtualHosts(List.of("/"), definitions, List.of(loop), TYPES, false, VirtualHostLimits.none()),
-                alarm,
+                new Alarms(alarm),
                 null);
         final SocketHandler handler = new SocketHandler(
                 socket,

@@ -30,7 +30,7 @@ sealed interface Effect {
 
     record Settled(long sequence, Message message) implements Effect {}
 
-    record SettledUnread(long sequence, long position, int length) implements Effect {}
+    record Purged(long first, long last) implements Effect {}
 
     record Dropped(Message message) implements Effect {}
 

@@ -84,7 +84,7 @@ class QueueActorsTest {
     private static List<Queue> queuesOn(List<? extends Loop> loops) {
         final List<Queue> queues = new ArrayList<>();
         for (int i = 0; i < loops.size(); i++) {
-            queues.add(new Queue(i, new QueueName("/", "q" + i), loops.get(i), false, queue -> {}, null));
+            queues.add(new Queue(i, new QueueName("/", "q" + i), loops.get(i), false, queue -> {}));
         }
         return queues;
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a durable queue has the log know of its messages. */
 class QueueMachineDurableTest extends QueueMachineFixture {
-    private final QueueMachine durable = new QueueMachine(7, false, true, effects);
+    private final QueueMachine durable = new QueueMachine(7, false, true, new ReadyMessages(), effects);
 
     private Message persistent(long ticket) {
         final Message message = TestMessages.message(10);
@@ -123,7 +123,8 @@ class QueueMachineDurableTest extends QueueMachineFixture {
 
         assertThat(effects.take())
                 .containsExactly(
-                        new Effect.Settled(1, message),
+                        new Effect.Purged(1, 1),
+                        new Effect.Dropped(message),
                         new Effect.Released(message),
                         new Effect.AnswerWhenDurable(alice, new QueueAnswer.Purged(1)));
     }
@@ -270,7 +271,8 @@ class QueueMachineDurableTest extends QueueMachineFixture {
 
         assertThat(effects.take())
                 .containsExactly(
-                        new Effect.SettledUnread(3, 300, 30),
+                        new Effect.Purged(3, 3),
+                        new Effect.DroppedUnread(300, 30),
                         new Effect.Answer(alice, new QueueAnswer.Empty()),
                         new Effect.AnswerWhenDurable(bob, new QueueAnswer.Purged(1)));
     }
@@ -286,7 +288,7 @@ class QueueMachineDurableTest extends QueueMachineFixture {
 
         final List<Effect> done = effects.take();
         assertThat(deliveries(done)).containsExactly(new Effect.Deliver(subscription, 5, fifth, false));
-        assertThat(done).noneMatch(Effect.SettledUnread.class::isInstance);
+        assertThat(done).noneMatch(Effect.Settled.class::isInstance);
     }
 
     /** Messages with these sequences, of which those up to 4 were delivered before; 9 is next. */

@@ -167,7 +167,7 @@ class QueueMachineEndTest extends QueueMachineFixture {
 
     @Test
     void anAutoDeleteQueueGoesWithItsLastConsumer() {
-        final QueueMachine autoDelete = new QueueMachine(1, true, false, effects);
+        final QueueMachine autoDelete = new QueueMachine(1, true, false, new ReadyMessages(), effects);
         final Subscription first = subscription(alice, 0);
         final Subscription second = subscription(bob, 0);
         autoDelete.consume(first, false);
@@ -184,7 +184,7 @@ class QueueMachineEndTest extends QueueMachineFixture {
 
     @Test
     void anAutoDeleteQueueStaysWhileItNeverHadAConsumer() {
-        final QueueMachine autoDelete = new QueueMachine(1, true, false, effects);
+        final QueueMachine autoDelete = new QueueMachine(1, true, false, new ReadyMessages(), effects);
         autoDelete.publish(TestMessages.message(), publisher, 0);
 
         autoDelete.get(alice, false);

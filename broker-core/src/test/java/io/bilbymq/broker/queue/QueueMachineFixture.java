@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 /** A queue machine with clients, and the words in which its tests speak. */
 abstract class QueueMachineFixture {
     final RecordingEffects effects = new RecordingEffects();
-    final QueueMachine queue = new QueueMachine(1, false, false, effects);
+    final QueueMachine queue = new QueueMachine(1, false, false, new ReadyMessages(), effects);
     final ManualLoop loop = new ManualLoop("loop", 0);
     final TestClient publisher = new TestClient("publisher", loop);
     final TestClient alice = new TestClient("alice", loop);

@@ -60,7 +60,7 @@ class QueueMachineModelTest {
         Run(Random random) {
             this.random = random;
             final boolean autoDelete = random.nextInt(3) == 0;
-            machine = new QueueMachine(1, autoDelete, false, effects);
+            machine = new QueueMachine(1, autoDelete, false, new ReadyMessages(), effects);
             model = new ReferenceQueue(autoDelete);
             final ManualLoop loop = new ManualLoop("loop", 0);
             clients = IntStream.rangeClosed(1, 1 + random.nextInt(4))

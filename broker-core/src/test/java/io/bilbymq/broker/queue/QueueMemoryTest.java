@@ -69,7 +69,7 @@ class QueueMemoryTest {
     }
 
     private Queue newQueue(int id) {
-        return new Queue(id, new QueueName("/", "q"), loop, false, queue -> {}, null);
+        return new Queue(id, new QueueName("/", "q"), loop, false, queue -> {});
     }
 
     private static long usedBytes() {

@@ -21,7 +21,7 @@ class QueueTest {
     private final TestClient foreigner = new TestClient("foreigner", abroad);
     private final List<Queue> ended = new ArrayList<>();
     private final List<Long> credited = new ArrayList<>();
-    private final Queue queue = new Queue(1, new QueueName("/", "q"), home, false, ended::add, null);
+    private final Queue queue = new Queue(1, new QueueName("/", "q"), home, false, ended::add);
 
     @Test
     void aPublishFromAnotherLoopCostsCreditUntilItHasBeenTakenIn() {
@@ -167,7 +167,7 @@ class QueueTest {
 
     @Test
     void anAutoDeleteQueueReportsItsEndOnce() {
-        final Queue fleeting = new Queue(2, new QueueName("/", "fleeting"), home, true, ended::add, null);
+        final Queue fleeting = new Queue(2, new QueueName("/", "fleeting"), home, true, ended::add);
         final Subscription subscription = new Subscription(foreigner, "tag", false, false, 0, 0);
         on(abroad, () -> fleeting.consume(subscription, false));
 

@@ -24,7 +24,7 @@ class ReadyMessagesModelTest {
 
     @Test
     void withItsMiddleOnDiskItBehavesLikeATreeMap() {
-        Seeds.each(20, random -> new Comparison(random, new SpillFixture()).run(4, 100, 400));
+        Seeds.each(12, random -> new Comparison(random, new SpillFixture()).run(4, 100, 400));
     }
 
     /** What a sorted map knows of a message. */
@@ -69,9 +69,7 @@ class ReadyMessagesModelTest {
         Comparison(Random random, @Nullable SpillFixture spilling) {
             this.random = random;
             this.spilling = spilling;
-            ready = spilling == null
-                    ? new ReadyMessages()
-                    : new ReadyMessages(spilling.spill, () -> headsKnown++);
+            ready = spilling == null ? new ReadyMessages() : new ReadyMessages(spilling.spill, () -> headsKnown++);
         }
 
         void run(int phases, int steps, int messagesMax) {
@@ -102,7 +100,7 @@ class ReadyMessagesModelTest {
                 repeat(messages, this::takeHead);
             }
             if (random.nextInt(spilling == null ? 30 : 3) == 0) {
-                seldom();
+                repeat(1 + random.nextInt(3), this::seldom);
             }
         }
 
@@ -351,8 +349,8 @@ class ReadyMessagesModelTest {
         }
 
         private void move() {
-            for (int i = 0; i < 20; i++) {
-                final long sequence = 1L + random.nextInt((int) nextSequence + 5);
+            final long first = 1L + random.nextInt((int) nextSequence + 5);
+            for (long sequence = first; sequence < first + 20; sequence++) {
                 final Entry entry = model.get(sequence);
                 if (entry != null && entry.message == null) {
                     placeAnew(entry);

@@ -76,8 +76,8 @@ final class RecordingEffects implements QueueEffects {
     }
 
     @Override
-    public void settledUnread(long sequence, long position, int length) {
-        recorded.add(new Effect.SettledUnread(sequence, position, length));
+    public void purged(long first, long last) {
+        recorded.add(new Effect.Purged(first, last));
     }
 
     @Override

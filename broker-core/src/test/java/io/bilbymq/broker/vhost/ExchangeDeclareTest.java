@@ -138,8 +138,8 @@ class ExchangeDeclareTest {
 
     @Test
     void exchangesUpToTheLimitCanBeDeclared() {
-        final VirtualHostFixture limited =
-                new VirtualHostFixture(new Random(1), false, new VirtualHostLimits(VirtualHostLimits.NONE, 8));
+        final VirtualHostFixture limited = new VirtualHostFixture(
+                new Random(1), false, new VirtualHostLimits(VirtualHostLimits.NONE, 8, Long.MAX_VALUE));
         limited.declared(VirtualHostFixture.exchange("x", "direct"));
 
         final Outcome<Exchange> tooMany = limited.declare(VirtualHostFixture.exchange("y", "direct"));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,11 @@ class HeldNamesTest {
     }
 
     private void end(String operation) {
-        running.remove(operation).release();
+        claimOf(operation).release();
+    }
+
+    private HeldNames.Claim claimOf(String operation) {
+        return Objects.requireNonNull(running.remove(operation));
     }
 
     private static Names shared(String exchange) {
@@ -103,7 +108,7 @@ class HeldNamesTest {
         begin("grows", Names.ofQueue("q"));
         begin("later", Names.ofQueue("q"));
 
-        running.remove("grows").retry(Names.ofQueue("q").alone(ResourceKind.EXCHANGE, "x"));
+        claimOf("grows").retry(Names.ofQueue("q").alone(ResourceKind.EXCHANGE, "x"));
         assertThat(begun).containsExactly("holds x", "grows");
         end("holds x");
         assertThat(begun).containsExactly("holds x", "grows", "grows");
@@ -115,7 +120,7 @@ class HeldNamesTest {
     @Test
     void namesAreReleasedOnce() {
         begin("one", Names.ofQueue("q"));
-        final HeldNames.Claim claim = running.get("one");
+        final HeldNames.Claim claim = claimOf("one");
         claim.release();
 
         assertThatIllegalStateException().isThrownBy(claim::release);
@@ -220,7 +225,7 @@ class HeldNamesTest {
         }
 
         void step() {
-            final HeldNames.Claim now = claim;
+            final HeldNames.Claim now = Objects.requireNonNull(claim);
             if (growing) {
                 growing = false;
                 claim = null;

@@ -248,8 +248,8 @@ class QueueDeclareTest {
 
     @Test
     void queuesUpToTheLimitCanBeDeclaredAndDeclaredAgain() {
-        final VirtualHostFixture limited =
-                new VirtualHostFixture(new Random(1), false, new VirtualHostLimits(1, VirtualHostLimits.NONE));
+        final VirtualHostFixture limited = new VirtualHostFixture(
+                new Random(1), false, new VirtualHostLimits(1, VirtualHostLimits.NONE, Long.MAX_VALUE));
         final DeclaredQueue queue = limited.declared(limited.durable("q"));
 
         limited.declare(limited.durable("r"))
@@ -257,6 +257,27 @@ class QueueDeclareTest {
                         ReplyCode.PRECONDITION_FAILED,
                         "cannot declare queue 'r': queue limit in vhost '/' (1) is reached");
         assertThat(limited.declared(limited.durable("q"))).isSameAs(queue);
+    }
+
+    @Test
+    void definitionsTakeNoMoreThanTheirMemoryAndGiveItBack() {
+        final VirtualHostFixture limited =
+                new VirtualHostFixture(new Random(1), false, VirtualHostLimits.withMemory(20_000));
+        int declared = 0;
+        Outcome<DeclaredQueue> outcome = limited.declare(limited.durable("q" + declared));
+        while (outcome.isDone()) {
+            declared++;
+            outcome = limited.declare(limited.durable("q" + declared));
+        }
+
+        outcome.assertRefused(
+                ReplyCode.PRECONDITION_FAILED,
+                "cannot declare queue 'q" + declared + "' in vhost '/': queues, exchanges and bindings take "
+                        + limited.structures() + " bytes of memory, of 20000");
+        limited.deleteQueue("q0", false, false);
+
+        assertThat(declared).isBetween(5, 25);
+        assertThat(limited.declared(limited.durable("another"))).isNotNull();
     }
 
     @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.Subscription;
+import io.bilbymq.persistence.LogBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,11 +43,11 @@ class StoredDefinitionsTest {
     }
 
     private Outcome<DeclaredQueue> declaring(QueueDeclaration declaration) {
-        return host.ask((v, from, reply) -> v.declareQueue(from, declaration, reply));
+        return host.ask((v, from, reply) -> v.declareQueue(from, declaration, () -> {}, reply));
     }
 
     private Outcome<Exchange> declaring(ExchangeDeclaration declaration) {
-        return host.ask((v, from, reply) -> v.declareExchange(from, declaration, reply));
+        return host.ask((v, from, reply) -> v.declareExchange(from, declaration, () -> {}, reply));
     }
 
     private Outcome<Boolean> binding(BindingRequest request) {
@@ -245,14 +247,15 @@ class StoredDefinitionsTest {
     @Test
     void limitsCountWhatIsBeingWritten() {
         final ManualLog other = new ManualLog();
-        final VirtualHostFixture limited = VirtualHostFixture.stored(new VirtualHostLimits(2, 8), other);
+        final VirtualHostFixture limited =
+                VirtualHostFixture.stored(new VirtualHostLimits(2, 8, Long.MAX_VALUE), other);
         final List<Outcome<DeclaredQueue>> queues = IntStream.range(0, 3)
                 .mapToObj(i -> limited.ask((VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) ->
-                        v.declareQueue(from, limited.durable("q" + i), reply)))
+                        v.declareQueue(from, limited.durable("q" + i), () -> {}, reply)))
                 .toList();
         final List<Outcome<Exchange>> exchanges = IntStream.range(0, 2)
                 .mapToObj(i -> limited.ask((VirtualHost v, ManualLoop from, Reply<Exchange> reply) ->
-                        v.declareExchange(from, VirtualHostFixture.exchange("x" + i, "fanout"), reply)))
+                        v.declareExchange(from, VirtualHostFixture.exchange("x" + i, "fanout"), () -> {}, reply)))
                 .toList();
         limited.loops.runAll();
         other.sync();
@@ -418,7 +421,7 @@ class StoredDefinitionsTest {
         final long next = settled(declaring(host.durable("last"))).queue().id() + 1;
         settled(deletingQueue("last"));
 
-        host.hosts.checkpoint(null);
+        host.hosts.writeSnapshot(LogBatch::sync);
         settle();
         assertThat(log.found()).hasSize(1);
         restart();
@@ -434,7 +437,7 @@ class StoredDefinitionsTest {
         deletingQueue("deleted");
         host.loops.runAll();
 
-        host.hosts.checkpoint(null);
+        host.hosts.writeSnapshot(LogBatch::sync);
         host.loops.runAll();
         declaring(host.durable("after"));
         host.loops.runAll();
@@ -472,8 +475,8 @@ class StoredDefinitionsTest {
 
     @Test
     void bindingWhoseOtherEndIsLostIsLeftOut() {
-        final DefinitionRecord bound = new DefinitionRecord.Bound(
-                "lost", io.bilbymq.broker.access.ResourceKind.QUEUE, "q", "", FieldTable.empty(), true);
+        final DefinitionRecord bound =
+                new DefinitionRecord.Bound("lost", ResourceKind.QUEUE, "q", "", FieldTable.empty(), true);
         final byte[] piece = DefinitionCodec.encode(List.of(
                 DefinitionCodecTest.in("/", DefinitionCodecTest.queue(7, "q", false, FieldTable.empty())),
                 DefinitionCodecTest.in("/", bound)));

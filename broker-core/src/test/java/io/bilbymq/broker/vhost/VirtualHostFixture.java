@@ -7,6 +7,7 @@ import io.bilbymq.amqp.Properties;
 import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.loop.ManualLoops;
+import io.bilbymq.broker.memory.MemoryCounter;
 import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.Queue;
@@ -52,6 +53,7 @@ final class VirtualHostFixture {
                         TYPES,
                         false,
                         limits,
+                        new DefinitionsMemory(definitionsLoop(), limits.definitionBytesMax()),
                         QueueFactory.inMemory(),
                         synced),
                 synced);
@@ -213,7 +215,12 @@ final class VirtualHostFixture {
     static RoutedMessage routed(String exchange, List<String> keys, FieldTable headers) {
         final byte[] properties = Properties.none().withHeaders(headers).toBytes();
         final Message message = new Message(new Address(exchange, keys.get(0)), properties, properties.length);
-        return new RoutedMessage(message, keys.subList(1, keys.size()));
+        return new RoutedMessage(message, keys.subList(1, keys.size()), new MemoryCounter());
+    }
+
+    /** Bytes that definitions are counted to take. */
+    long structures() {
+        return loops.all().stream().mapToLong(loop -> loop.structures().bytes()).sum();
     }
 
     /** Puts an empty message into the queue. */

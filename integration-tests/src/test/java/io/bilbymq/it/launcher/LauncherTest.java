@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,13 +21,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LauncherTest {
     private static final String ANY_PORT = "listeners.tcp.default=127.0.0.1:0";
     private static final Pattern READY =
-            Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), storage: memory, started in \\d+ ms");
+            Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), data: (/.+), started in \\d+ ms");
+
+    private final Path data;
+
+    LauncherTest(@TempDir Path data) {
+        this.data = data;
+    }
+
+    /** Runs {@code bilby server} on a data folder of this test. */
+    private Launched server(String... options) throws IOException {
+        return Launched.bilby(Stream.concat(Stream.of("server", "--data-dir", data.toString()), Stream.of(options))
+                .toArray(String[]::new));
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void aSignalEndsARunningBrokerInGoodOrder(String signal) throws Exception {
         assumeFalse(signal.equals("INT") && interruptIsIgnored(), "started in the background, where shells ignore INT");
-        try (Launched server = Launched.bilby("server", "--set", ANY_PORT)) {
+        try (Launched server = server("--set", ANY_PORT)) {
             int port = readyPort(server.nextLine());
             try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 assertThat(client.isConnected()).isTrue();
@@ -51,7 +64,7 @@ class LauncherTest {
 
     @Test
     void theScriptBecomesTheJvm() throws Exception {
-        try (Launched server = Launched.bilby("server", "--set", ANY_PORT)) {
+        try (Launched server = server("--set", ANY_PORT)) {
             readyPort(server.nextLine());
 
             String program = server.program();
@@ -68,7 +81,7 @@ class LauncherTest {
                 ssl_options.verify = verify_peer
                 """);
 
-        try (Launched server = Launched.bilby("server", "--config", file.toString(), "--set", ANY_PORT)) {
+        try (Launched server = server("--config", file.toString(), "--set", ANY_PORT)) {
             int port = readyPort(server.nextLine());
 
             assertThat(port).isNotEqualTo(1);
@@ -80,8 +93,7 @@ class LauncherTest {
     @Test
     void aPortInUseIsSaidSo() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Launched server =
-                        Launched.bilby("server", "--set", "listeners.tcp.default=127.0.0.1:" + taken.getLocalPort())) {
+                Launched server = server("--set", "listeners.tcp.default=127.0.0.1:" + taken.getLocalPort())) {
             int exitCode = server.exitCode();
 
             assertThat(exitCode).isEqualTo(1);
@@ -91,10 +103,55 @@ class LauncherTest {
     }
 
     @Test
+    void theReadyLineNamesTheDataFolderWhichIsMade() throws Exception {
+        Path folder = data.resolve("of").resolve("shop");
+
+        try (Launched server = Launched.bilby("server", "--data-dir", folder.toString(), "--set", ANY_PORT)) {
+            Matcher ready = ready(server.nextLine());
+
+            assertThat(Path.of(ready.group(2))).isEqualTo(folder.toAbsolutePath());
+            assertThat(folder).isDirectory();
+        }
+    }
+
+    @Test
+    void aSecondProcessOnTheSameDataFolderIsRefused() throws Exception {
+        try (Launched first = server("--set", ANY_PORT)) {
+            readyPort(first.nextLine());
+
+            try (Launched second = server("--set", ANY_PORT)) {
+                assertThat(second.exitCode()).isEqualTo(1);
+                assertThat(second.errors())
+                        .contains("data folder " + data + " is already in use by process " + first.pid() + "\n");
+                assertThat(second.nextLine()).isNull();
+            }
+            assertThat(first.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aStoppedBrokersFolderCanBeCheckedAndOneInUseCannot() throws Exception {
+        try (Launched server = server("--set", ANY_PORT)) {
+            readyPort(server.nextLine());
+            try (Launched check = Launched.bilby("check", "--data-dir", data.toString())) {
+                assertThat(check.exitCode()).isEqualTo(2);
+                assertThat(check.errors()).contains("is already in use by process " + server.pid());
+            }
+            server.signal("TERM");
+            assertThat(server.exitCode()).isZero();
+        }
+
+        try (Launched check = Launched.bilby("check", "--data-dir", data.toString())) {
+            assertThat(check.exitCode()).isZero();
+            assertThat(check.nextLine()).startsWith("message log in " + data);
+        }
+    }
+
+    @Test
     void aMisspeltKeyIsSaidSoWithItsLine(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("rabbitmq.conf"), "# comment\nheartbeet = 30\n");
 
-        try (Launched server = Launched.bilby("server", "--config", file.toString())) {
+        try (Launched server = server("--config", file.toString())) {
             int exitCode = server.exitCode();
 
             assertThat(exitCode).isEqualTo(1);
@@ -105,7 +162,7 @@ class LauncherTest {
 
     @Test
     void aWrongCommandLineIsAnsweredWithTheUsage() throws Exception {
-        try (Launched server = Launched.bilby("server", "--port", "5672")) {
+        try (Launched server = server("--port", "5672")) {
             int exitCode = server.exitCode();
 
             assertThat(exitCode).isEqualTo(2);
@@ -125,9 +182,13 @@ class LauncherTest {
     }
 
     private static int readyPort(@Nullable String line) {
+        return Integer.parseInt(ready(line).group(1));
+    }
+
+    private static Matcher ready(@Nullable String line) {
         assertThat(line).matches(READY);
         Matcher ready = READY.matcher(line);
         ready.matches();
-        return Integer.parseInt(ready.group(1));
+        return ready;
     }
 }

@@ -51,6 +51,11 @@ public final class Keys {
             KnownKey.of(ValueType.FRACTION, "vm_memory_high_watermark.relative");
     public static final KnownKey<ByteSize> MEMORY_ABSOLUTE =
             KnownKey.of(ValueType.SIZE, "vm_memory_high_watermark.absolute");
+    /** Times the memory there is. */
+    public static final KnownKey<Double> DISK_RELATIVE = KnownKey.of(ValueType.MULTIPLE, "disk_free_limit.relative");
+
+    public static final KnownKey<ByteSize> DISK_ABSOLUTE =
+            KnownKey.of(ValueType.size(Long.MAX_VALUE), "disk_free_limit.absolute");
 
     // Who may log in to an empty broker.
     public static final KnownKey<String> DEFAULT_USER = KnownKey.of(ValueType.TEXT, "default_user");
@@ -102,6 +107,8 @@ public final class Keys {
             STRICT_ARGUMENTS,
             MEMORY_RELATIVE,
             MEMORY_ABSOLUTE,
+            DISK_RELATIVE,
+            DISK_ABSOLUTE,
             DEFAULT_USER,
             DEFAULT_PASS,
             DEFAULT_VHOST,

@@ -69,8 +69,6 @@ final class KeysWithoutEffect {
             "auth_ldap.**",
             "auth_oauth2.**",
             // queues and messages
-            "disk_free_limit.relative",
-            "disk_free_limit.absolute",
             "consumer_timeout",
             "quorum_queue.**",
             "classic_queue.**",

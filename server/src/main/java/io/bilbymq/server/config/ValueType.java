@@ -28,6 +28,8 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
 
     static final ValueType<Double> FRACTION = new ValueType<>("a number above 0, up to 1", ValueType::fraction);
 
+    static final ValueType<Double> MULTIPLE = new ValueType<>("a number above 0", ValueType::multiple);
+
     static final ValueType<ListenAddress> ADDRESS =
             new ValueType<>("a port or ADDRESS:PORT, the port from 0 to 65535", ValueType::address);
 
@@ -118,8 +120,14 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
     }
 
     private static Double fraction(String text) {
+        double value = multiple(text);
+        require(value <= 1);
+        return value;
+    }
+
+    private static Double multiple(String text) {
         double value = Double.parseDouble(text);
-        require(value > 0 && value <= 1);
+        require(value > 0 && value < Double.POSITIVE_INFINITY);
         return value;
     }
 

@@ -154,18 +154,13 @@ class ConfigTest {
                 management.tcp.port = 15672
                 ssl_options.versions.1 = tlsv1.3
                 load_definitions = /etc/rabbitmq/definitions.json
-                disk_free_limit.absolute = 50MB
                 heartbeat = 10
                 net_ticktime = 60
                 management.tcp.port = 15673
                 """);
 
         assertThat(config.keysWithoutEffectYet())
-                .containsExactly(
-                        "disk_free_limit.absolute",
-                        "load_definitions",
-                        "management.tcp.port",
-                        "ssl_options.versions.1");
+                .containsExactly("load_definitions", "management.tcp.port", "ssl_options.versions.1");
     }
 
     @ParameterizedTest

@@ -1,7 +1,8 @@
-package io.bilbymq.broker.memory;
+package io.bilbymq.broker.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bilbymq.broker.memory.MemoryCounter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,99 @@
+package io.bilbymq.broker;
+
+import io.bilbymq.persistence.Disk;
+import io.bilbymq.persistence.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** A real disk that fails to sync from some moment on. */
+final class FailingDisk implements Disk {
+    static final String FAILURE = "Input/output error";
+
+    private final Disk disk;
+    private volatile boolean failing;
+
+    FailingDisk(Disk disk) {
+        this.disk = disk;
+    }
+
+    void fail() {
+        failing = true;
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        return disk.list();
+    }
+
+    @Override
+    public DiskFile open(String name) throws IOException {
+        return new FailingFile(disk.open(name));
+    }
+
+    @Override
+    public DiskFile create(String name) throws IOException {
+        return new FailingFile(disk.create(name));
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        disk.rename(from, to);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        disk.delete(name);
+    }
+
+    @Override
+    public void syncFolder() throws IOException {
+        disk.syncFolder();
+    }
+
+    @Override
+    public long freeBytes() throws IOException {
+        return disk.freeBytes();
+    }
+
+    private final class FailingFile implements DiskFile {
+        private final DiskFile file;
+
+        FailingFile(DiskFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        public int read(ByteBuffer into, long position) throws IOException {
+            return file.read(into, position);
+        }
+
+        @Override
+        public void write(ByteBuffer from, long position) throws IOException {
+            file.write(from, position);
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            file.truncate(size);
+        }
+
+        @Override
+        public void sync() throws IOException {
+            if (failing) {
+                throw new IOException(FAILURE);
+            }
+            file.sync();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,349 @@
+package io.bilbymq.it.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bilbymq.it.raw.Flag;
+import io.bilbymq.it.raw.Message;
+import io.bilbymq.it.raw.Method;
+import io.bilbymq.it.raw.Methods;
+import io.bilbymq.it.raw.Properties;
+import io.bilbymq.it.raw.RawChannel;
+import io.bilbymq.it.raw.RawConnection;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that publish, consume and get without measure. None of them brings the broker to its end. */
+class HungryClientsTest extends SmallBrokerTest {
+    // Publishers.
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 16, KIB, MIB})
+    void publishersThatNeverPauseAreBlockedAndGoOnWhenConsumersHaveDrained(int bytes) {
+        final String queue = queue("never-paused");
+        for (int i = 0; i < 8; i++) {
+            flood(64 * MIB / (bytes + 16), Flood.publish(1, "", queue, Properties.none(), body(bytes)));
+        }
+        broker().awaitAlarm(true);
+        final int alarms = broker().alarms();
+
+        try (RawConnection connection = broker().connect()) {
+            final RawChannel consumer = connection.openChannel(1);
+            consumer.consume(queue, "drain", Flag.NO_ACK);
+            // Only what publishers add after they were unblocked can make it ring again.
+            while (broker().alarms() == alarms) {
+                for (int i = 0; i < Math.max(1, MIB / (bytes + 1000)); i++) {
+                    consumer.message();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBlockedPublisherIsToldAndToldAgainWhenItMayGoOn() {
+        final String queue = queue("told");
+        final RawConnection told = connect();
+        final RawChannel publisher = told.openChannel(1);
+        publisher.call(Methods.confirmSelect());
+        flood(200, Flood.publish(1, "", queue, Properties.none(), body(MIB)));
+        broker().awaitAlarm(true);
+
+        publisher.publish("", queue, "one too many");
+
+        assertThat(publisher.nextUnlessConnectionSpeaks()).isEmpty();
+        assertThat(told.unread().map(method -> method.is(10, 60))).contains(true);
+        closeHungryBut(told);
+        delete(queue);
+        told.expect(10, 61);
+    }
+
+    @Test
+    void publishersOfManyHeaders() {
+        final String queue = queue("many-headers");
+        for (int i = 0; i < 8; i++) {
+            flood(2000, Flood.publish(1, "", queue, Properties.headers(flags(5000)), body(1)));
+        }
+
+        broker().awaitAlarm(true);
+    }
+
+    private static Map<String, Object> flags(int count) {
+        final Map<String, Object> flags = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            flags.put("flag-" + i, true);
+        }
+        return flags;
+    }
+
+    @Test
+    void publishersWithALongRoutingKeyForEachMessage() {
+        final String queue = queue("long-keys");
+        bind(queue, "amq.fanout");
+        final String tail = "k".repeat(240);
+        for (int i = 0; i < 4; i++) {
+            flood(400_000, n -> Flood.publish(1, "amq.fanout", n + tail, Properties.none(), body(1)));
+        }
+
+        broker().awaitAlarm(true);
+    }
+
+    @Test
+    void publishersThatNeverFinishTheirMessages() {
+        final byte[][] begun = new byte[2000][];
+        for (int number = 1; number <= begun.length; number++) {
+            final byte[] open = number == 1 ? new byte[0] : Flood.bytes(number, Methods.channelOpen());
+            begun[number - 1] = Flood.concat(
+                    open, Flood.publish(number, "", "nowhere", Properties.none(), body(4 * KIB), 100 * KIB));
+        }
+        for (int i = 0; i < 20; i++) {
+            flood(begun.length, n -> begun[n]);
+        }
+
+        broker().awaitAlarm(true);
+    }
+
+    @Test
+    void manyConnectionsWithABigMessageThatIsNeverFinished() {
+        final byte[] begun = Flood.publish(1, "", "nowhere", Properties.none(), body(3 * MIB / 2), 2 * MIB);
+        for (int i = 0; i < 200; i++) {
+            flood(1, begun);
+        }
+
+        broker().awaitAlarm(true);
+    }
+
+    @Test
+    void aMessageThatTheHeapCannotTakeIsRefused() {
+        final RawConnection connection = connect();
+        final RawChannel channel = connection.openChannel(1);
+
+        channel.publish("", "nowhere", Properties.none(), body(100 * MIB));
+
+        assertThat(channel.closed().code()).isEqualTo(406);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, KIB})
+    void transactionsThatAreNeverCommitted(int bytes) {
+        final byte[] select = Flood.bytes(1, Methods.txSelect());
+        final byte[] publish = Flood.publish(1, "", queue("uncommitted"), Properties.none(), body(bytes));
+        for (int i = 0; i < 8; i++) {
+            flood(64 * MIB / (bytes + 16), n -> n == 0 ? select : publish);
+        }
+
+        broker().awaitAlarm(true);
+    }
+
+    @Test
+    void framesBehindParkedChannels() {
+        final String queue = queue("parked");
+        final byte[] frames = Flood.concat(
+                Flood.bytes(1, Methods.queueDeclare(queue, Map.of(), Flag.PASSIVE)),
+                Flood.publish(1, "", queue, Properties.none(), body(10 * KIB)));
+        for (int i = 0; i < 100; i++) {
+            flood(1000, frames);
+        }
+
+        broker().awaitAlarm(true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 10 * KIB})
+    void unroutableMessagesThatComeBackAndAreNotRead(int bytes) {
+        final byte[] publish = Flood.publish(1, "", "nowhere", Properties.none(), body(bytes), Flag.MANDATORY);
+        for (int i = 0; i < 100; i++) {
+            flood(25 * MIB / (bytes + 100), publish);
+        }
+
+        broker().awaitAlarm(true);
+    }
+
+    @Test
+    void anExchangeThatKeepsMillionsOfMessages() {
+        final RawConnection connection = connect();
+        final RawChannel channel = connection.openChannel(1);
+        channel.declareExchange("history", "x-recent-history", Map.of("x-recent-history-length", 10_000_000));
+
+        flood(300_000, Flood.publish(1, "history", "", Properties.none(), body(KIB)));
+
+        broker().awaitAlarm(true);
+        channel.call(Methods.exchangeDelete("history"));
+    }
+
+    // Consumers.
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, KIB})
+    void consumersThatNeverAcknowledge(int bytes) {
+        final String queue = queue("never-acked");
+        for (int i = 0; i < 4; i++) {
+            final RawConnection connection = connect();
+            connection.openChannel(1).consume(queue, "c");
+            readAll(connection);
+        }
+        for (int i = 0; i < 4; i++) {
+            flood(64 * MIB / (bytes + 16), Flood.publish(1, "", queue, Properties.none(), body(bytes)));
+        }
+
+        broker().awaitAlarm(true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 400})
+    void consumersOfAFanoutThatNeverRead(int count) {
+        for (int i = 0; i < count; i++) {
+            final RawChannel channel = connectQuietly().openChannel(1);
+            final String queue = channel.declare("", Flag.EXCLUSIVE).queue();
+            channel.bind(queue, "amq.fanout", "");
+            channel.consume(queue, "c", i % 2 == 0 ? new Flag[] {Flag.NO_ACK} : new Flag[0]);
+        }
+        final byte[] publish = Flood.publish(1, "amq.fanout", "", Properties.none(), body(10 * KIB));
+
+        flood(100 * MIB / (10 * KIB + 2 * KIB * count), publish).awaitRest();
+    }
+
+    @Test
+    void consumersThatComeToAFannedOutBacklogAndNeverRead() {
+        final List<String> backlogs = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            backlogs.add(queue("backlog-" + i));
+            bind("backlog-" + i, "amq.fanout");
+        }
+        flood(400, Flood.publish(1, "amq.fanout", "", Properties.none(), body(60 * KIB)))
+                .awaitRest();
+
+        for (final String queue : backlogs) {
+            connectQuietly().openChannel(1).consume(queue, "c");
+        }
+
+        assertThat(broker().isAlarmed()).as("each costs what its socket takes").isFalse();
+    }
+
+    @Test
+    void consumersOfHundredsOfQueuesOnOneConnectionThatNeverReads() {
+        for (int c = 0; c < 2; c++) {
+            final RawChannel channel = connect().openChannel(1);
+            for (int i = 0; i < 500; i++) {
+                final String queue = channel.declare("", Flag.EXCLUSIVE).queue();
+                channel.bind(queue, "amq.fanout", "");
+                channel.consume(queue, "c" + i);
+            }
+        }
+
+        flood(500, Flood.publish(1, "amq.fanout", "", Properties.none(), body(16 * KIB)))
+                .awaitRest();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {KIB, MIB})
+    void gettersThatNeverRead(int bytes) {
+        final String queue = queue("gotten");
+        flood(50 * MIB / (bytes + 300), Flood.publish(1, "", queue, Properties.none(), body(bytes)))
+                .awaitRest();
+        final byte[] gets = Flood.repeated(Flood.bytes(1, Methods.get(queue)), 100);
+        final List<Flood> getters = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            getters.add(flood(50, gets));
+        }
+
+        Flood.awaitAll(getters);
+    }
+
+    // Whoever declares and opens without end.
+
+    @Test
+    void queuesWithoutEndAreRefusedWhenTheyTakeTooMuch() {
+        final String tail = "q".repeat(240);
+
+        assertRefusedInTheEnd(n -> Methods.queueDeclare(n + tail, Map.of(), Flag.EXCLUSIVE));
+    }
+
+    @Test
+    void hugeArgumentsAreRefusedWhenTheyTakeTooMuch() {
+        final Map<String, Object> arguments = flags(8000);
+
+        assertRefusedInTheEnd(n -> Methods.queueDeclare("huge-" + n, arguments, Flag.EXCLUSIVE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"amq.direct", "amq.topic", "amq.headers"})
+    void bindingsWithoutEndAreRefusedWhenTheyTakeTooMuch(String exchange) {
+        final String queue = queue("bound");
+        final String words = ".word".repeat(40);
+
+        assertRefusedInTheEnd(n -> Methods.queueBind(queue, exchange, n + words, Map.of("n", n)));
+    }
+
+    /** What this client says is answered until it is refused, which the broker survives and others hardly notice. */
+    private void assertRefusedInTheEnd(IntFunction<Method> request) {
+        final int atOnce = 20;
+        final RawChannel other = connect().openChannel(1);
+        final String queue = other.declare("", Flag.EXCLUSIVE).queue();
+        final RawChannel channel = connect().openChannel(1);
+        Method answer = request.apply(0);
+        for (int n = 0; !answer.is(20, 40); n += atOnce) {
+            assertThat(n).isLessThan(200_000);
+            for (int i = 0; i < atOnce; i++) {
+                channel.send(request.apply(n + i));
+            }
+            for (int i = 0; i < atOnce && !answer.is(20, 40); i++) {
+                answer = channel.nextMethod();
+            }
+        }
+
+        assertThat(answer.reader().shortInt()).isEqualTo(406);
+        assertThat(other.publish("", queue, "there is room for messages").get(queue))
+                .isPresent();
+    }
+
+    @Test
+    void channelsWithoutEndWaitUntilThereIsMemory() {
+        final byte[][] open = new byte[2047][];
+        for (int number = 1; number <= open.length; number++) {
+            open[number - 1] = number == 1 ? new byte[0] : Flood.bytes(number, Methods.channelOpen());
+        }
+        for (int i = 0; i < 50; i++) {
+            flood(open.length, n -> open[n]);
+        }
+
+        broker().awaitAlarm(true);
+    }
+
+    @Test
+    void consumersWithoutEndWaitUntilThereIsMemory() {
+        final String queue = queue("consumed");
+        final String tail = "c".repeat(240);
+        for (int i = 0; i < 4; i++) {
+            flood(50_000, n -> Flood.bytes(1, Methods.consume(queue, n + tail, Map.of())));
+        }
+
+        broker().awaitAlarm(true);
+    }
+
+    // Between them.
+
+    @Test
+    void aFastProducerGoesOnAsFastAsASlowConsumerReads() {
+        final String queue = queue("slow");
+        final int count = 200;
+        final byte[] body = body(MIB);
+        flood(count, Flood.publish(1, "", queue, Properties.none(), body));
+        broker().awaitAlarm(true);
+        final RawChannel consumer = connect().openChannel(1);
+        consumer.prefetch(1);
+        consumer.consume(queue, "slow");
+
+        for (int i = 0; i < count; i++) {
+            final Message message = consumer.message();
+            assertThat(Arrays.equals(message.body(), body)).isTrue();
+            consumer.send(Methods.ack(message.deliveryTag()));
+        }
+        assertThat(consumer.get(queue)).isEmpty();
+    }
+}

@@ -1,0 +1,134 @@
+package io.bilbymq.it.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.bilbymq.it.ChildProcess;
+import io.bilbymq.it.crash.fault.TemporaryFolder;
+import io.bilbymq.it.raw.RawConnection;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A broker in a process of its own, with a heap of 128 MiB, that ends when memory runs out. Closing it kills it. */
+final class SmallBroker implements AutoCloseable {
+    private static final List<String> OPTIONS =
+            List.of("-Xmx128m", "-XX:MaxDirectMemorySize=32m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC");
+
+    private static final Pattern READY = Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+),.*");
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+
+    private final Process process;
+    private final Path log;
+    private final TemporaryFolder data;
+    private final InetSocketAddress address;
+
+    private SmallBroker(Process process, Path log, TemporaryFolder data, int port) {
+        this.process = process;
+        this.log = log;
+        this.data = data;
+        this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** Starts one on any free port, on the class path of the tests. */
+    static SmallBroker start() throws IOException {
+        final Path log = Files.createTempFile("small-broker", ".log");
+        final TemporaryFolder data = TemporaryFolder.create("small-broker");
+        final List<String> command = new ArrayList<>();
+        command.add(tool("java"));
+        command.addAll(OPTIONS);
+        // surefire hides the class path behind a jar that holds nothing but a manifest
+        command.add("-cp");
+        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.addAll(List.of("io.bilbymq.server.Main", "server", "--set", "listeners.tcp.default=127.0.0.1:0"));
+        command.addAll(List.of("--data-dir", data.path().toString()));
+        final Process process =
+                new ProcessBuilder(command).redirectError(log.toFile()).start();
+        final BufferedReader output = process.inputReader();
+        final String line = output.readLine();
+        final Matcher ready = READY.matcher(line == null ? "" : line);
+        if (!ready.matches()) {
+            process.destroyForcibly().onExit().join();
+            data.close();
+            throw new AssertionError("the broker did not start but said " + line + "\n" + Files.readString(log));
+        }
+        return new SmallBroker(process, log, data, Integer.parseInt(ready.group(1)));
+    }
+
+    private static String tool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    RawConnection connect() {
+        return RawConnection.open(address);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it has logged so far. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether publishers are blocked: what the log said last. */
+    boolean isAlarmed() {
+        final String said = log();
+        return said.lastIndexOf("memory alarm:") > said.lastIndexOf("memory alarm cleared");
+    }
+
+    /** How often publishers have been blocked so far. */
+    int alarms() {
+        return log().split("memory alarm:", -1).length - 1;
+    }
+
+    void awaitAlarm(boolean alarmed) {
+        await("memory alarm " + alarmed)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !isAlive() || isAlarmed() == alarmed);
+        assertAlive();
+    }
+
+    void assertAlive() {
+        assertThat(isAlive()).as(() -> "the broker lives; it said:\n" + log()).isTrue();
+    }
+
+    /** Bytes that its heap holds after a collection. */
+    long liveBytes() throws IOException, InterruptedException {
+        final String histogram = ChildProcess.run(
+                        Duration.ofSeconds(30),
+                        List.of(tool("jcmd"), Long.toString(process.pid()), "GC.class_histogram"))
+                .output();
+        final Matcher total = TOTAL.matcher(histogram);
+        if (!total.find()) {
+            throw new AssertionError("no total in\n" + histogram);
+        }
+        return Long.parseLong(total.group(1));
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly().onExit().join();
+        Files.deleteIfExists(log);
+        data.close();
+    }
+}

@@ -1,0 +1,75 @@
+package io.bilbymq.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class SparseSegmentTest {
+    private final SimulatedDisk disk = new SimulatedDisk(1);
+    private final TreeMap<Long, TestMessage> held = new TreeMap<>();
+
+    @Test
+    void whatLivesInASparseSegmentIsCopiedAndTheSegmentIsFreed() throws IOException {
+        final LogHarness harness = new LogHarness(disk);
+        for (int i = 1; i <= 60; i++) {
+            held.put((long) i, harness.write(i, 300));
+        }
+        for (int i = 1; i <= 60; i++) {
+            if (i % 10 != 0) {
+                final TestMessage gone = held.remove((long) i);
+                harness.append(batch -> {
+                    batch.settled(1, gone.number(), gone.number());
+                    batch.release(gone);
+                });
+            }
+        }
+        assertThat(harness.log.sparsest()).as("sparse before a checkpoint").isEmpty();
+        harness.checkpoint(this::state);
+        final int before = FileNames.bases(disk).size();
+
+        while (harness.log.sparsest().isPresent()) {
+            clean(harness, harness.log.sparsest().get());
+        }
+
+        assertThat(FileNames.bases(disk).size()).isLessThan(before);
+        for (final TestMessage message : held.values()) {
+            message.mustBe(harness.log.read(message.position(), message.length()));
+        }
+        assertThat(new LogHarness(disk.crash()).sequences(1)).containsExactly(10, 20, 30, 40, 50, 60);
+    }
+
+    /** What the owner of queues does. */
+    private void clean(LogHarness harness, SparseSegment segment) throws IOException {
+        final List<TestMessage> replaced = new ArrayList<>();
+        for (List<StoredPlace> places = segment.next(1000); !places.isEmpty(); places = segment.next(1000)) {
+            for (final StoredPlace place : places) {
+                final TestMessage message = held.get(place.sequence());
+                if (message != null && message.position() == place.position()) {
+                    final TestMessage copy = TestMessage.of(message.number(), 300, 1, place.sequence());
+                    harness.append(batch -> batch.add(copy, true));
+                    held.put(place.sequence(), copy);
+                    replaced.add(message);
+                }
+            }
+        }
+        assertThat(replaced).isNotEmpty();
+        harness.turns();
+        harness.append(batch -> {
+            replaced.forEach(old -> batch.release(old.position(), old.length()));
+            batch.sync();
+        });
+        harness.turns();
+    }
+
+    private void state(LogBatch batch) {
+        final long[] ranges = held.keySet().stream()
+                .flatMap(sequence -> List.of(sequence, sequence).stream())
+                .mapToLong(Long::longValue)
+                .toArray();
+        batch.add(new QueueStateEntry(1, 61, 0, ranges), true);
+    }
+}
