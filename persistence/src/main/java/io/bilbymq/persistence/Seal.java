@@ -25,12 +25,16 @@ record Seal(@Nullable DiskFile file, long offset, long position) {
         return file == null ? 0 : position + PositionRecord.BYTES;
     }
 
-    /** Says that the log is open. Cuts off what comes after it. */
+    /**
+     * Says that the log is open, when all before it is durable. Cuts off what comes after it. Needs no space: it is written
+     * where there is something already.
+     */
     void open() throws IOException {
         if (file != null) {
-            file.truncate(offset);
             file.sync();
             write(file, RecordType.SEALED);
+            file.truncate(offset + PositionRecord.BYTES);
+            file.sync();
         }
     }
 
@@ -38,6 +42,7 @@ record Seal(@Nullable DiskFile file, long offset, long position) {
     void clean() throws IOException {
         if (file != null) {
             write(file, RecordType.CLEAN);
+            file.sync();
         }
     }
 
@@ -50,6 +55,5 @@ record Seal(@Nullable DiskFile file, long offset, long position) {
         crc.update(record.array(), RecordHeader.CHECKED, length - RecordHeader.CHECKED);
         record.putInt(RecordHeader.CRC, (int) crc.getValue());
         to.write(record, offset);
-        to.sync();
     }
 }

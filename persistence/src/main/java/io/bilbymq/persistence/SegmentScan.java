@@ -69,11 +69,11 @@ final class SegmentScan {
             final int length = lengthAt(offset, until);
             last = visit(offset, length, visitor);
             end = offset + RecordHeader.aligned(length);
-            if (last == RecordType.SEGMENT_END) {
+            if (isLast(last)) {
                 break;
             }
         }
-        return new End(header, base + end, last == RecordType.SEGMENT_END || last == RecordType.SEALED);
+        return new End(header, base + end, isLast(last));
     }
 
     /** Shows the next record at or after {@code offset}; says where to go on, or -1 if there is none. */
@@ -83,7 +83,16 @@ final class SegmentScan {
             return -1;
         }
         final int length = lengthAt(found, until);
-        return visit(found, length, visitor) == RecordType.SEGMENT_END ? -1 : found + RecordHeader.aligned(length);
+        return isLast(visit(found, length, visitor)) ? -1 : found + RecordHeader.aligned(length);
+    }
+
+    /** Whether nothing that was written lies behind such a record in its segment. */
+    private static boolean isLast(RecordType type) {
+        return switch (type) {
+            case SEGMENT_END, SEALED, CLEAN -> true;
+            case MARK, MESSAGE, SPILLED, SETTLED, QUEUE_STATE, DEFINITION, DEFINITION_SNAPSHOT, GROUP_END, VOID ->
+                false;
+        };
     }
 
     /** Shows a record again that was shown before. */
