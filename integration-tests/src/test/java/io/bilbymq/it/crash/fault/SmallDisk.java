@@ -10,9 +10,11 @@ import java.nio.file.StandardOpenOption;
 public final class SmallDisk implements AutoCloseable {
     private final TemporaryFolder folder;
     private final Path foreign;
+    private final long bytes;
 
     /** A new one. */
     public SmallDisk(long bytes) throws IOException {
+        this.bytes = bytes;
         folder = TemporaryFolder.create("small");
         foreign = folder.path().resolve("foreign");
         try {
@@ -39,9 +41,11 @@ public final class SmallDisk implements AutoCloseable {
     public void fill() throws IOException {
         byte[] page = new byte[4096];
         try (OutputStream file = Files.newOutputStream(foreign, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            while (true) {
+            // Should it not be mounted any more, somebody else's disk is not to be filled.
+            for (long written = 0; written <= bytes; written += page.length) {
                 file.write(page);
             }
+            throw new IllegalStateException(folder.path() + " takes more than it can hold");
         } catch (IOException full) {
             if (Files.getFileStore(folder.path()).getUsableSpace() > 0) {
                 throw full;
