@@ -7,6 +7,7 @@ import io.bilbymq.it.ChildProcess;
 import io.bilbymq.it.crash.fault.TemporaryFolder;
 import io.bilbymq.it.raw.RawConnection;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A broker in a process of its own, with a heap of 128 MiB, that ends when memory runs out. Closing it kills it. */
 final class SmallBroker implements AutoCloseable {
@@ -46,9 +49,8 @@ final class SmallBroker implements AutoCloseable {
         final List<String> command = new ArrayList<>();
         command.add(tool("java"));
         command.addAll(OPTIONS);
-        // surefire hides the class path behind a jar that holds nothing but a manifest
         command.add("-cp");
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add(classPath());
         command.addAll(List.of("io.bilbymq.server.Main", "server", "--set", "listeners.tcp.default=127.0.0.1:0"));
         command.addAll(List.of("--data-dir", data.path().toString()));
         final Process process =
@@ -62,6 +64,15 @@ final class SmallBroker implements AutoCloseable {
             throw new AssertionError("the broker did not start but said " + line + "\n" + Files.readString(log));
         }
         return new SmallBroker(process, log, data, Integer.parseInt(ready.group(1)));
+    }
+
+    /** That of the tests, without the tests: they configure a log of their own. */
+    private static String classPath() {
+        // surefire hides the class path behind a jar that holds nothing but a manifest
+        final String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Stream.of(all.split(File.pathSeparator))
+                .filter(element -> !element.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static String tool(String name) {
