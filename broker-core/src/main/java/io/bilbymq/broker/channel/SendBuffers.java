@@ -3,6 +3,7 @@ package io.bilbymq.broker.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.util.internal.OutOfDirectMemoryError;
 
 /**
  * Buffers for what the connections of one loop send. While the loop has its share of direct memory to spare they are
@@ -32,7 +33,26 @@ public final class SendBuffers {
 
     /** A buffer with room for so many bytes, that can grow. */
     public ByteBuf buffer(int bytes) {
-        return areScarce() ? Unpooled.buffer(bytes) : allocator.directBuffer(bytes);
+        if (areScarce()) {
+            return Unpooled.buffer(bytes);
+        }
+        try {
+            return allocator.directBuffer(bytes);
+        } catch (OutOfMemoryError error) {
+            if (!isOfDirectMemory(error)) {
+                throw error;
+            }
+            // Others than sockets use direct memory too, and have left none.
+            return Unpooled.buffer(bytes);
+        }
+    }
+
+    /** Whether it is direct memory alone that there is none of, so that everybody else can go on. */
+    public static boolean isOfDirectMemory(VirtualMachineError error) {
+        // Netty says so by a type of its own where it counts itself, and the JDK by its text.
+        final String message = error.getMessage();
+        return error instanceof OutOfDirectMemoryError
+                || (error instanceof OutOfMemoryError && message != null && message.contains("direct buffer memory"));
     }
 
     /** A direct buffer whatever is left, for bytes that are written now. */

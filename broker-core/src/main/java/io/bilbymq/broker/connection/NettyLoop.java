@@ -4,7 +4,6 @@ import io.bilbymq.broker.channel.SendBuffers;
 import io.bilbymq.broker.loop.Loop;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
-import io.netty.util.internal.OutOfDirectMemoryError;
 import java.util.concurrent.TimeUnit;
 
 /** A loop that runs on one of Netty's threads, beside the sockets that are registered there. */
@@ -47,6 +46,6 @@ public final class NettyLoop extends Loop {
     /** That there is no direct memory at the moment is an error only in name. */
     @Override
     protected boolean isFatal(VirtualMachineError error) {
-        return !(error instanceof OutOfDirectMemoryError);
+        return !SendBuffers.isOfDirectMemory(error);
     }
 }
