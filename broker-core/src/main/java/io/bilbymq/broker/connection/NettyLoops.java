@@ -28,8 +28,11 @@ import java.util.concurrent.TimeUnit;
 public final class NettyLoops implements AutoCloseable {
     private static final int CLOSE_SECONDS_MAX = 5;
 
-    /** Of direct memory a third may wait for sockets that are slow; the rest is for reading, and for what is in use. */
-    private static final int SEND_SHARE = 3;
+    /**
+     * Of direct memory a sixth may wait for sockets that are slow; the rest is for reading, for what is in use, and for the
+     * message log. Beyond it they wait on the heap.
+     */
+    private static final int SEND_SHARE = 6;
 
     private final boolean epoll = Epoll.isAvailable();
     private final MultiThreadIoEventLoopGroup group;
