@@ -30,6 +30,7 @@ final class StoredRecord {
             throw new IOException("the envelope of the message at " + position + " is longer than the message");
         }
         return new MessageLog.StoredMessage(
+                MessageHead.note(body),
                 record.slice(envelope, envelopeLength), Arrays.copyOfRange(bytes, envelope + envelopeLength, length));
     }
 
