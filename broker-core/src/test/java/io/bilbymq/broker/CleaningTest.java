@@ -140,7 +140,10 @@ class CleaningTest {
     }
 
     private static List<Integer> seldom(int from) {
-        return IntStream.range(from, MESSAGES / SELDOM).map(i -> SELDOM * i).boxed().toList();
+        return IntStream.range(from, MESSAGES / SELDOM)
+                .map(i -> SELDOM * i)
+                .boxed()
+                .toList();
     }
 
     @Test

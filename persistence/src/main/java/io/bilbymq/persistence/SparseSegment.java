@@ -52,9 +52,9 @@ public final class SparseSegment {
         final long enough = offset + bytesMax;
         while (offset >= 0 && (offset < enough || places.isEmpty())) {
             offset = scan().next(
-                    offset,
-                    segment.capacity(),
-                    (type, flags, position, length, body) -> add(type, position, length, body, places));
+                            offset,
+                            segment.capacity(),
+                            (type, flags, position, length, body) -> add(type, position, length, body, places));
         }
         return places;
     }

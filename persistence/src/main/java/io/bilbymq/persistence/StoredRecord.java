@@ -31,7 +31,8 @@ final class StoredRecord {
         }
         return new MessageLog.StoredMessage(
                 MessageHead.note(body),
-                record.slice(envelope, envelopeLength), Arrays.copyOfRange(bytes, envelope + envelopeLength, length));
+                record.slice(envelope, envelopeLength),
+                Arrays.copyOfRange(bytes, envelope + envelopeLength, length));
     }
 
     private static void check(ByteBuffer record, long position, int length) throws IOException {

@@ -29,7 +29,8 @@ final class Copying {
 
     /** Which of these places queues of this loop need. Any thread. */
     CompletableFuture<List<StoredPlace>> needed(List<StoredPlace> places) {
-        return CompletableFuture.supplyAsync(() -> places.stream().filter(this::isNeeded).toList(), loop::execute);
+        return CompletableFuture.supplyAsync(
+                () -> places.stream().filter(this::isNeeded).toList(), loop::execute);
     }
 
     /** Copies what is still needed; done when the old places are given back, durably. Any thread. */

@@ -327,7 +327,9 @@ class CopiedRecordsTest extends QueueMachineFixture {
         first.copied();
         first.copied();
 
-        assertThat(ledger.given).hasSize(2).doesNotContainKey(first.places.get(1).from());
+        assertThat(ledger.given)
+                .hasSize(2)
+                .doesNotContainKey(first.places.get(1).from());
         end(first);
     }
 
