@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,8 +126,9 @@ final class Cleaner implements AutoCloseable {
         for (int i = 0; i < loops.size(); i++) {
             final List<Copying.Found> found = new ArrayList<>();
             for (final StoredPlace place : needed.get(i).get()) {
-                if (read(place, read)) {
-                    found.add(new Copying.Found(place, read.get(place.position())));
+                final MessageLog.StoredMessage message = read(place, read);
+                if (message != null) {
+                    found.add(new Copying.Found(place, message));
                     bytes += place.length();
                 }
             }
@@ -140,18 +142,21 @@ final class Cleaner implements AutoCloseable {
         return bytes;
     }
 
-    /** Adds the message at this place to those that were read; false if it cannot be read. */
-    private boolean read(StoredPlace place, Map<Long, MessageLog.StoredMessage> read) {
-        if (!read.containsKey(place.position())) {
-            try {
-                read.put(place.position(), log.read(place.position(), place.length()));
-            } catch (IOException e) {
-                // It may be settled by now, and its segment gone. Otherwise it stays where it is.
-                LOG.debug("the message at {} of the log cannot be copied", place.position(), e);
-                return false;
-            }
+    /** The message at this place, added to those that were read if it is not among them; null if it cannot be read. */
+    private MessageLog.@Nullable StoredMessage read(StoredPlace place, Map<Long, MessageLog.StoredMessage> read) {
+        final MessageLog.StoredMessage known = read.get(place.position());
+        if (known != null) {
+            return known;
         }
-        return true;
+        try {
+            final MessageLog.StoredMessage message = log.read(place.position(), place.length());
+            read.put(place.position(), message);
+            return message;
+        } catch (IOException e) {
+            // It may be settled by now, and its segment gone. Otherwise it stays where it is.
+            LOG.debug("the message at {} of the log cannot be copied", place.position(), e);
+            return null;
+        }
     }
 
     /** Waits as long as so many bytes are to take, counted from {@code begin}. */

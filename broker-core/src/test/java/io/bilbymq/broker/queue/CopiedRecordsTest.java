@@ -384,7 +384,7 @@ class CopiedRecordsTest extends QueueMachineFixture {
     }
 
     private void settle(Stored any, TestClient client, Random random) {
-        final long from = 1 + random.nextInt(any.places.size() + 1);
+        final long from = 1L + random.nextInt(any.places.size() + 1);
         final Settlement[] how = Settlement.values();
         any.settle(client, from, from + random.nextInt(50), how[random.nextInt(how.length)]);
     }
