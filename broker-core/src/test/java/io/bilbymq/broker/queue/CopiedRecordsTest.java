@@ -335,7 +335,7 @@ class CopiedRecordsTest extends QueueMachineFixture {
 
     @Test
     void inAnyOrderEachPlaceIsGivenBackOnce() {
-        Seeds.each(300, random -> new CopiedRecordsTest().work(random));
+        Seeds.each(60, random -> new CopiedRecordsTest().work(random));
     }
 
     private void work(Random random) {
