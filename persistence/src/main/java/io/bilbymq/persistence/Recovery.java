@@ -145,21 +145,24 @@ final class Recovery {
         return facts.messages();
     }
 
-    /** Removes what lies behind the end, and seals the end. */
+    /**
+     * Seals the end. Files behind it become empty segments that are sealed too: were they deleted, what is in them might
+     * come back when the folder could not be synced, and count.
+     */
     void tidy(Disk disk) throws IOException {
+        seal.open();
         for (final Source source : sources) {
-            // Not by looking for a segment there: a seal may reach into where the next one began.
-            if (source.base() >= seal.position()) {
-                final boolean isUnused = mayBeUnused(source);
+            if (source.base() < seal.position()) {
+                continue;
+            }
+            if (mayBeUnused(source)) {
+                seal = Seal.ofEmpty(source.base(), source.file());
+                segments.add(new Segment(source.base(), seal.end() - source.base(), source.file(), false));
+            } else {
                 source.file().close();
-                if (isUnused) {
-                    disk.delete(source.name());
-                } else {
-                    disk.rename(source.name(), FileNames.damaged(source.base()));
-                }
+                disk.rename(source.name(), FileNames.damaged(source.base()));
             }
         }
-        seal.open();
     }
 
     void close() throws IOException {

@@ -20,6 +20,18 @@ record Seal(@Nullable DiskFile file, long offset, long position) {
     /** Of a log in which nothing was ever written. */
     static final Seal NONE = new Seal(null, 0, 0);
 
+    /** Makes a file that holds nothing that counts a segment that ends where it begins. */
+    static Seal ofEmpty(long base, DiskFile file) throws IOException {
+        final Seal seal = new Seal(file, SegmentHeader.BYTES, base + SegmentHeader.BYTES);
+        final ByteBuffer all = ByteBuffer.allocate(SegmentHeader.BYTES + PositionRecord.BYTES);
+        new SegmentHeader(base, base).writeTo(all);
+        // In one write: a header alone would make what lies behind it count.
+        file.write(all.put(seal.record(RecordType.SEALED)).flip(), 0);
+        file.truncate(all.limit());
+        file.sync();
+        return seal;
+    }
+
     /** Where it ends. */
     long end() {
         return file == null ? 0 : position + PositionRecord.BYTES;
@@ -32,7 +44,7 @@ record Seal(@Nullable DiskFile file, long offset, long position) {
     void open() throws IOException {
         if (file != null) {
             file.sync();
-            write(file, RecordType.SEALED);
+            file.write(record(RecordType.SEALED), offset);
             file.truncate(offset + PositionRecord.BYTES);
             file.sync();
         }
@@ -41,19 +53,18 @@ record Seal(@Nullable DiskFile file, long offset, long position) {
     /** Says that the log was closed in good order. */
     void clean() throws IOException {
         if (file != null) {
-            write(file, RecordType.CLEAN);
+            file.write(record(RecordType.CLEAN), offset);
             file.sync();
         }
     }
 
-    private void write(DiskFile to, RecordType type) throws IOException {
+    private ByteBuffer record(RecordType type) {
         final ByteBuffer record = ByteBuffer.allocate(PositionRecord.BYTES);
         final int length = RecordHeader.BYTES + Long.BYTES;
         RecordHeader.write(record, 0, length, position, type, 0);
         record.putLong(RecordHeader.BYTES, position);
         final CRC32C crc = new CRC32C();
-        crc.update(record.array(), RecordHeader.CHECKED, length - RecordHeader.CHECKED);
-        record.putInt(RecordHeader.CRC, (int) crc.getValue());
-        to.write(record, offset);
+        crc.update(record.slice(RecordHeader.CHECKED, length - RecordHeader.CHECKED));
+        return record.putInt(RecordHeader.CRC, (int) crc.getValue());
     }
 }

@@ -75,7 +75,8 @@
  * a segment is a SEGMENT_END, synced before the next segment begins, or a SEALED where the log was opened again. A bad place
  * is therefore damage if it is not in the last segment that has anything valid, or if something valid in that says that it
  * had been synced; damage is skipped, up to the next record that is valid, and reported. Any other bad place is a torn tail:
- * the log ends there. Opening it writes SEALED there and cuts the file behind that, then a new segment begins. Closing writes CLEAN, after a
+ * the log ends there. Opening it writes SEALED there and cuts the file behind that, then a new segment begins; files behind that,
+ * which hold nothing that counts, become segments of nothing but a SEALED. Closing writes CLEAN, after a
  * sync of all before it. If nothing was written in between, the seal is turned into CLEAN in its place, and back when the
  * log is opened: that is the one place that is written more than once.
  *

@@ -51,8 +51,6 @@ final class LogSimulation {
 
     private boolean wasClosed;
 
-    private boolean isShortOfSpace;
-
     private LogSimulation(long seed, UnaryOperator<Disk> view) {
         random = new SplittableRandom(seed);
         this.view = view;
@@ -119,18 +117,12 @@ final class LogSimulation {
             final long used = disk.files().values().stream()
                     .mapToLong(file -> file.length)
                     .sum();
-            isShortOfSpace = true;
             disk.capacity(used + random.nextInt(2 * settings.segmentBytes()));
         }
     }
 
-    private void freeSpace() {
-        isShortOfSpace = false;
-        disk.capacity(Integer.MAX_VALUE);
-    }
-
     private void end(MessageLog log, End end) throws IOException {
-        freeSpace();
+        disk.capacity(Integer.MAX_VALUE);
         hasHoles |= end == End.SYNC_ERROR && !disk.isDue(Fault.SYNC_ERROR);
         disk.heal(Fault.WRITE_ERROR);
         disk.heal(Fault.SYNC_ERROR);
@@ -190,11 +182,6 @@ final class LogSimulation {
                 return open();
             } catch (PowerCut cut) {
                 crash();
-            } catch (IOException full) {
-                if (!isShortOfSpace) {
-                    throw full;
-                }
-                freeSpace();
             }
         }
     }

@@ -14,9 +14,7 @@ record LyingDisk(Disk disk, Lie lie) implements Disk {
         /** No sync ever fails. */
         SYNC_ERROR,
         /** No write ever fails. */
-        WRITE_ERROR,
-        /** Files are cut. */
-        TRUNCATE
+        WRITE_ERROR
     }
 
     @Override
@@ -86,9 +84,7 @@ record LyingDisk(Disk disk, Lie lie) implements Disk {
 
         @Override
         public void truncate(long size) throws IOException {
-            if (lie != Lie.TRUNCATE) {
-                file.truncate(size);
-            }
+            file.truncate(size);
         }
 
         @Override

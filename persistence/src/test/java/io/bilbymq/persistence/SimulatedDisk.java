@@ -29,7 +29,7 @@ public final class SimulatedDisk implements Disk {
         POWER_CUT,
         /** A write fails, and some of it may be written. */
         WRITE_ERROR,
-        /** A sync fails, once, and what it was to make durable never will be, though it can be read. */
+        /** A sync fails, once, and content that it was to make durable never will be, though it can be read. */
         SYNC_ERROR,
         /** A write ends up in another place than was asked for. */
         MISDIRECTED_WRITE
@@ -198,9 +198,8 @@ public final class SimulatedDisk implements Disk {
         mustBeOn();
         call();
         if (strikes(Fault.SYNC_ERROR)) {
-            unsyncedNames.removeIf(change -> random.nextBoolean());
-            unsyncedNames.forEach(change -> change.applyTo(durableNames));
-            unsyncedNames.clear();
+            // Names are not dropped as contents are: a file system that cannot write its own journal takes nothing
+            // more.
             throw new IOException("Input/output error of the folder");
         }
         unsyncedNames.forEach(change -> change.applyTo(durableNames));

@@ -89,11 +89,11 @@ class SimulatedDiskTest {
                     disk.syncFolder();
                     write(disk, "a", 0, "x".repeat(3 * 512));
                 },
-                disk -> show(disk).replace("x".repeat(512), "X").replace("-".repeat(512), "_"));
+                disk -> show(disk).replace("x".repeat(512), "N").replace("-".repeat(512), "_"));
 
         assertThat(outcomes)
                 .containsExactlyInAnyOrder(
-                        "{a=___}", "{a=X__}", "{a=_X_}", "{a=__X}", "{a=XX_}", "{a=X_X}", "{a=_XX}", "{a=XXX}");
+                        "{a=___}", "{a=N__}", "{a=_N_}", "{a=__N}", "{a=NN_}", "{a=N_N}", "{a=_NN}", "{a=NNN}");
     }
 
     @Test

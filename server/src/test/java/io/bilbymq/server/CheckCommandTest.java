@@ -25,8 +25,11 @@ class CheckCommandTest {
     private static final int MESSAGES = 20;
     private static final int BODY_BYTES = 1000;
 
-    @TempDir
-    private Path folder;
+    private final Path folder;
+
+    CheckCommandTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private final StringWriter out = new StringWriter();
     private final StringWriter errors = new StringWriter();

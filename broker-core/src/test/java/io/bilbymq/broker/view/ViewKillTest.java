@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.mapdb.DBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +59,8 @@ class ViewKillTest {
             assertThat(database.position()).isBetween(acknowledged, acknowledged + 1);
             assertSame(database.records(), ViewUnderFire.after(database.position()));
             return true;
-        } catch (DBException spoilt) {
+        } catch (RuntimeException spoilt) {
+            // Mostly a DBException, but MapDB trusts what it reads, and an index out of bounds has been seen too.
             LOG.info("a view does not open after a kill", spoilt);
             return false;
         }

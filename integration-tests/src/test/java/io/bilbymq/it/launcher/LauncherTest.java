@@ -23,8 +23,11 @@ class LauncherTest {
     private static final Pattern READY =
             Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), data: (/.+), started in \\d+ ms");
 
-    @TempDir
-    private Path data;
+    private final Path data;
+
+    LauncherTest(@TempDir Path data) {
+        this.data = data;
+    }
 
     /** Runs {@code bilby server} on a data folder of this test. */
     private Launched server(String... options) throws IOException {

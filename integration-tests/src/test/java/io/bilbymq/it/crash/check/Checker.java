@@ -3,6 +3,7 @@ package io.bilbymq.it.crash.check;
 import io.bilbymq.it.crash.check.Event.Attempted;
 import io.bilbymq.it.crash.check.Event.ChannelClosed;
 import io.bilbymq.it.crash.check.Event.Confirmed;
+import io.bilbymq.it.crash.check.Event.ConnectionsMayFail;
 import io.bilbymq.it.crash.check.Event.Delivered;
 import io.bilbymq.it.crash.check.Event.Drained;
 import io.bilbymq.it.crash.check.Event.Fault;
@@ -45,6 +46,10 @@ public final class Checker {
     private final Set<String> queuesWithCloses = new HashSet<>();
     private final Map<Sequence, Long> lastNumbers = new HashMap<>();
     private int era = 1;
+
+    /** Whether connections of this era may have been closed by the broker. */
+    private boolean mayHaveFailed;
+
     private long confirmed;
     private long refused;
     private long deliveries;
@@ -87,8 +92,11 @@ public final class Checker {
         } else if (event instanceof ChannelClosed close) {
             closed.add(close.consumer());
             queuesWithCloses.add(close.queue());
+        } else if (event instanceof ConnectionsMayFail) {
+            mayHaveFailed = true;
         } else if (event instanceof Fault fault) {
             era = fault.era() + 1;
+            mayHaveFailed = false;
             queuesWithCloses.clear();
         } else if (event instanceof Drained drained && drained.left() != 0) {
             violate(Kind.NOT_EMPTY, drained.queue() + " holds " + drained.left() + " after it was drained");
@@ -133,7 +141,7 @@ public final class Checker {
 
     private void first(Delivered delivery, MessageFate fate) {
         boolean fresh = fate.attempt.era() == delivery.consumer().era();
-        if (delivery.redelivered() && fresh && !queuesWithCloses.contains(delivery.queue())) {
+        if (delivery.redelivered() && fresh && !mayHaveFailed && !queuesWithCloses.contains(delivery.queue())) {
             violate(Kind.MARKED, where(delivery) + " is marked as redelivered, but nobody can have had it");
         }
         if (queuesWithOneConsumer.contains(delivery.queue())) {
@@ -147,7 +155,7 @@ public final class Checker {
     private void again(Delivered delivery, Copy copy, ConsumerId holder) {
         repeated++;
         boolean afterFault = holder.era() < delivery.consumer().era();
-        boolean givenBack = copy.requeued || (closed.contains(holder) && !copy.settled);
+        boolean givenBack = copy.requeued || mayHaveFailed || (closed.contains(holder) && !copy.settled);
         if (!afterFault && !givenBack) {
             violate(
                     Kind.DUPLICATE,

@@ -151,6 +151,16 @@ class CheckerTest {
     }
 
     @Test
+    void aBrokerThatIsEndingMayGiveOneConnectionsMessagesToAnother() {
+        Event ending = new Event.ConnectionsMayFail(1);
+
+        assertThat(kinds(published(1), delivered(1, FIRST), ending, redelivered(1, SECOND)))
+                .isEmpty();
+        assertThat(kinds(published(1), delivered(1, FIRST), ending, delivered(1, SECOND)))
+                .containsExactly(Kind.UNMARKED);
+    }
+
+    @Test
     void anAcknowledgementThatAFaultHasTakenSettlesNothing() {
         assertThat(kinds(
                         published(1),

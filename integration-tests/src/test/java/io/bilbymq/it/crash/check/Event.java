@@ -32,6 +32,9 @@ public sealed interface Event {
     /** A channel is about to be closed in good order: the broker knows what it was told before that. */
     record ChannelClosed(String queue, ConsumerId consumer) implements Event {}
 
+    /** Connections of this era may be closed by the broker from now on, and what they held given to others. */
+    record ConnectionsMayFail(int era) implements Event {}
+
     /** A fault is about to be made; whatever the clients of this era see from now on, the broker may forget. */
     record Fault(int era) implements Event {}
 

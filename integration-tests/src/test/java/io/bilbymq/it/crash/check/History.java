@@ -26,6 +26,7 @@ public final class History {
 
     /** From now until the end of the era, a connection that fails is no surprise. */
     public void connectionsMayFail() {
+        events.add(new Event.ConnectionsMayFail(era.get()));
         erasThatMayFail.set(era.get());
     }
 
