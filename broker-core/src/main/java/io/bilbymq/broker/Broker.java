@@ -16,7 +16,6 @@ import io.bilbymq.broker.store.Storage;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
-import io.bilbymq.persistence.Disk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,14 +73,14 @@ public final class Broker implements AutoCloseable {
      * @throws UncheckedIOException if it cannot listen where it should, or not use its data folder
      */
     public static Broker start(BrokerSettings settings) {
-        return start(settings, UnaryOperator.identity());
+        return start(settings, DataFolder.Conditions.usual());
     }
 
-    /** Starts one with something between its log and its disk: what goes wrong in tests. */
-    static Broker start(BrokerSettings settings, UnaryOperator<Disk> between) {
+    /** Starts one whose data folder works under other conditions than usual: for tests. */
+    static Broker start(BrokerSettings settings, DataFolder.Conditions conditions) {
         final Closing closing = new Closing();
         try {
-            return start(settings, between, closing);
+            return start(settings, conditions, closing);
         } catch (IOException e) {
             closing.close();
             throw new UncheckedIOException(e);
@@ -92,10 +90,10 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static Broker start(BrokerSettings settings, UnaryOperator<Disk> between, Closing closing)
+    private static Broker start(BrokerSettings settings, DataFolder.Conditions conditions, Closing closing)
             throws IOException {
         final Optional<Path> folder = settings.storage().dataFolder();
-        final DataFolder data = folder.isEmpty() ? null : DataFolder.open(folder.get(), between, closing);
+        final DataFolder data = folder.isEmpty() ? null : DataFolder.open(folder.get(), conditions, closing);
         final NettyLoops loops = new NettyLoops(settings.eventLoops());
         closing.begun("loops", loops);
         final MemoryAlarm memory = memoryAlarm(settings, loops);

@@ -8,6 +8,7 @@ import io.bilbymq.broker.connection.MemoryWatermark;
 import io.bilbymq.broker.connection.NettyLoops;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.DiskFreeLimit;
+import io.bilbymq.broker.store.CleaningPace;
 import io.bilbymq.broker.store.Storage;
 import io.bilbymq.broker.vhost.StoredQueues;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
@@ -37,36 +38,53 @@ final class DataFolder {
     /** Of no use after a restart. */
     private static final String SCRATCH = "scratch";
 
+    /**
+     * What may be otherwise in tests.
+     *
+     * @param between what comes between the log and the disk
+     */
+    record Conditions(UnaryOperator<Disk> between, LogSettings log, CleaningPace cleaning) {
+        static Conditions usual() {
+            return new Conditions(UnaryOperator.identity(), LogSettings.defaults(), CleaningPace.defaults());
+        }
+
+        Conditions with(UnaryOperator<Disk> other) {
+            return new Conditions(other, log, cleaning);
+        }
+
+        Conditions with(LogSettings other, CleaningPace pace) {
+            return new Conditions(between, other, pace);
+        }
+    }
+
+    private final Conditions conditions;
     private final Disk disk;
     private final MessageLog log;
     private final Scratch scratch;
 
-    private DataFolder(Disk disk, MessageLog log, Scratch scratch) {
+    private DataFolder(Conditions conditions, Disk disk, MessageLog log, Scratch scratch) {
+        this.conditions = conditions;
         this.disk = disk;
         this.log = log;
         this.scratch = scratch;
     }
 
-    /**
-     * Locks the folder, which is made if it is not there, and reads its log.
-     *
-     * @param between what comes between the log and the disk; nothing but in tests
-     */
-    static DataFolder open(Path folder, UnaryOperator<Disk> between, Closing closing) throws IOException {
+    /** Locks the folder, which is made if it is not there, and reads its log. */
+    static DataFolder open(Path folder, Conditions conditions, Closing closing) throws IOException {
         final FileDisk locked = FileDisk.open(folder);
         closing.begun("data folder", locked);
-        final Disk disk = between.apply(locked);
-        final MessageLog log = MessageLog.open(disk, LogSettings.defaults());
+        final Disk disk = conditions.between().apply(locked);
+        final MessageLog log = MessageLog.open(disk, conditions.log());
         closing.begun("message log", log);
         final Scratch scratch = Scratch.open(folder.resolve(SCRATCH));
         closing.begun("scratch folder", scratch);
-        return new DataFolder(disk, log, scratch);
+        return new DataFolder(conditions, disk, log, scratch);
     }
 
     /** Connects the loops with the log. Loops were begun after the log, so nobody appends any more when it is closed. */
     Storage connect(NettyLoops loops, Closing closing) {
-        final Storage storage = new Storage(log, loops.loops());
-        closing.begun("readers of the log", storage);
+        final Storage storage = new Storage(log, loops.loops(), conditions.cleaning());
+        closing.begun("cleaner and readers of the log", storage);
         return storage;
     }
 

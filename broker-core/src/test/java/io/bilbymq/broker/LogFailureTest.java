@@ -45,10 +45,10 @@ class LogFailureTest {
 
     @BeforeEach
     void start() throws Exception {
-        broker = Broker.start(settings, real -> {
+        broker = Broker.start(settings, DataFolder.Conditions.usual().with(real -> {
             disk.set(new FailingDisk(real));
             return disk.get();
-        });
+        }));
         connect();
         channel.queueDeclare("orders", true, false, false, null);
     }

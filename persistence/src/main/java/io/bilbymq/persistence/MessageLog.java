@@ -2,8 +2,8 @@ package io.bilbymq.persistence;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -98,7 +98,7 @@ public final class MessageLog implements AutoCloseable {
      * Reads a message record. Blocks; any thread but the loops. Fails if what is there is not the record that was
      * written, or its segment is gone.
      *
-     * @return the envelope and the content
+     * @return what the entry said that was written
      */
     public StoredMessage read(long position, int length) throws IOException {
         final Segment segment = segments.at(position);
@@ -109,17 +109,27 @@ public final class MessageLog implements AutoCloseable {
     }
 
     /**
-     * The segment that least is needed of, if that is less than a quarter of it and all facts in it are said again
-     * behind it: what is worth cleaning. Any thread.
+     * The segments that less than a quarter is needed of and whose facts are all said again behind them: what is worth
+     * cleaning, that first of which least is needed. Any thread.
      */
-    public Optional<SparseSegment> sparsest() {
-        return segments.sparsest(checkpoints.mark()).map(SparseSegment::new);
+    public List<SparseSegment> sparse() {
+        return segments.sparse(checkpoints.mark()).stream()
+                .map(SparseSegment::new)
+                .toList();
+    }
+
+    /**
+     * Whether it would give space back to say now what holds, without waiting until as much is written as makes a checkpoint
+     * due: some segment is not needed at all, or so little of it that cleaning it is worth while. Any thread.
+     */
+    public boolean checkpointPays() {
+        return segments.checkpointPays(checkpoints.mark());
     }
 
     /** A message as it was stored; buffers are views of one array of its own. */
     // The content becomes a message's as it is. Nobody compares two of these.
     @SuppressWarnings("ArrayRecordComponent")
-    public record StoredMessage(ByteBuffer envelope, byte[] content) {}
+    public record StoredMessage(long note, ByteBuffer envelope, byte[] content) {}
 
     /** Whether what was appended waits until there is space on the disk. Any thread; a moment old. */
     public boolean isWaitingForSpace() {

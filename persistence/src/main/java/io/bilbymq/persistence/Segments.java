@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -81,12 +80,29 @@ final class Segments {
         return dead;
     }
 
-    /** The one that least is needed of, if that is less than a quarter, among those that end before {@code mark}. */
-    Optional<Segment> sparsest(long mark) {
+    /** Those that less than a quarter is needed of among those that end before {@code mark}, the sparsest first. */
+    List<Segment> sparse(long mark) {
         return byBase.headMap(mark).values().stream()
                 .filter(segment -> segment.base() + segment.capacity() <= mark)
-                .filter(segment -> segment.liveBytes() > 0 && segment.liveBytes() < segment.capacity() / SPARSE)
-                .min(Comparator.comparingDouble(segment -> (double) segment.liveBytes() / segment.capacity()));
+                .filter(segment -> isSparse(segment) && segment.liveBytes() > 0)
+                .sorted(Comparator.comparingDouble(segment -> (double) segment.liveBytes() / segment.capacity()))
+                .toList();
+    }
+
+    /**
+     * Whether there is one that is not written any more and is dead, or is sparse and does not end before {@code mark}. One
+     * that is dead before the mark waits for a sync, which a checkpoint brings.
+     */
+    boolean checkpointPays(long mark) {
+        final Map.Entry<Long, Segment> last = byBase.lastEntry();
+        return last != null
+                && byBase.headMap(last.getKey()).values().stream()
+                        .anyMatch(segment -> segment.liveBytes() == 0
+                                || (isSparse(segment) && segment.base() + segment.capacity() > mark));
+    }
+
+    private static boolean isSparse(Segment segment) {
+        return segment.liveBytes() < segment.capacity() / SPARSE;
     }
 
     void close() throws IOException {

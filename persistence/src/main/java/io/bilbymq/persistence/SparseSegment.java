@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment of which little is needed: the disk has it back when that little is somewhere else. Whoever knows what is
@@ -16,18 +17,28 @@ public final class SparseSegment {
     private static final int WINDOW_BYTES = 256 * 1024;
 
     private final Segment segment;
-    private final SegmentScan scan;
     private long offset = SegmentHeader.BYTES;
+
+    /** Null until something is to be read. */
+    private @Nullable SegmentScan scan;
 
     SparseSegment(Segment segment) {
         this.segment = segment;
-        this.scan = new SegmentScan(
-                segment.file(), segment.base(), segment.capacity(), ByteBuffer.allocateDirect(WINDOW_BYTES));
+    }
+
+    /** Where it begins in the log: no other segment ever does. */
+    public long base() {
+        return segment.base();
     }
 
     /** Bytes of records in it that are needed, each counted as often as it has places. */
     public long liveBytes() {
         return segment.liveBytes();
+    }
+
+    /** How much of it has been read. */
+    public long bytesRead() {
+        return offset < 0 ? segment.capacity() : offset;
     }
 
     /**
@@ -40,12 +51,22 @@ public final class SparseSegment {
         final List<StoredPlace> places = new ArrayList<>();
         final long enough = offset + bytesMax;
         while (offset >= 0 && (offset < enough || places.isEmpty())) {
-            offset = scan.next(
-                    offset,
-                    segment.capacity(),
-                    (type, flags, position, length, body) -> add(type, position, length, body, places));
+            offset = scan().next(
+                            offset,
+                            segment.capacity(),
+                            (type, flags, position, length, body) -> add(type, position, length, body, places));
         }
         return places;
+    }
+
+    private SegmentScan scan() {
+        SegmentScan begun = scan;
+        if (begun == null) {
+            begun = new SegmentScan(
+                    segment.file(), segment.base(), segment.capacity(), ByteBuffer.allocateDirect(WINDOW_BYTES));
+            scan = begun;
+        }
+        return begun;
     }
 
     private static void add(RecordType type, long position, int length, ByteBuffer body, List<StoredPlace> places) {

@@ -30,7 +30,9 @@ final class StoredRecord {
             throw new IOException("the envelope of the message at " + position + " is longer than the message");
         }
         return new MessageLog.StoredMessage(
-                record.slice(envelope, envelopeLength), Arrays.copyOfRange(bytes, envelope + envelopeLength, length));
+                MessageHead.note(body),
+                record.slice(envelope, envelopeLength),
+                Arrays.copyOfRange(bytes, envelope + envelopeLength, length));
     }
 
     private static void check(ByteBuffer record, long position, int length) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -18,21 +19,15 @@ class SparseSegmentTest {
         for (int i = 1; i <= 60; i++) {
             held.put((long) i, harness.write(i, 300));
         }
-        for (int i = 1; i <= 60; i++) {
-            if (i % 10 != 0) {
-                final TestMessage gone = held.remove((long) i);
-                harness.append(batch -> {
-                    batch.settled(1, gone.number(), gone.number());
-                    batch.release(gone);
-                });
-            }
+        for (int i = 10; i <= 60; i += 10) {
+            settle(harness, i - 9, i - 1);
         }
-        assertThat(harness.log.sparsest()).as("sparse before a checkpoint").isEmpty();
+        assertThat(harness.log.sparse()).as("sparse before a checkpoint").isEmpty();
         harness.checkpoint(this::state);
         final int before = FileNames.bases(disk).size();
 
-        while (harness.log.sparsest().isPresent()) {
-            clean(harness, harness.log.sparsest().get());
+        while (!harness.log.sparse().isEmpty()) {
+            clean(harness, harness.log.sparse().get(0));
         }
 
         assertThat(FileNames.bases(disk).size()).isLessThan(before);
@@ -40,6 +35,39 @@ class SparseSegmentTest {
             message.mustBe(harness.log.read(message.position(), message.length()));
         }
         assertThat(new LogHarness(disk.crash()).sequences(1)).containsExactly(10, 20, 30, 40, 50, 60);
+    }
+
+    @Test
+    void aCheckpointPaysWhenASegmentIsDeadOrSparseAndNoneHasSaidItsFactsAgain() throws IOException {
+        final LogHarness harness = new LogHarness(disk);
+        for (int i = 1; i <= 30; i++) {
+            held.put((long) i, harness.write(i, 300));
+        }
+        assertThat(harness.log.checkpointPays()).as("all is needed").isFalse();
+
+        settle(harness, 1, 10);
+        assertThat(harness.log.checkpointPays()).as("a segment is dead").isTrue();
+        harness.checkpoint(this::state);
+        assertThat(harness.log.checkpointPays()).as("it is removed").isFalse();
+
+        settle(harness, 12, 20);
+        harness.append(LogBatch::sync);
+        harness.turns();
+        assertThat(harness.log.checkpointPays())
+                .as("less is needed of what a checkpoint has covered")
+                .isFalse();
+        assertThat(harness.log.sparse()).isNotEmpty();
+    }
+
+    private void settle(LogHarness harness, long first, long last) {
+        for (long number = first; number <= last; number++) {
+            final TestMessage gone = Objects.requireNonNull(held.remove(number));
+            harness.append(batch -> {
+                batch.settled(1, gone.number(), gone.number());
+                batch.release(gone);
+            });
+        }
+        harness.turns();
     }
 
     /** What the owner of queues does. */
@@ -70,6 +98,6 @@ class SparseSegmentTest {
                 .flatMap(sequence -> List.of(sequence, sequence).stream())
                 .mapToLong(Long::longValue)
                 .toArray();
-        batch.add(new QueueStateEntry(1, 61, 0, ranges), true);
+        batch.add(new QueueStateEntry(1, held.lastKey() + 1, 0, ranges), true);
     }
 }

@@ -57,6 +57,14 @@ public final class Message {
         return message;
     }
 
+    /**
+     * The same message for one queue of those that hold it, for which its record lies elsewhere now. It shares the content,
+     * and is counted by itself.
+     */
+    public Message movedTo(long position, int length) {
+        return stored(address, content, propertiesLength, position, length);
+    }
+
     /** Says before the message goes anywhere that the log is to keep it for so many queues. */
     public void keep(int durableTargets, PublishListener publisher, long ticket, CreditAccount account) {
         record = new MessageRecord(this, durableTargets, publisher, ticket, account);

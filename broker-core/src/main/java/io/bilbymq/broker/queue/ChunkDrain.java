@@ -4,8 +4,6 @@ import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.SpilledChunk.Change;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,7 @@ final class ChunkDrain {
 
     void add(Chunk chunk) {
         if (chunk instanceof ResidentChunk resident) {
-            tell(resident, Map.of());
+            tell(resident);
         } else if (chunk instanceof SpilledChunk spilled) {
             left.add(spilled);
         }
@@ -40,27 +38,23 @@ final class ChunkDrain {
 
     void isBack(SpilledChunk spilled, ResidentChunk chunk) {
         left.remove(spilled);
-        final Map<Long, Change.Move> moved = new HashMap<>();
         for (final Change change : spilled.changes()) {
             if (change instanceof Change.Move move) {
-                moved.put(move.sequence(), move);
+                move.copy().outcome().known(chunk.move(move.copy()));
             } else if (change instanceof Change.Insert insert) {
                 removal.message(insert.sequence(), insert.message());
             }
         }
-        tell(chunk, moved);
+        tell(chunk);
         readNext();
     }
 
-    private void tell(ResidentChunk chunk, Map<Long, Change.Move> moved) {
+    private void tell(ResidentChunk chunk) {
         for (int slot = chunk.from(); slot < chunk.to(); slot++) {
             final long sequence = chunk.sequence(slot);
             final Message message = chunk.message(slot);
-            final Change.Move move = moved.isEmpty() ? null : moved.get(sequence);
             if (message != null) {
                 removal.message(sequence, message);
-            } else if (move != null) {
-                removal.stored(sequence, move.position(), move.length());
             } else {
                 removal.stored(sequence, chunk.position(slot), chunk.length(slot));
             }

@@ -2,6 +2,7 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.SpilledChunk.Change;
+import io.bilbymq.broker.store.CopiedRecord;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -164,22 +165,15 @@ final class ChunkList {
         }
     }
 
-    /** The record of a message without content lies elsewhere now; false if there is no such message. */
-    boolean move(long sequence, long position, int length) {
-        final Chunk chunk = chunks.get(indexOf(sequence));
-        if (chunk instanceof SpilledChunk spilled) {
-            final boolean moved = spilled.move(sequence, position, length);
-            if (moved) {
-                readBack(spilled);
-            }
-            return moved;
+    /** The record of a message without content was copied. There must be a message, this one or another. */
+    void move(CopiedRecord copy) {
+        final Chunk chunk = chunks.get(indexOf(copy.sequence()));
+        if (chunk instanceof SpilledChunk spilled && spilled.isOnDisk(copy.sequence())) {
+            spilled.move(copy);
+            readBack(spilled);
+        } else {
+            copy.outcome().known(chunk instanceof ResidentChunk resident && resident.move(copy));
         }
-        final ResidentChunk resident = residentWith(sequence);
-        if (resident == null || resident.message(resident.slotOf(sequence)) != null) {
-            return false;
-        }
-        resident.move(resident.slotOf(sequence), position, length);
-        return true;
     }
 
     // To the disk and back.
@@ -262,7 +256,7 @@ final class ChunkList {
             if (change instanceof Change.Insert insert) {
                 insert(insert.sequence(), insert.message(), insert.redelivered());
             } else if (change instanceof Change.Move move) {
-                move(move.sequence(), move.position(), move.length());
+                move(move.copy());
             }
         }
         spill(index);

@@ -1,6 +1,8 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.message.MessageRecord;
+import io.bilbymq.broker.store.CopiedRecord;
 import io.bilbymq.persistence.QueueStateEntry;
 import io.bilbymq.persistence.RecoveredQueue;
 import java.util.ArrayList;
@@ -12,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A durable queue has the log keep its persistent messages: it <em>enrols</em> those it takes and says which are
  * <em>settled</em>. Nothing here waits for the log.
+ *
+ * <p>A message in memory carries where its record lies, and shares that with the other queues that hold it. If the record is
+ * {@linkplain #copied copied} for this queue alone, this queue takes another message with the same content in its place,
+ * for which the copy stands. So wherever a message goes from then on, its one place in the log goes with it.
  */
 final class HeldMessages {
     /** A delivery that is not settled. */
@@ -176,6 +182,49 @@ final class HeldMessages {
             ranges.add(new QueueAnswer.KeptRange(queue, bounds[i], bounds[i + 1]));
         }
         return ranges;
+    }
+
+    // Records that are copied.
+
+    /** Whether this message is held and its record lies at {@code position}, or may do so. */
+    boolean mayHold(long sequence, long position) {
+        final Message message = inMemory(sequence);
+        return message == null ? ready.mayLieAt(sequence, position) : liesAt(message, position);
+    }
+
+    /** A record was copied. */
+    void copied(CopiedRecord copy) {
+        final Message message = inMemory(copy.sequence());
+        if (message == null) {
+            ready.copied(copy);
+        } else {
+            final boolean moved = liesAt(message, copy.from());
+            if (moved) {
+                replace(copy.sequence(), message, message.movedTo(copy.to(), copy.length()));
+            }
+            copy.outcome().known(moved);
+        }
+    }
+
+    private @Nullable Message inMemory(long sequence) {
+        final Outstanding delivery = outstanding.get(sequence);
+        return delivery == null ? ready.content(sequence) : delivery.message;
+    }
+
+    private static boolean liesAt(Message message, long position) {
+        final MessageRecord record = message.record();
+        return record != null && record.position() == position;
+    }
+
+    private void replace(long sequence, Message message, Message moved) {
+        final Outstanding delivery = outstanding.remove(sequence);
+        if (delivery == null) {
+            ready.replace(sequence, moved);
+        } else {
+            outstanding.put(sequence, new Outstanding(moved, delivery.consumer));
+        }
+        effects.held(moved);
+        effects.released(message);
     }
 
     // Everything at once.

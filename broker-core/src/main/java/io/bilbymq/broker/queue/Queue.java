@@ -3,6 +3,7 @@ package io.bilbymq.broker.queue;
 import io.bilbymq.broker.loop.CreditAccount;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.store.CopiedRecord;
 import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.store.StoredQueue;
 import io.bilbymq.persistence.QueueStateEntry;
@@ -62,6 +63,7 @@ public final class Queue implements StoredQueue {
         this.machine = new QueueMachine(id, autoDelete, durable, new ReadyMessages(spill, this::headKnown), speech);
     }
 
+    @Override
     public long id() {
         return id;
     }
@@ -251,6 +253,16 @@ public final class Queue implements StoredQueue {
     @Override
     public long pageOut(long bytes) {
         return machine.pageOut(bytes);
+    }
+
+    @Override
+    public boolean mayHold(long sequence, long position) {
+        return machine.mayHold(sequence, position);
+    }
+
+    @Override
+    public void copied(CopiedRecord copy) {
+        apply(new QueueCommand.Control(this, m -> m.copied(copy)));
     }
 
     private void tell(Loop from, Consumer<QueueMachine> action) {

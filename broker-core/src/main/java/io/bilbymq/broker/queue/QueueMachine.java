@@ -1,6 +1,7 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.store.CopiedRecord;
 import io.bilbymq.persistence.QueueStateEntry;
 import io.bilbymq.persistence.RecoveredQueue;
 import java.util.List;
@@ -456,6 +457,20 @@ final class QueueMachine {
     /** What it holds, for a checkpoint. */
     QueueStateEntry state() {
         return held.state(transactions);
+    }
+
+    /** Whether this message is held and its record lies at {@code position}, or may do so. */
+    boolean mayHold(long sequence, long position) {
+        return !closed && held.mayHold(sequence, position);
+    }
+
+    /** A record was copied. */
+    void copied(CopiedRecord copy) {
+        if (closed) {
+            copy.outcome().known(false);
+        } else {
+            held.copied(copy);
+        }
     }
 
     /** Lets go of so many bytes of contents that can be read back, if there are as many; returns how many it were. */

@@ -2,6 +2,7 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.MessageRecord;
+import io.bilbymq.broker.store.CopiedRecord;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -270,9 +271,42 @@ final class ReadyMessages {
         return gone;
     }
 
-    /** The record of a message without content lies elsewhere now; false if there is no such message here. */
-    boolean moved(long sequence, long position, int length) {
-        return size > 0 && chunks.move(sequence, position, length);
+    // Records that are copied.
+
+    /** The message of this sequence, if it waits here with its content; else null. */
+    @Nullable
+    Message content(long sequence) {
+        final ResidentChunk chunk = size == 0 ? null : chunks.residentWith(sequence);
+        return chunk == null ? null : chunk.message(chunk.slotOf(sequence));
+    }
+
+    /** Puts the same message for which another record stands in the place of one that is here with its content. */
+    void replace(long sequence, Message same) {
+        final ResidentChunk chunk = chunks.residentWith(sequence);
+        if (chunk == null) {
+            throw new IllegalStateException(sequence + " is not in memory");
+        }
+        chunk.replace(chunk.slotOf(sequence), same);
+    }
+
+    /** Whether this message waits here without its content, at {@code position} or, if it is on disk itself, anywhere. */
+    boolean mayLieAt(long sequence, long position) {
+        if (size == 0) {
+            return false;
+        }
+        final Chunk chunk = chunks.get(chunks.indexOf(sequence));
+        return chunk instanceof SpilledChunk spilled
+                ? spilled.isOnDisk(sequence)
+                : chunk instanceof ResidentChunk resident && resident.liesAt(sequence, position);
+    }
+
+    /** The record of a message without content was copied; if it is on disk itself, the outcome is known when it is back. */
+    void copied(CopiedRecord copy) {
+        if (size == 0) {
+            copy.outcome().known(false);
+        } else {
+            chunks.move(copy);
+        }
     }
 
     // Questions.

@@ -2,6 +2,7 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.ReadyMessages.RangeVisitor;
+import io.bilbymq.broker.store.CopiedRecord;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -195,6 +196,12 @@ final class ResidentChunk implements Chunk {
         return slot < to && sequences[slot] == sequence;
     }
 
+    /** Whether there is an entry for this sequence without its content, whose record lies there. */
+    boolean liesAt(long sequence, long position) {
+        final int slot = slotOf(sequence);
+        return holds(slot, sequence) && message(slot) == null && position(slot) == position;
+    }
+
     /** Adds a message with the highest sequence; the last slot must be free. */
     void append(long sequence, Message message, boolean back) {
         sequences[to] = sequence;
@@ -261,11 +268,22 @@ final class ResidentChunk implements Chunk {
         absent--;
     }
 
-    /** The record of an entry without content lies elsewhere. */
-    void move(int slot, long position, int length) {
+    /** The record of an entry without content lies elsewhere; false if there is no such entry at the old place. */
+    boolean move(CopiedRecord copy) {
+        if (!liesAt(copy.sequence(), copy.from())) {
+            return false;
+        }
         changes++;
-        places().positions[slot] = position;
-        places().lengths[slot] = length;
+        final int slot = slotOf(copy.sequence());
+        places().positions[slot] = copy.to();
+        places().lengths[slot] = copy.length();
+        return true;
+    }
+
+    /** The content of an entry that has one is held by another message. */
+    void replace(int slot, Message message) {
+        changes++;
+        contentsMade()[slot] = message;
     }
 
     /** The same entries with more slots. */

@@ -2,6 +2,7 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.ReadyMessages.RangeVisitor;
+import io.bilbymq.broker.store.CopiedRecord;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,8 @@ final class SpilledChunk implements Chunk {
         /** A message took its place between others. */
         record Insert(long sequence, Message message, boolean redelivered) implements Change {}
 
-        /** The record of a message lies elsewhere. */
-        record Move(long sequence, long position, int length) implements Change {}
+        /** The record of a message was copied. */
+        record Move(CopiedRecord copy) implements Change {}
     }
 
     private final IndexSpill.Place place;
@@ -30,6 +31,7 @@ final class SpilledChunk implements Chunk {
 
     private @Nullable List<Change> changes;
     private int size;
+    private boolean hasInserts;
     private boolean wanted;
 
     /** What is known of {@code chunk} as long as it is away. */
@@ -95,21 +97,23 @@ final class SpilledChunk implements Chunk {
         }
         runs = runs.with(sequence);
         size++;
+        hasInserts = true;
         change(new Change.Insert(sequence, message, redelivered));
     }
 
-    /** The record of a message lies elsewhere; false if it is not here, or has its content. */
-    boolean move(long sequence, long position, int length) {
-        if (!contains(sequence) || isInserted(sequence)) {
-            return false;
-        }
-        change(new Change.Move(sequence, position, length));
-        return true;
+    /** Whether this message is here, and has been from the start: then it is on disk, without its content. */
+    boolean isOnDisk(long sequence) {
+        return contains(sequence) && !(hasInserts && isInserted(sequence));
     }
 
     private boolean isInserted(long sequence) {
         return changes().stream()
                 .anyMatch(change -> change instanceof Change.Insert insert && insert.sequence() == sequence);
+    }
+
+    /** The record of a message that is on disk was copied. Where it lies is only known when the chunk is back. */
+    void move(CopiedRecord copy) {
+        change(new Change.Move(copy));
     }
 
     private void change(Change change) {

@@ -10,11 +10,12 @@ import io.bilbymq.persistence.QueueStateEntry;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +71,7 @@ public final class LogOutbox {
     private final Loop loop;
     private final MessageLog log;
     private final MessageReader reader;
-    private final Set<StoredQueue> queues = new LinkedHashSet<>();
+    private final Map<Long, StoredQueue> queues = new LinkedHashMap<>();
     private final ArrayDeque<Pending> underWay = new ArrayDeque<>();
     private final List<Pending> spare = new ArrayList<>();
     private final AtomicInteger completedBatches = new AtomicInteger();
@@ -114,6 +115,12 @@ public final class LogOutbox {
             syncTimer = true;
             loop.schedule(syncDelayOver, SYNC_DELAY_MILLIS);
         }
+        wantHandOver();
+    }
+
+    /** Appends what is to be durable before its old place is given back. */
+    void append(MessageCopy copy) {
+        open.batch.add(copy, true);
         wantHandOver();
     }
 
@@ -186,11 +193,11 @@ public final class LogOutbox {
     public void pageOut(long bytes) {
         long left = bytes;
         for (int i = Math.min(queues.size(), PAGE_OUT_QUEUES); i > 0 && left > 0; i--) {
-            final StoredQueue queue = queues.iterator().next();
+            final StoredQueue queue = queues.values().iterator().next();
             left -= queue.pageOut(left);
             if (left > 0) {
-                queues.remove(queue);
-                queues.add(queue);
+                queues.remove(queue.id());
+                queues.put(queue.id(), queue);
             }
         }
     }
@@ -199,17 +206,23 @@ public final class LogOutbox {
 
     /** A queue that has to be named in checkpoints from now on. */
     public void register(StoredQueue queue) {
-        queues.add(queue);
+        queues.put(queue.id(), queue);
     }
 
     /** A queue that is deleted. */
     public void forget(StoredQueue queue) {
-        queues.remove(queue);
+        queues.remove(queue.id());
+    }
+
+    /** The queue of this number, if it is one of this loop, ever held anything and is not deleted. */
+    @Nullable
+    StoredQueue queue(long id) {
+        return queues.get(id);
     }
 
     /** Says what all queues of this loop hold. */
     void checkpoint(Checkpoint checkpoint) {
-        for (final StoredQueue queue : queues) {
+        for (final StoredQueue queue : queues.values()) {
             final QueueStateEntry state = queue.state();
             open.batch.add(state, false);
         }
@@ -281,6 +294,8 @@ public final class LogOutbox {
     private void written(LogEntry entry) {
         if (entry instanceof MessageRecord record) {
             answers.add(record);
+        } else if (entry instanceof MessageCopy copy) {
+            copy.written();
         }
     }
 }

@@ -28,13 +28,17 @@ public final class Storage implements AutoCloseable {
     private final MessageReader reader;
     private final List<Loop> loops;
     private final List<LogOutbox> outboxes = new ArrayList<>();
+    private final Cleaner cleaner;
 
     /** Connects these loops, whose indexes are their places in the list, with an open log. */
-    public Storage(MessageLog log, List<? extends Loop> loops) {
+    public Storage(MessageLog log, List<? extends Loop> loops, CleaningPace pace) {
         this.log = log;
         this.reader = new MessageReader(log);
         this.loops = List.copyOf(loops);
         this.loops.forEach(loop -> outboxes.add(new LogOutbox(loop, log, reader)));
+        final List<Copying> copying =
+                this.loops.stream().map(loop -> new Copying(loop, outbox(loop))).toList();
+        this.cleaner = new Cleaner(log, copying, pace);
     }
 
     /** The outbox of a loop, to be used on that loop only. */
@@ -43,7 +47,7 @@ public final class Storage implements AutoCloseable {
     }
 
     /**
-     * Begins to write.
+     * Begins to write, and to clean.
      *
      * @param definitions asked, on the log's thread, for the definitions' part of each checkpoint
      */
@@ -55,6 +59,7 @@ public final class Storage implements AutoCloseable {
             }
             definitions.accept(checkpoint);
         });
+        cleaner.start();
     }
 
     /** Nobody needs what the log holds of this queue. Any thread. */
@@ -95,9 +100,10 @@ public final class Storage implements AutoCloseable {
         }
     }
 
-    /** Ends the readers. */
+    /** Ends cleaning, and the readers. */
     @Override
     public void close() {
+        cleaner.close();
         reader.close();
     }
 }

@@ -4,9 +4,21 @@ import io.bilbymq.persistence.QueueStateEntry;
 
 /** A durable queue, as the log's side sees it. All methods are called on its home loop. */
 public interface StoredQueue {
+    /** Its number in the log. */
+    long id();
+
     /** What it holds now. */
     QueueStateEntry state();
 
     /** Lets go of so many bytes of contents that can be read back, if there are as many; returns how many it were. */
     long pageOut(long bytes);
+
+    /**
+     * Whether the message of this sequence, whose record lies at {@code position}, is held. If that is known of the message
+     * and not of the position, it is assumed: {@link #copied} finds out.
+     */
+    boolean mayHold(long sequence, long position);
+
+    /** A record was copied: the message lies in the copy from now on, if it is still where it was. */
+    void copied(CopiedRecord copy);
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.store.CopiedRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ class ReadyMessagesSpillTest {
     private final SpillFixture spilling = new SpillFixture();
     private int headsKnown;
     private final ReadyMessages ready = new ReadyMessages(spilling.spill, () -> headsKnown++);
+
+    /** Whether copies were needed, as far as that is known. */
+    private final List<Boolean> outcomes = new ArrayList<>();
 
     @Test
     void onlyTheFirstChunksAndTheLastStayInMemory() {
@@ -152,12 +156,14 @@ class ReadyMessagesSpillTest {
         appendStored(1, CHUNKS * CHUNK);
         final int beingWritten = 7 * CHUNK;
         spilling.allWithoutTelling();
-        onLoop(() -> assertThat(ready.moved(beingWritten, 5, LENGTH)).isTrue());
+        copy(beingWritten, position(beingWritten), 5);
         spilling.all();
         final int onDisk = 8 * CHUNK;
-        onLoop(() -> assertThat(ready.moved(onDisk, 6, LENGTH)).isTrue());
-        onLoop(() -> assertThat(ready.moved(onDisk, 7, LENGTH)).isTrue());
+        copy(onDisk, position(onDisk), 6);
+        copy(onDisk, 6, 7);
+        assertThat(outcomes).as("known at once").containsExactly(true);
         spilling.all();
+        assertThat(outcomes).containsExactly(true, true, true);
 
         takeUntil(beingWritten);
         assertStoredHead(beingWritten, 5);
@@ -173,8 +179,28 @@ class ReadyMessagesSpillTest {
 
         onLoop(() -> ready.insert(sequence, TestMessages.message(), true));
 
-        onLoop(() -> assertThat(ready.moved(sequence, 6, LENGTH)).isFalse());
-        onLoop(() -> assertThat(ready.moved(sequence + 2, 6, LENGTH)).isFalse());
+        copy(sequence, 3, 6);
+        copy(sequence + 2, 3, 6);
+        assertThat(outcomes).containsExactly(false, false);
+    }
+
+    @Test
+    void aCopyOfARecordThatAMessageOnDiskDoesNotLieInAnyMoreIsNotNeeded() {
+        appendStored(1, CHUNKS * CHUNK);
+        spilling.all();
+        final int onDisk = 8 * CHUNK;
+        copy(onDisk, position(onDisk), 6);
+        spilling.all();
+
+        onLoop(() -> assertThat(ready.mayLieAt(onDisk, position(onDisk)))
+                .as("not known yet")
+                .isTrue());
+        copy(onDisk, position(onDisk), 7);
+        spilling.all();
+
+        assertThat(outcomes).containsExactly(true, false);
+        takeUntil(onDisk);
+        assertStoredHead(onDisk, 6);
     }
 
     @Test
@@ -196,7 +222,8 @@ class ReadyMessagesSpillTest {
         spilling.all();
         final Message inserted = TestMessages.message();
         onLoop(() -> ready.insert(14 * CHUNK, inserted, true));
-        onLoop(() -> ready.moved(16 * CHUNK + 1, 5, LENGTH));
+        copy(16 * CHUNK + 1, position(16 * CHUNK + 1), 5);
+        copy(16 * CHUNK + 3, 1, 5);
         final TreeMap<Long, Object> removed = new TreeMap<>();
 
         onLoop(() -> ready.clear(recordingIn(removed)));
@@ -211,7 +238,9 @@ class ReadyMessagesSpillTest {
                 .containsEntry(1L, position(1))
                 .containsEntry(14L * CHUNK, inserted)
                 .containsEntry(16L * CHUNK + 1, 5L)
+                .containsEntry(16L * CHUNK + 3, position(16 * CHUNK + 3))
                 .containsEntry(20L * CHUNK + 1, position(20 * CHUNK + 1));
+        assertThat(outcomes).containsExactly(true, false);
         assertThat(ready.size()).isEqualTo(1);
         assertThat(spilling.spill.chunks()).isZero();
     }
@@ -307,6 +336,10 @@ class ReadyMessagesSpillTest {
         IndexSpill.deleteAll(spilling.disk);
 
         assertThat(spilling.disk.list()).isEmpty();
+    }
+
+    private void copy(long sequence, long from, long to) {
+        onLoop(() -> ready.copied(new CopiedRecord(sequence, from, to, LENGTH, outcomes::add)));
     }
 
     private void onLoop(Runnable task) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.store.CopiedRecord;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -111,7 +112,7 @@ class ReadyMessagesTest {
         ready.appendStored(3, 500, 120, 100, false);
         ready.removeHead();
         ready.loaded(2, TestMessages.stored(100, 300, 120));
-        ready.moved(3, 900, 120);
+        ready.copied(new CopiedRecord(3, 500, 900, 120, moved -> {}));
 
         assertThat(ready.loaded(1, TestMessages.stored(100, 100, 120)))
                 .as("is gone")
