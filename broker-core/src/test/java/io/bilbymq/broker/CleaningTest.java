@@ -231,8 +231,8 @@ class CleaningTest {
         final Channel traffic = other.createChannel();
         traffic.queueDeclare("busy", true, false, false, null);
         final DeliverCallback goOn = (tag, delivery) -> {
-            traffic.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
             traffic.basicPublish("", "busy", MessageProperties.PERSISTENT_BASIC, delivery.getBody());
+            traffic.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
             delivered.incrementAndGet();
         };
         traffic.basicConsume("busy", false, goOn, tag -> {});
