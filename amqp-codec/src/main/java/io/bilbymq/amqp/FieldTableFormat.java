@@ -165,7 +165,8 @@ final class FieldTableFormat {
         return values;
     }
 
-    private static FieldValue readValue(ByteBuf in, int tagAt) {
+    /** The value in a checked table whose tag is there. */
+    static FieldValue readValue(ByteBuf in, int tagAt) {
         int at = tagAt + 1;
         byte tag = in.getByte(tagAt);
         return switch (tag) {

@@ -46,6 +46,11 @@ public sealed interface FieldValue {
         return new Int64(value);
     }
 
+    /** A signed integer of 32 bits if it fits into these, else of 64. */
+    static FieldValue ofShortest(long value) {
+        return value == (int) value ? new Int32((int) value) : of(value);
+    }
+
     /** A boolean. */
     static FieldValue of(boolean value) {
         return new Bool(value);

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The static methods answer the questions of the hot path without allocating anything.
  */
 public final class Properties {
+    /** So many digits always fit into a long. */
+    private static final int LONG_DIGITS = 18;
+
     private static final Properties NONE = new Properties(new byte[PropertiesFormat.FLAGS_BYTES]);
 
     private final byte[] raw;
@@ -81,9 +84,41 @@ public final class Properties {
         return octetOrZero(raw, offset, PropertiesFormat.PRIORITY);
     }
 
+    /**
+     * The time to live in these raw properties, in milliseconds; -1 if there is none, or it is not a number of at most 18
+     * digits.
+     */
+    public static long expirationMillis(byte[] raw, int offset) {
+        if (!hasExpiration(raw, offset)) {
+            return -1;
+        }
+        int at = PropertiesFormat.find(raw, offset, PropertiesFormat.EXPIRATION);
+        int end = at + 1 + (raw[at] & 0xFF);
+        int from = at + 1 < end && raw[at + 1] == '+' ? at + 2 : at + 1;
+        if (from == end || end - from > LONG_DIGITS) {
+            return -1;
+        }
+        long millis = 0;
+        for (int i = from; i < end; i++) {
+            if (raw[i] < '0' || raw[i] > '9') {
+                return -1;
+            }
+            millis = 10 * millis + raw[i] - '0';
+        }
+        return millis;
+    }
+
     /** Whether the headers in these raw properties have an entry of this name, given in UTF-8, at their top level. */
     public static boolean hasHeader(byte[] raw, int offset, int length, byte[] name) {
         return HeaderEntries.find(raw, offset, name) >= 0;
+    }
+
+    /** The value of the first header of this name, given in UTF-8, at the top level of these raw properties. */
+    public static Optional<FieldValue> header(byte[] raw, int offset, byte[] name) {
+        int at = HeaderEntries.find(raw, offset, name);
+        return at < 0
+                ? Optional.empty()
+                : Optional.of(FieldTableFormat.readValue(Unpooled.wrappedBuffer(raw), at + 1 + name.length));
     }
 
     /** The MIME type of the body. */

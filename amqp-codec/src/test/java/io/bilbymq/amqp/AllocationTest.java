@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What decoding allocates: nothing for a frame, and never more than a small multiple of what the peer really sent. */
 class AllocationTest {
     private static final int FRAMES = 10_000;
+    private static final int TIMES = 5;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
@@ -27,7 +28,7 @@ class AllocationTest {
 
         long allocated = allocatedBy(() -> socket.writeInbound(publishes.retainedDuplicate()));
 
-        assertThat(handled[0]).isEqualTo(2L * FRAMES * (Frame.METHOD + Frame.HEADER + Frame.BODY));
+        assertThat(handled[0]).isEqualTo((1L + TIMES) * FRAMES * (Frame.METHOD + Frame.HEADER + Frame.BODY));
         // An object for each frame would be 16 bytes and more.
         assertThat(allocated).isLessThan(FRAMES);
         socket.finishAndReleaseAll();
@@ -62,14 +63,15 @@ class AllocationTest {
         ByteBuf hugeString = Unpooled.buffer().writeInt(0x7FFF_FFF0).writeBytes(new byte[10]);
         ByteBuf hugeTable = Unpooled.buffer().writeInt(10).writeBytes(new byte[] {1, 'k', 'x', 0x7F, 0, 0, 0, 0, 0, 0});
         ByteBuf hugeFrame = Unpooled.buffer().writeByte(3).writeShort(1).writeInt(0x7FFF_FFF0);
-        EmbeddedChannel socket = new EmbeddedChannel(new FrameDecoder((type, channel, in, offset, length) -> true));
 
         long allocated = allocatedBy(() -> {
             assertThatExceptionOfType(AmqpException.class)
                     .isThrownBy(() -> new ArgumentReader(hugeString, 0, 14).longBytes());
             assertThatExceptionOfType(AmqpException.class)
                     .isThrownBy(() -> new ArgumentReader(hugeTable, 0, 14).table());
-            assertThatExceptionOfType(AmqpException.class).isThrownBy(() -> socket.writeInbound(hugeFrame));
+            EmbeddedChannel socket = new EmbeddedChannel(new FrameDecoder((type, channel, in, offset, length) -> true));
+            assertThatExceptionOfType(AmqpException.class)
+                    .isThrownBy(() -> socket.writeInbound(hugeFrame.retainedDuplicate()));
         });
 
         assertThat(allocated).isLessThan(10_000_000);
@@ -101,10 +103,18 @@ class AllocationTest {
         return out;
     }
 
+    /**
+     * What the work allocates each time it is done: the least of several times, because the virtual machine charges the
+     * thread now and then for itself (a class it loads, a compiled method it takes back), and the work never does less.
+     */
     private static long allocatedBy(Runnable work) {
         long thread = Thread.currentThread().getId();
-        long before = THREADS.getThreadAllocatedBytes(thread);
-        work.run();
-        return THREADS.getThreadAllocatedBytes(thread) - before;
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < TIMES; i++) {
+            long before = THREADS.getThreadAllocatedBytes(thread);
+            work.run();
+            least = Math.min(least, THREADS.getThreadAllocatedBytes(thread) - before);
+        }
+        return least;
     }
 }

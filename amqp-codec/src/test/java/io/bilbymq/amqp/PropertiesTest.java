@@ -26,6 +26,20 @@ class PropertiesTest {
             .build();
 
     @Test
+    void aTimeToLiveThatIsNoNumberIsNone() {
+        assertThat(expirationMillis("0")).isZero();
+        assertThat(expirationMillis("+17")).isEqualTo(17);
+        assertThat(expirationMillis("315360000000")).isEqualTo(315_360_000_000L);
+        assertThat(List.of("", "+", "-1", "1s", "1234567890123456789")).allMatch(text -> expirationMillis(text) == -1);
+        assertThat(Properties.expirationMillis(Properties.none().toBytes(), 0)).isEqualTo(-1);
+    }
+
+    private static long expirationMillis(String text) {
+        return Properties.expirationMillis(
+                Properties.builder().expiration(text).build().toBytes(), 0);
+    }
+
+    @Test
     void whatTheHotPathAsksNeedsNoView() {
         byte[] raw = shifted(sent, 3);
 
@@ -36,6 +50,7 @@ class PropertiesTest {
         assertThat(Properties.hasUserId(raw, 3)).isFalse();
         assertThat(Properties.deliveryMode(raw, 3, raw.length - 3)).isEqualTo(2);
         assertThat(Properties.priority(raw, 3, raw.length - 3)).isZero();
+        assertThat(Properties.expirationMillis(raw, 3)).isEqualTo(60_000);
     }
 
     @Test

@@ -2,18 +2,26 @@ package io.bilbymq.broker;
 
 import io.bilbymq.broker.access.BuiltInUsers;
 import io.bilbymq.broker.alarm.Alarms;
+import io.bilbymq.broker.alarm.DiskAlarm;
 import io.bilbymq.broker.alarm.MemoryAlarm;
+import io.bilbymq.broker.connection.ConnectionStatus;
+import io.bilbymq.broker.connection.Connections;
 import io.bilbymq.broker.connection.Listeners;
 import io.bilbymq.broker.connection.MemoryWatermark;
 import io.bilbymq.broker.connection.NettyLoop;
 import io.bilbymq.broker.connection.NettyLoops;
 import io.bilbymq.broker.connection.Node;
 import io.bilbymq.broker.memory.MemoryCounter;
+import io.bilbymq.broker.queue.DelayedMessages;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ListenAddress;
-import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.store.Storage;
+import io.bilbymq.broker.vhost.Exchange;
+import io.bilbymq.broker.vhost.QueueType;
+import io.bilbymq.broker.vhost.Tracing;
+import io.bilbymq.broker.vhost.VirtualHost;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
+import io.bilbymq.broker.vhost.VirtualHostPolicies;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
 import java.io.IOException;
@@ -26,7 +34,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A running broker. With a data folder, durable things outlive it; without one, it keeps everything in memory until it is
@@ -43,22 +50,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread safe. Never ends the process: a failure that ends the broker completes {@link #failure}.
  */
 public final class Broker implements AutoCloseable {
-    /** Above this share of the watermark contents leave memory that are in the log too, so that it is never reached. */
-    private static final double CONTENTS_SHARE = 0.5;
-
     private final Closing closing;
-    private final MemoryAlarm memoryAlarm;
+    private final Alarms alarms;
     private final List<InetSocketAddress> addresses;
     private final CompletableFuture<Throwable> failure;
+    private final VirtualHosts virtualHosts;
+    private final Connections connections;
 
     private Broker(
+            VirtualHosts virtualHosts,
             Closing closing,
-            MemoryAlarm memoryAlarm,
+            Alarms alarms,
+            Connections connections,
             List<InetSocketAddress> addresses,
             CompletableFuture<Throwable> failure) {
+        this.virtualHosts = virtualHosts;
         this.failure = failure;
         this.closing = closing;
-        this.memoryAlarm = memoryAlarm;
+        this.alarms = alarms;
+        this.connections = connections;
         this.addresses = addresses;
     }
 
@@ -97,26 +107,33 @@ public final class Broker implements AutoCloseable {
         final NettyLoops loops = new NettyLoops(settings.eventLoops());
         closing.begun("loops", loops);
         final MemoryAlarm memory = memoryAlarm(settings, loops);
-        final Alarms alarms = data == null
-                ? new Alarms(memory)
-                : new Alarms(memory, data.alarm(settings.storage().diskFreeLimit(), closing));
+        final DiskAlarm disk =
+                data == null ? null : data.alarm(settings.storage().diskFreeLimit(), closing);
+        final Alarms alarms = disk == null ? new Alarms(memory) : new Alarms(memory, disk);
         final CompletableFuture<Throwable> failure = new CompletableFuture<>();
         loops.loops().forEach(loop -> loop.whenFatal(failure::complete));
         loops.definitions().whenFatal(failure::complete);
-        final Storage storage = data == null ? null : data.connect(loops, closing);
-        loops.loops().forEach(loop -> loop.everyTurn(everyTurn(memory, loop, storage)));
+        final Storage storage = data == null || disk == null ? null : data.connect(loops, disk, closing);
+        if (data == null || disk == null) {
+            loops.loops().forEach(loop -> loop.everyTurn(memory::check));
+        } else {
+            data.boundMemory(loops, settings.memory(), memory, disk);
+        }
         final VirtualHosts virtualHosts = data == null || storage == null
                 ? inMemory(settings, loops, memory)
                 : data.virtualHosts(settings, storage, loops, memory, failure, closing);
         final Node node = Node.of(
                 settings, new BuiltInUsers(settings.users(), settings.loopbackUsers()), virtualHosts, alarms, storage);
+        final NettyLoop definitions = loops.definitions();
+        alarms.watch((resource, raised) -> definitions.execute(() ->
+                virtualHosts.events().alarm(definitions, settings.product().clusterName(), resource, raised)));
         final Listeners listeners = new Listeners(node, loops);
         closing.begun("listeners", listeners);
         final List<InetSocketAddress> addresses = new ArrayList<>();
         for (final ListenAddress address : settings.listeners()) {
             addresses.add(listeners.listen(address));
         }
-        return new Broker(closing, memory, List.copyOf(addresses), failure);
+        return new Broker(virtualHosts, closing, alarms, new Connections(node), List.copyOf(addresses), failure);
     }
 
     private static VirtualHosts inMemory(BrokerSettings settings, NettyLoops loops, MemoryAlarm alarm) {
@@ -125,23 +142,8 @@ public final class Broker implements AutoCloseable {
                 loops.definitions(),
                 loops.loops(),
                 ExchangeTypes.load(),
-                settings.strictArguments(),
+                settings.declarations(),
                 VirtualHostLimits.withMemory(MemoryWatermark.forDefinitions(alarm.watermark())));
-    }
-
-    private static Runnable everyTurn(MemoryAlarm alarm, NettyLoop loop, @Nullable Storage storage) {
-        if (storage == null) {
-            return alarm::check;
-        }
-        final LogOutbox outbox = storage.outbox(loop);
-        final long contentsMax = (long) (alarm.watermark() * CONTENTS_SHARE);
-        return () -> {
-            alarm.check();
-            final long excess = alarm.held() - contentsMax;
-            if (excess > 0) {
-                outbox.pageOut(excess);
-            }
-        };
     }
 
     private static MemoryAlarm memoryAlarm(BrokerSettings settings, NettyLoops loops) {
@@ -165,7 +167,70 @@ public final class Broker implements AutoCloseable {
 
     /** How much the broker holds, and when that is too much. */
     public MemoryAlarm memoryAlarm() {
-        return memoryAlarm;
+        return alarms.memory();
+    }
+
+    /** What the broker is low on, so that it blocks who publishes: {@code disk}, {@code memory}, both or nothing. */
+    public List<String> alarms() {
+        return alarms.raised();
+    }
+
+    /** Who is connected, and whether they are held up. */
+    public CompletionStage<List<ConnectionStatus>> connections() {
+        return connections.all();
+    }
+
+    /**
+     * The policies of a virtual host.
+     *
+     * @throws IllegalArgumentException if there is no virtual host of this name
+     */
+    public VirtualHostPolicies policies(String virtualHost) {
+        return virtualHost(virtualHost).policies();
+    }
+
+    /**
+     * What an exchange of type {@code x-delayed-message} keeps until it is due.
+     *
+     * @throws IllegalArgumentException if there is no virtual host or no such exchange of this name
+     */
+    public DelayedMessages delayedMessages(String virtualHost, String exchange) {
+        return Optional.ofNullable(virtualHost(virtualHost).exchange(exchange))
+                .flatMap(Exchange::delayedMessages)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no exchange '" + exchange + "' that delays in vhost '" + virtualHost + "'"));
+    }
+
+    /**
+     * Whether a virtual host is traced, to be turned on and off; off at the start.
+     *
+     * @throws IllegalArgumentException if there is no virtual host of this name
+     */
+    public Tracing tracing(String virtualHost) {
+        return virtualHost(virtualHost).tracing();
+    }
+
+    /**
+     * Sets what type queues in a virtual host are of whose declarations do not say one, from now on; empty for the default
+     * type of the node. Completes when it is stored and in force; fails if it is a stream.
+     *
+     * @throws IllegalArgumentException if there is no virtual host of this name
+     */
+    public CompletionStage<?> defaultQueueType(String virtualHost, Optional<QueueType> type) {
+        return virtualHost(virtualHost).setDefaultQueueType(type);
+    }
+
+    private VirtualHost virtualHost(String name) {
+        final VirtualHost named = virtualHosts.named(name);
+        if (named == null) {
+            throw new IllegalArgumentException("no virtual host '" + name + "'");
+        }
+        return named;
+    }
+
+    /** What is defined in it: for tests. */
+    VirtualHosts virtualHosts() {
+        return virtualHosts;
     }
 
     /** Completes, with the reason, if the broker has to end by itself. */

@@ -6,13 +6,17 @@ import io.bilbymq.broker.alarm.DiskWatch;
 import io.bilbymq.broker.alarm.MemoryAlarm;
 import io.bilbymq.broker.connection.MemoryWatermark;
 import io.bilbymq.broker.connection.NettyLoops;
+import io.bilbymq.broker.queue.LoopScratch;
+import io.bilbymq.broker.queue.MemoryLimits;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.DiskFreeLimit;
+import io.bilbymq.broker.settings.MemorySettings;
 import io.bilbymq.broker.store.CleaningPace;
 import io.bilbymq.broker.store.Storage;
 import io.bilbymq.broker.vhost.StoredQueues;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
+import io.bilbymq.broker.view.MapDbView;
 import io.bilbymq.exchanges.ExchangeTypes;
 import io.bilbymq.persistence.Damage;
 import io.bilbymq.persistence.Disk;
@@ -23,6 +27,7 @@ import io.bilbymq.persistence.RecoveredLog;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -38,22 +43,35 @@ final class DataFolder {
     /** Of no use after a restart. */
     private static final String SCRATCH = "scratch";
 
+    /** Definitions by key, for whoever wants to look them up without a broker. */
+    private static final String VIEW = "definitions";
+
     /**
      * What may be otherwise in tests.
      *
      * @param between what comes between the log and the disk
+     * @param scratch what comes between scratch files and the disk
      */
-    record Conditions(UnaryOperator<Disk> between, LogSettings log, CleaningPace cleaning) {
+    record Conditions(
+            UnaryOperator<Disk> between, UnaryOperator<Disk> scratch, LogSettings log, CleaningPace cleaning) {
         static Conditions usual() {
-            return new Conditions(UnaryOperator.identity(), LogSettings.defaults(), CleaningPace.defaults());
+            return new Conditions(
+                    UnaryOperator.identity(),
+                    UnaryOperator.identity(),
+                    LogSettings.defaults(),
+                    CleaningPace.defaults());
         }
 
         Conditions with(UnaryOperator<Disk> other) {
-            return new Conditions(other, log, cleaning);
+            return new Conditions(other, scratch, log, cleaning);
+        }
+
+        Conditions withScratch(UnaryOperator<Disk> other) {
+            return new Conditions(between, other, log, cleaning);
         }
 
         Conditions with(LogSettings other, CleaningPace pace) {
-            return new Conditions(between, other, pace);
+            return new Conditions(between, scratch, other, pace);
         }
     }
 
@@ -61,12 +79,15 @@ final class DataFolder {
     private final Disk disk;
     private final MessageLog log;
     private final Scratch scratch;
+    private final MapDbView view;
+    private List<LoopScratch> scratchOfLoops = List.of();
 
-    private DataFolder(Conditions conditions, Disk disk, MessageLog log, Scratch scratch) {
+    private DataFolder(Conditions conditions, Disk disk, MessageLog log, Scratch scratch, MapDbView view) {
         this.conditions = conditions;
         this.disk = disk;
         this.log = log;
         this.scratch = scratch;
+        this.view = view;
     }
 
     /** Locks the folder, which is made if it is not there, and reads its log. */
@@ -76,22 +97,35 @@ final class DataFolder {
         final Disk disk = conditions.between().apply(locked);
         final MessageLog log = MessageLog.open(disk, conditions.log());
         closing.begun("message log", log);
-        final Scratch scratch = Scratch.open(folder.resolve(SCRATCH));
+        final Scratch scratch = Scratch.open(folder.resolve(SCRATCH), conditions.scratch());
         closing.begun("scratch folder", scratch);
-        return new DataFolder(conditions, disk, log, scratch);
+        final MapDbView view = new MapDbView(folder.resolve(VIEW));
+        closing.begun("view of definitions", view);
+        return new DataFolder(conditions, disk, log, scratch, view);
     }
 
     /** Connects the loops with the log. Loops were begun after the log, so nobody appends any more when it is closed. */
-    Storage connect(NettyLoops loops, Closing closing) {
-        final Storage storage = new Storage(log, loops.loops(), conditions.cleaning());
+    Storage connect(NettyLoops loops, DiskAlarm alarm, Closing closing) {
+        final Storage storage = new Storage(log, loops.loops(), conditions.cleaning(), alarm::isRaised);
         closing.begun("cleaner and readers of the log", storage);
         return storage;
     }
 
+    /** Has each loop look, whenever it has done something, whether contents should leave memory. */
+    void boundMemory(NettyLoops loops, MemorySettings settings, MemoryAlarm memory, DiskAlarm disk) throws IOException {
+        final MemoryLimits limits = MemoryLimits.of(
+                memory, settings.pagingRatio(), Runtime.getRuntime().maxMemory(), disk::isRaised);
+        scratchOfLoops = scratch.parts(loops.loops(), limits);
+        loops.loops().forEach(loop -> loop.everyTurn(scratchOfLoops.get(loop.index())::look));
+    }
+
     /** An alarm that has looked once, and goes on looking. */
     DiskAlarm alarm(DiskFreeLimit limit, Closing closing) {
-        final DiskAlarm alarm = new DiskAlarm(disk::freeBytes, log::isWaitingForSpace, bytes(limit));
-        closing.begun("watch over the disk", DiskWatch.begin(alarm));
+        final DiskAlarm alarm =
+                new DiskAlarm(disk::freeBytes, log::isShortOfSpace, Math.max(bytes(limit), log.segmentBytes()));
+        final DiskWatch watch = DiskWatch.begin(alarm);
+        closing.begun("watch over the disk", watch);
+        log.whenSpaceChanged(watch::look);
         return alarm;
     }
 
@@ -115,18 +149,20 @@ final class DataFolder {
             throws IOException {
         final RecoveredLog recovered = log.recovered();
         recovered.damage().forEach(DataFolder::report);
-        final StoredQueues queues = new StoredQueues(storage, scratch.spills(loops.loops()), recovered.queues());
+        final StoredQueues queues = new StoredQueues(storage, scratchOfLoops, recovered.queues());
         final VirtualHosts hosts = VirtualHosts.stored(
                 loops.definitions(),
                 loops.loops(),
                 ExchangeTypes.load(),
-                settings.strictArguments(),
+                settings.declarations(),
                 VirtualHostLimits.withMemory(MemoryWatermark.forDefinitions(alarm.watermark())),
                 queues,
                 log::append);
         hosts.recover(recovered.definitions(), recovered.queues().keySet());
+        view.notWhile(alarm::isRaised);
+        hosts.followedBy(view, recovered.definitionsEnd());
         hosts.add(settings.virtualHosts());
-        queues.releaseUnclaimed();
+        queues.restore(recovered.messages());
         log.failure().thenAccept(failure::complete);
         storage.start(hosts::checkpoint);
         closing.begun("last checkpoint", () -> storage.checkpoint(LAST_CHECKPOINT_SECONDS));

@@ -14,6 +14,7 @@ import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.StorageSettings;
 import io.bilbymq.broker.store.CleaningPace;
+import io.bilbymq.persistence.Disk;
 import io.bilbymq.persistence.LogSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +22,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,7 @@ class CleaningTest {
 
     private final Path folder;
     private final BrokerSettings settings;
+    private @Nullable FailingDisk disk;
     private Broker broker;
     private Connection connection;
     private Channel channel;
@@ -62,9 +66,15 @@ class CleaningTest {
 
     @BeforeEach
     void start() throws Exception {
-        broker = Broker.start(settings, SMALL);
+        broker = Broker.start(settings, SMALL.with(this::watched));
         connection = connection(broker.port());
         channel = connection.createChannel();
+    }
+
+    private FailingDisk watched(Disk real) {
+        final FailingDisk watched = new FailingDisk(real);
+        disk = watched;
+        return watched;
     }
 
     @AfterEach
@@ -144,6 +154,20 @@ class CleaningTest {
                 .map(i -> SELDOM * i)
                 .boxed()
                 .toList();
+    }
+
+    @Test
+    void aDiskWithoutSpaceIsCleanedWithWhatIsKeptBack() throws Exception {
+        publish();
+        Objects.requireNonNull(disk).fill();
+
+        take("fast", MESSAGES - MESSAGES / SELDOM);
+
+        awaitFewSegments();
+        assertThat(drain("slow"))
+                .containsExactlyElementsOf(IntStream.range(0, MESSAGES / SELDOM)
+                        .mapToObj(i -> i * SELDOM)
+                        .toList());
     }
 
     @Test

@@ -2,11 +2,17 @@ package io.bilbymq.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
+import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.amqp.FieldValue;
+import io.bilbymq.broker.vhost.Policy;
+import io.bilbymq.broker.vhost.PolicyKind;
+import io.bilbymq.broker.vhost.PolicyScope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -95,5 +101,48 @@ class DefinitionsRestartTest {
             channel.queueDeclare("q", true, false, true, null);
             assertThat(channel.messageCount("q")).isZero();
         });
+    }
+
+    @Test
+    void policiesAreInForceAgain() throws Exception {
+        final Policy policy =
+                new Policy("p", "^q$", PolicyScope.QUEUES, 0, FieldTable.of("max-length", FieldValue.of(5)));
+        try (Broker broker = Broker.builder().dataFolder(folder).start()) {
+            broker.policies("/")
+                    .set(PolicyKind.USER, policy)
+                    .toCompletableFuture()
+                    .join();
+            broker.policies("/")
+                    .set(PolicyKind.OPERATOR, policy)
+                    .toCompletableFuture()
+                    .join();
+            assertThat(broker.policies("/")
+                            .clear(PolicyKind.OPERATOR, "p")
+                            .toCompletableFuture()
+                            .join())
+                    .isTrue();
+        }
+        run(channel -> channel.queueDeclare("q", true, false, false, null));
+
+        try (Broker broker = Broker.builder().dataFolder(folder).start()) {
+            assertThat(broker.policies("/").all(PolicyKind.USER)).containsExactly(policy);
+            assertThat(broker.policies("/").all(PolicyKind.OPERATOR)).isEmpty();
+            assertThat(broker.policies("/").ofQueue("q").orElseThrow().user()).contains("p");
+        }
+    }
+
+    @Test
+    void theTimeOfAnUnusedQueueBeginsAnewAndItsEndLasts() throws Exception {
+        run(channel -> {
+            channel.queueDeclare("q", true, false, false, Map.of("x-expires", 1000));
+            channel.basicPublish("", "q", MessageProperties.PERSISTENT_BASIC, new byte[] {1});
+        });
+
+        try (Broker broker = Broker.builder().dataFolder(folder).start()) {
+            assertThat(broker.policies("/").ofQueue("q")).isPresent();
+            await().until(() -> broker.policies("/").ofQueue("q").isEmpty());
+        }
+
+        assertMissing(channel -> channel.queueDeclarePassive("q"));
     }
 }

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A real disk that fails to sync from some moment on. */
+/** A real disk that fails to sync, or to write, or has no space for anything new, from some moment on. */
 final class FailingDisk implements Disk {
     static final String FAILURE = "Input/output error";
 
     private final Disk disk;
     private volatile boolean failing;
+    private volatile boolean full;
+    private volatile boolean refusing;
 
     FailingDisk(Disk disk) {
         this.disk = disk;
@@ -19,6 +21,15 @@ final class FailingDisk implements Disk {
 
     void fail() {
         failing = true;
+    }
+
+    void fill() {
+        full = true;
+    }
+
+    /** From now on nothing is written. */
+    void refuseWrites() {
+        refusing = true;
     }
 
     @Override
@@ -52,8 +63,13 @@ final class FailingDisk implements Disk {
     }
 
     @Override
+    public long totalBytes() throws IOException {
+        return disk.totalBytes();
+    }
+
+    @Override
     public long freeBytes() throws IOException {
-        return disk.freeBytes();
+        return full ? 0 : disk.freeBytes();
     }
 
     private final class FailingFile implements DiskFile {
@@ -75,6 +91,9 @@ final class FailingDisk implements Disk {
 
         @Override
         public void write(ByteBuffer from, long position) throws IOException {
+            if (refusing) {
+                throw new IOException("No space left on device");
+            }
             file.write(from, position);
         }
 

@@ -34,6 +34,7 @@ public final class ExchangeTypes {
     public static ExchangeTypes load() {
         ExchangeTypes types = new ExchangeTypes();
         BUILT_IN.forEach(types::add);
+        types.add(new DelayedMessageType(types));
         ServiceLoader.load(ExchangeType.class).forEach(types::add);
         return types;
     }

@@ -15,6 +15,7 @@ class ExchangeTypesTest {
                         "headers",
                         "topic",
                         "x-consistent-hash",
+                        "x-delayed-message",
                         "x-local-random",
                         "x-modulus-hash",
                         "x-random",

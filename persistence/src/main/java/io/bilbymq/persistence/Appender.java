@@ -19,12 +19,13 @@ final class Appender {
 
     private static final int MARK_BYTES = PositionRecord.BYTES;
 
-    /** Kept free in every segment for the record that ends it. */
-    private static final int END_BYTES = MARK_BYTES;
+    /** Kept free in every segment for the record that ends it, and for a {@link Seal} behind that, which may need no space. */
+    private static final int END_BYTES = 2 * PositionRecord.BYTES;
 
     private final Disk disk;
     private final Segments segments;
     private final SegmentPool pool;
+    private final SegmentIndexes indexes;
     private final long segmentBytes;
     private final Seal seal;
 
@@ -36,6 +37,9 @@ final class Appender {
     private final List<LogEntry> staged = new ArrayList<>();
 
     private @Nullable Segment current;
+
+    /** Of the current segment. */
+    private SegmentIndex index = new SegmentIndex(0);
 
     /** Where the next segment may begin. */
     private long nextBase;
@@ -60,10 +64,18 @@ final class Appender {
      * @param seal of all that was written before
      * @param nextBase where the new segment begins
      */
-    Appender(Disk disk, Segments segments, SegmentPool pool, long segmentBytes, Seal seal, long nextBase) {
+    Appender(
+            Disk disk,
+            Segments segments,
+            SegmentPool pool,
+            SegmentIndexes indexes,
+            long segmentBytes,
+            Seal seal,
+            long nextBase) {
         this.disk = disk;
         this.segments = segments;
         this.pool = pool;
+        this.indexes = indexes;
         this.segmentBytes = segmentBytes;
         this.seal = seal;
         this.position = seal.end();
@@ -91,11 +103,16 @@ final class Appender {
     /**
      * Makes sure that the next {@code bytes} go into one segment, one behind the other. May begin the next segment.
      *
-     * @return false if there is no segment for them yet
+     * @return false if there is no segment for them yet that somebody with this claim may write to
      */
-    boolean reserve(long bytes) throws IOException {
+    boolean reserve(long bytes, SpaceClaim claim) throws IOException {
+        if (!pool.keepsBack(claim.leaves()) && !isBeginning(bytes)) {
+            pool.prepareNext();
+            return false;
+        }
         if (current == null || !hasRoom(current, bytes)) {
-            final Optional<SegmentPool.Prepared> next = pool.take(SegmentHeader.BYTES + MARK_BYTES + bytes + END_BYTES);
+            final Optional<SegmentPool.Prepared> next =
+                    pool.take(SegmentHeader.BYTES + MARK_BYTES + bytes + END_BYTES, claim);
             if (next.isEmpty()) {
                 return false;
             }
@@ -107,6 +124,14 @@ final class Appender {
             put(new PositionRecord(RecordType.MARK, durable), 0);
         }
         return true;
+    }
+
+    /**
+     * Whether the log is so young that the other half of its first segment is as good as anything kept back: there is
+     * nothing else to be settled. So a broker that stores little does not begin by writing much.
+     */
+    private boolean isBeginning(long bytes) {
+        return current == null ? nextBase == 0 : current.base() == 0 && position + bytes <= current.capacity() / 2;
     }
 
     private boolean hasRoom(Segment segment, long bytes) {
@@ -145,6 +170,7 @@ final class Appender {
         checked.limit(at + length).position(at + RecordHeader.CHECKED);
         crc.update(checked);
         staging.putInt(at + RecordHeader.CRC, (int) crc.getValue());
+        index.add(entry.type(), position, length, checked.limit(at + length).position(at + RecordHeader.BYTES));
     }
 
     /** A record that is larger than the staging buffer. */
@@ -156,9 +182,21 @@ final class Appender {
         crc.update(head.array(), RecordHeader.CHECKED, head.capacity() - RecordHeader.CHECKED);
         crc.update(tail, 0, tail.length);
         head.putInt(RecordHeader.CRC, (int) crc.getValue());
+        index.add(entry.type(), position, length, indexed(entry.type(), head, tail));
         putPortions(head.array());
         putPortions(tail);
         putPortions(new byte[(int) RecordHeader.aligned(length) - length]);
+    }
+
+    /** As much of the body as is indexed: of a message the content is not. */
+    private static ByteBuffer indexed(RecordType type, ByteBuffer head, byte[] tail) {
+        head.position(RecordHeader.BYTES);
+        return type == RecordType.MESSAGE
+                ? head
+                : ByteBuffer.allocate(head.remaining() + tail.length)
+                        .put(head.duplicate())
+                        .put(tail)
+                        .flip();
     }
 
     private void putPortions(byte[] bytes) throws IOException {
@@ -207,7 +245,7 @@ final class Appender {
     void nextTurn() {
         marked = false;
         final Segment segment = current;
-        if (segment != null && position - segment.base() > segment.capacity() / 4) {
+        if (pool.isShort() || (segment != null && position - segment.base() > segment.capacity() / 4)) {
             pool.prepareNext();
         }
     }
@@ -229,6 +267,7 @@ final class Appender {
             put(new PositionRecord(RecordType.SEGMENT_END, position), 0);
             flush();
             sync();
+            indexes.write(index);
         }
     }
 
@@ -238,6 +277,7 @@ final class Appender {
         disk.syncFolder();
         current = new Segment(nextBase, prepared.capacity(), disk.open(name), false);
         segments.add(current);
+        index = new SegmentIndex(nextBase);
         new SegmentHeader(nextBase, durable).writeTo(staging);
         stagedFrom = nextBase;
         position = nextBase + SegmentHeader.BYTES;

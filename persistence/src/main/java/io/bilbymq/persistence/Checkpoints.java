@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,19 @@ final class Checkpoints {
     private int parts;
     private Consumer<Checkpoint> checkpointer = checkpoint -> {};
 
+    private LongConsumer whenMeasured = size -> {};
+
     /** Those who wait for the checkpoint that is under way. */
     private final List<Runnable> whenDone = new ArrayList<>();
 
     private @Nullable Checkpoint underWay;
     private int missing;
+
+    /** What of the one under way is durable takes so many bytes. */
+    private long durableBytes;
+
+    /** What the last one took. */
+    private volatile long lastBytes;
 
     /** Written since the last one began. */
     private long bytes;
@@ -48,6 +57,11 @@ final class Checkpoints {
         checkpointer = asker;
     }
 
+    /** Has {@code listener} told how many bytes each checkpoint takes; before the log's thread begins. */
+    void measuredBy(LongConsumer listener) {
+        whenMeasured = listener;
+    }
+
     /** Any thread. */
     void ask(Runnable done) {
         asked.add(done);
@@ -63,17 +77,26 @@ final class Checkpoints {
         return mark;
     }
 
-    /** A batch is durable that was part of {@code checkpoint}, if of any. */
-    void heard(@Nullable Checkpoint checkpoint) {
-        if (checkpoint != null && checkpoint == underWay && --missing == 0) {
-            done(checkpoint);
+    /** A batch is durable, which may have been part of a checkpoint. */
+    void heard(LogBatch batch) {
+        final Checkpoint checkpoint = batch.checkpoint();
+        if (checkpoint != null && checkpoint == underWay) {
+            batch.forEach(entry -> durableBytes += Appender.bytesOf(entry));
+            if (--missing == 0) {
+                lastBytes = durableBytes;
+                whenMeasured.accept(durableBytes);
+                done(checkpoint);
+            }
         }
     }
 
-    /** Begins a checkpoint at {@code position} if one is due; {@code more} bytes were written since the last call. */
-    boolean next(long position, long more) {
+    /**
+     * Begins a checkpoint at {@code position} if one is due, or if the log {@code isShort} of space and one would give some
+     * back; {@code more} bytes were written since the last call.
+     */
+    boolean next(long position, long more, boolean isShort) {
         bytes += more;
-        if (underWay != null || (bytes < checkpointBytes && asked.isEmpty())) {
+        if (underWay != null || !isDue(isShort)) {
             return false;
         }
         for (Runnable done = asked.poll(); done != null; done = asked.poll()) {
@@ -81,6 +104,7 @@ final class Checkpoints {
         }
         bytes = 0;
         missing = parts;
+        durableBytes = 0;
         final Checkpoint checkpoint = new Checkpoint(position);
         underWay = checkpoint;
         if (parts == 0) {
@@ -89,6 +113,15 @@ final class Checkpoints {
             checkpointer.accept(checkpoint);
         }
         return true;
+    }
+
+    private boolean isDue(boolean isShort) {
+        return bytes >= checkpointBytes || !asked.isEmpty() || (isShort && pays());
+    }
+
+    /** Whether one would give more space back than it takes. Any thread. */
+    boolean pays() {
+        return segments.checkpointPays(mark, lastBytes);
     }
 
     private void done(Checkpoint checkpoint) {

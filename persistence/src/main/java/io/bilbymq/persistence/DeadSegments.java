@@ -1,6 +1,7 @@
 package io.bilbymq.persistence;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Removes segments that nobody needs: nothing lives in them, and a valid checkpoint has said anew what facts they hold.
@@ -13,14 +14,16 @@ final class DeadSegments {
     private final Disk disk;
     private final Segments segments;
     private final SegmentPool pool;
+    private final SegmentIndexes indexes;
 
     /** What is written before this position is why segments may be dead. */
     private long because;
 
-    DeadSegments(Disk disk, Segments segments, SegmentPool pool) {
+    DeadSegments(Disk disk, Segments segments, SegmentPool pool, SegmentIndexes indexes) {
         this.disk = disk;
         this.segments = segments;
         this.pool = pool;
+        this.indexes = indexes;
     }
 
     /** Places were released by what is written before {@code position}. */
@@ -30,13 +33,20 @@ final class DeadSegments {
         }
     }
 
-    /** Removes what ends at or before {@code mark}, if that may be known yet. */
-    void remove(long durable, long mark) throws IOException {
+    /** Whether a segment may be dead, but not all is durable that made it so. */
+    boolean isSyncAwaited(long durable) {
+        return segments.mayBeDead() && because > durable;
+    }
+
+    /** Removes what ends at or before {@code mark}, if that may be known yet; says whether there was anything. */
+    boolean remove(long durable, long mark) throws IOException {
         if (!segments.mayBeDead() || because > durable) {
-            return;
+            return false;
         }
-        for (final Segment segment : segments.takeDead(mark)) {
+        final List<Segment> dead = segments.takeDead(mark);
+        for (final Segment segment : dead) {
             segment.close();
+            indexes.delete(segment.base());
             final String name = FileNames.segment(segment.base());
             if (segment.isDamaged()) {
                 disk.rename(name, FileNames.damaged(segment.base()));
@@ -44,5 +54,6 @@ final class DeadSegments {
                 disk.delete(name);
             }
         }
+        return !dead.isEmpty();
     }
 }

@@ -13,12 +13,15 @@ final class DefinitionFacts {
     /** The parts of a snapshot of which not all were heard yet. */
     private final List<byte[]> parts = new ArrayList<>();
 
-    void change(ByteBuffer body) {
+    private long end;
+
+    void change(long position, ByteBuffer body) {
         definitions.add(bytes(body));
+        end = position;
     }
 
     /** Whether it can be a part of a snapshot at all. */
-    boolean snapshotPart(ByteBuffer body) {
+    boolean snapshotPart(long position, ByteBuffer body) {
         if (body.remaining() < PART_HEAD) {
             return false;
         }
@@ -40,12 +43,18 @@ final class DefinitionFacts {
             definitions.clear();
             definitions.addAll(parts);
             parts.clear();
+            end = position;
         }
         return true;
     }
 
     List<byte[]> recovered() {
         return definitions;
+    }
+
+    /** Where the last record of what was recovered begins; 0 if there is none. */
+    long end() {
+        return end;
     }
 
     private static byte[] bytes(ByteBuffer body) {

@@ -25,8 +25,18 @@ public interface Disk {
     /** Removes a file. Who has it open can go on using it. */
     void delete(String name) throws IOException;
 
+    /** Removes a file, if there is one of that name. */
+    default void deleteIfThere(String name) throws IOException {
+        if (list().contains(name)) {
+            delete(name);
+        }
+    }
+
     /** Makes durable which names there are. */
     void syncFolder() throws IOException;
+
+    /** Bytes that could be written if there was nothing. */
+    long totalBytes() throws IOException;
 
     /** Bytes that could still be written. */
     long freeBytes() throws IOException;

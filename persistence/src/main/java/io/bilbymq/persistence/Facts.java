@@ -1,10 +1,12 @@
 package io.bilbymq.persistence;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** All that records say, put together. They may be heard in any order, but for those of definitions. */
 final class Facts {
@@ -13,19 +15,30 @@ final class Facts {
 
     private final Map<Long, QueueFacts> queues = new HashMap<>();
     private final DefinitionFacts definitions = new DefinitionFacts();
+    private final Places places;
     private long messages;
 
+    /** What was asked for last: mostly it is asked for again. */
+    private @Nullable QueueFacts recent;
+
+    private long recentNumber;
+
+    /** Facts that tell {@code places} where messages lie. */
+    Facts(Places places) {
+        this.places = places;
+    }
+
     /** Hears a record; false if its body is not what such a record has. */
-    boolean apply(RecordType type, long position, int length, ByteBuffer body) {
+    boolean apply(RecordType type, long position, int length, ByteBuffer body) throws IOException {
         return switch (type) {
             case MESSAGE -> message(position, length, body);
             case SETTLED -> settled(body);
             case QUEUE_STATE -> state(body);
             case DEFINITION -> {
-                definitions.change(body);
+                definitions.change(position, body);
                 yield true;
             }
-            case DEFINITION_SNAPSHOT -> definitions.snapshotPart(body);
+            case DEFINITION_SNAPSHOT -> definitions.snapshotPart(position, body);
             case GROUP_END ->
                 body.remaining() >= SettledRecord.GROUP_BYTES
                         && settled(body.position(body.position() + SettledRecord.GROUP_BYTES));
@@ -33,13 +46,13 @@ final class Facts {
         };
     }
 
-    private boolean message(long position, int length, ByteBuffer body) {
+    private boolean message(long position, int length, ByteBuffer body) throws IOException {
         final long head = MessageHead.bytes(body);
         if (head < 0 || head > body.remaining()) {
             return false;
         }
-        final int places = MessageHead.places(body);
-        for (int i = 0; i < places; i++) {
+        final int count = MessageHead.places(body);
+        for (int i = 0; i < count; i++) {
             if (!isSequence(MessageHead.sequence(body, i))) {
                 return false;
             }
@@ -53,11 +66,20 @@ final class Facts {
             queue(MessageHead.queue(body, replaced)).gone(sequence, sequence);
         }
         final long note = MessageHead.note(body);
-        for (int i = 0; i < places; i++) {
-            queue(MessageHead.queue(body, i)).message(MessageHead.sequence(body, i), position, length, note);
+        final long key = MessageHead.key(body);
+        for (int i = 0; i < count; i++) {
+            final long queue = MessageHead.queue(body, i);
+            place(queue, MessageHead.sequence(body, i), position, length, note, MessageHead.stamp(body, i), key);
         }
         messages++;
         return true;
+    }
+
+    /** A message has a place. */
+    void place(long queue, long sequence, long position, int length, long note, long stamp, long key)
+            throws IOException {
+        queue(queue).message(sequence);
+        places.add(queue, sequence, position, length, note, stamp, key);
     }
 
     private boolean settled(ByteBuffer body) {
@@ -115,8 +137,15 @@ final class Facts {
         return number > 0 && number < Long.MAX_VALUE;
     }
 
-    private QueueFacts queue(long number) {
-        return queues.computeIfAbsent(number, unknown -> new QueueFacts());
+    /** What is known of a queue. */
+    QueueFacts queue(long number) {
+        QueueFacts facts = recent;
+        if (facts == null || number != recentNumber) {
+            facts = queues.computeIfAbsent(number, unknown -> new QueueFacts());
+            recent = facts;
+            recentNumber = number;
+        }
+        return facts;
     }
 
     /** How many messages were heard of, gone ones included. */
@@ -124,12 +153,20 @@ final class Facts {
         return messages;
     }
 
-    /** The result. To be called once, when all is heard. */
-    RecoveredLog recovered(List<Damage> damage, boolean clean) {
-        final boolean knowsDelivered = clean && damage.isEmpty();
+    /** Parts of the last complete snapshot, then the changes after it. */
+    List<byte[]> definitions() {
+        return new ArrayList<>(definitions.recovered());
+    }
+
+    /** Where the last of them begins; 0 if there is none. */
+    long definitionsEnd() {
+        return definitions.end();
+    }
+
+    /** What is known of all queues, by their numbers. {@code knowsDelivered}: nothing can have happened behind their states. */
+    Map<Long, RecoveredQueue> queues(boolean knowsDelivered) {
         final Map<Long, RecoveredQueue> recovered = new HashMap<>();
         queues.forEach((number, facts) -> recovered.put(number, facts.recovered(number, knowsDelivered)));
-        queues.clear();
-        return new RecoveredLog(new ArrayList<>(definitions.recovered()), recovered, List.copyOf(damage), clean);
+        return recovered;
     }
 }

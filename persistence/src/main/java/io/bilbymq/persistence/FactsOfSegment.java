@@ -11,14 +11,16 @@ final class FactsOfSegment implements SegmentScan.Visitor {
     private final SegmentScan scan;
     private final Facts facts;
     private final List<Damage> damage;
+    private final SegmentIndex index;
 
     /** Where members of a group lie whose end was not heard yet. */
     private final List<Long> members = new ArrayList<>();
 
     private boolean damaged;
 
-    FactsOfSegment(String file, SegmentScan scan, Facts facts, List<Damage> damage) {
-        this.file = file;
+    FactsOfSegment(long base, SegmentScan scan, Facts facts, List<Damage> damage) {
+        this.file = FileNames.segment(base);
+        this.index = new SegmentIndex(base);
         this.scan = scan;
         this.facts = facts;
         this.damage = damage;
@@ -48,8 +50,10 @@ final class FactsOfSegment implements SegmentScan.Visitor {
         members.clear();
     }
 
-    private void apply(RecordType type, long position, int length, ByteBuffer body) {
-        if (!facts.apply(type, position, length, body)) {
+    private void apply(RecordType type, long position, int length, ByteBuffer body) throws IOException {
+        if (facts.apply(type, position, length, body.duplicate())) {
+            index.add(type, position, length, body);
+        } else {
             damaged(
                     position,
                     RecordHeader.aligned(length),
@@ -65,6 +69,11 @@ final class FactsOfSegment implements SegmentScan.Visitor {
     void damaged(long position, long bytes, String reason) {
         damaged = true;
         damage.add(new Damage(file, position, bytes, reason));
+    }
+
+    /** All that counts, if the segment is not damaged. */
+    SegmentIndex index() {
+        return index;
     }
 
     boolean isDamaged() {

@@ -74,6 +74,11 @@ public final class FileDisk implements Disk, Closeable {
     }
 
     @Override
+    public long totalBytes() throws IOException {
+        return Files.getFileStore(folder).getTotalSpace();
+    }
+
+    @Override
     public long freeBytes() throws IOException {
         return Files.getFileStore(folder).getUsableSpace();
     }

@@ -52,8 +52,10 @@ final class FolderLock implements Closeable {
             if (lock == null) {
                 throw new FolderInUseException(folder, owner(folder.resolve(FILE)));
             }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(Long.toString(pid).getBytes(StandardCharsets.US_ASCII)));
+            final byte[] owner = Long.toString(pid).getBytes(StandardCharsets.US_ASCII);
+            // In the place of what is there, for which a full disk has room.
+            channel.write(ByteBuffer.wrap(owner), 0);
+            channel.truncate(owner.length);
             return channel;
         } catch (IOException refused) {
             channel.close();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the entries in it.
  */
 public final class LogBatch {
-    /** Hears when a batch is done. Called on the log's thread, in the order in which the batches were appended. */
+    /** Hears when a batch is done. Called on the log's thread, for batches with the same claim in the order of appending. */
     public interface Completion {
         /** All of the batch is written, and synced if the batch needed that. */
         void completed(LogBatch batch);
@@ -38,6 +38,7 @@ public final class LogBatch {
     private long[] releasedPositions = new long[16];
     private int[] releasedLengths = new int[16];
     private int releasedCount;
+    private SpaceClaim claim = SpaceClaim.FACT;
     private boolean synced;
     private @Nullable Checkpoint checkpoint;
 
@@ -46,10 +47,25 @@ public final class LogBatch {
         this.completion = completion;
     }
 
-    /** Adds a record. {@code sync}: the batch completes only when it is durable. */
+    /**
+     * Adds a record. {@code sync}: the batch completes only when it is durable. Messages and definitions are not in one
+     * batch: definitions hold in the order of appending, and messages may have to wait.
+     */
     public void add(LogEntry entry, boolean sync) {
         entries.add(entry);
+        claims(entry);
         synced |= sync;
+    }
+
+    private void claims(LogEntry entry) {
+        if (entry.claim().compareTo(claim) > 0) {
+            claim = entry.claim();
+        }
+    }
+
+    /** The humblest claim of all entries: on a full disk the whole batch waits if one entry has to. */
+    SpaceClaim claim() {
+        return claim;
     }
 
     /**
@@ -57,6 +73,7 @@ public final class LogBatch {
      * lies in one segment: it may be large, but not larger than 2 GiB.
      */
     public void addGroup(List<? extends LogEntry> group, long[] settlements) {
+        group.forEach(this::claims);
         final int begin = entries.size();
         entries.addAll(group);
         groups.add(new Group(begin, entries.size(), settlements.clone()));
@@ -94,7 +111,7 @@ public final class LogBatch {
         releasedLengths[releasedCount++] = length;
     }
 
-    /** The batch completes only when it and all that was appended before is durable. */
+    /** The batch completes only when it is durable, and so is what was appended before with the same claim. */
     public void sync() {
         synced = true;
     }
@@ -128,6 +145,7 @@ public final class LogBatch {
         releasedEntries.clear();
         settledLength = 0;
         releasedCount = 0;
+        claim = SpaceClaim.FACT;
         synced = false;
         checkpoint = null;
     }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
@@ -60,19 +62,21 @@ public final class LogCheck {
 
     /** Reads all of it, and changes nothing. */
     public static Report check(Disk disk) throws IOException {
-        final Recovery recovery = new Recovery(disk);
+        final Recovery recovery = Recovery.toCheck(disk, LogSettings.defaults().recoveredAtOnce());
         try {
             final RecoveredLog recovered = recovery.recovered();
+            final Map<Long, Long> places = new HashMap<>();
+            recovered
+                    .messages()
+                    .forEach(
+                            queue -> true,
+                            found -> places.merge(found.queue(), (long) found.sequences().length, Long::sum));
             return new Report(
                     recovery.segments().all().size(),
                     recovery.bytes(),
                     recovery.messages(),
-                    recovered.queues().values().stream()
-                            .mapToLong(queue -> queue.sequences().length)
-                            .sum(),
-                    (int) recovered.queues().values().stream()
-                            .filter(queue -> queue.sequences().length > 0)
-                            .count(),
+                    places.values().stream().mapToLong(Long::longValue).sum(),
+                    places.size(),
                     recovered.definitions().size(),
                     recovered.clean(),
                     recovered.damage());
@@ -95,6 +99,7 @@ public final class LogCheck {
         }
         quarantine.syncFolder();
         for (final Damage damage : report.damage()) {
+            disk.deleteIfThere(FileNames.index(FileNames.base(damage.file())));
             try (DiskFile file = disk.open(damage.file())) {
                 repair(file, damage);
                 file.sync();
@@ -105,9 +110,7 @@ public final class LogCheck {
 
     private static void copy(DiskFile file, Damage damage, Disk quarantine) throws IOException {
         final String name = copy(damage);
-        if (quarantine.list().contains(name)) {
-            quarantine.delete(name);
-        }
+        quarantine.deleteIfThere(name);
         final long begin = damage.position() - FileNames.base(damage.file());
         try (DiskFile copy = quarantine.create(name)) {
             for (long at = 0; at < damage.bytes(); at += COPIED_AT_ONCE) {

@@ -48,6 +48,11 @@ public abstract class LogEntry {
         return 0;
     }
 
+    /** What it may take of the space that is kept back for a full disk. Any thread. */
+    protected SpaceClaim claim() {
+        return SpaceClaim.FACT;
+    }
+
     /** Where the record begins in the log; 0 as long as it is not written. Readable by any thread. */
     public final long position() {
         return position;

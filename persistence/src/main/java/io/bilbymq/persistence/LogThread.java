@@ -14,6 +14,12 @@ final class LogThread {
     /** How long one segment may take to be prepared when the log is closed. */
     private static final long PREPARED_SECONDS_MAX = 60;
 
+    /**
+     * How long the next turn waits after one that has {@linkplain LogWriter#gathers gathered} something. The timers of
+     * Linux add some 50 µs.
+     */
+    private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
     private final LogWriter writer;
     private final Thread thread;
 
@@ -40,10 +46,12 @@ final class LogThread {
     }
 
     private void run() {
-        while (!closing) {
+        while (!closing || writer.isBeingServed()) {
             try {
                 if (!writer.turn()) {
                     sleep();
+                } else if (writer.gathers()) {
+                    LockSupport.parkNanos(this, GATHER_NANOS);
                 }
             } catch (Error broken) {
                 // Whoever waits has to hear of it, now and later.
@@ -54,13 +62,13 @@ final class LogThread {
     }
 
     private void sleep() {
-        if (writer.isStarved()) {
-            LockSupport.parkNanos(this, RETRY_NANOS);
-            return;
-        }
         idle.set(true);
-        if (!writer.isAwaited() && !closing) {
-            LockSupport.park(this);
+        if (!writer.isAwaited()) {
+            if (writer.isShort()) {
+                LockSupport.parkNanos(this, RETRY_NANOS);
+            } else if (!closing) {
+                LockSupport.park(this);
+            }
         }
         idle.set(false);
     }

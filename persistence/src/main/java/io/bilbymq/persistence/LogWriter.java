@@ -2,7 +2,10 @@ package io.bilbymq.persistence;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,13 @@ import org.slf4j.LoggerFactory;
  * Writes what others have appended. A {@linkplain #turn turn} takes what waits, writes it, syncs once if anybody asked
  * for that, and completes all of it.
  *
+ * <p>As long as there is space all is written in the order in which it was appended. When there is none, batches of
+ * messages wait, and those of facts overtake them: some space is kept back for these ({@link SegmentPool}), since only they
+ * can make segments needless. That is no different from another order of appending, and facts hold whatever their order. A
+ * message that is settled before it is written is gone as soon as it is there; a state of a queue has all that was not
+ * settled in its ranges, written or not. Whoever says that something is gone because something else has come, a message that
+ * replaces another or a group, waits until that has completed. Definitions, in which the order matters, are all facts.
+ *
  * <p>Confined to the log's thread, but for {@link #append}.
  */
 final class LogWriter {
@@ -21,6 +31,9 @@ final class LogWriter {
     /** How much a turn takes, roughly: nobody should wait for the sync of more than this. */
     private static final long TURN_BYTES = 4 * 1024 * 1024;
 
+    /** Entries of one sync that let the next one wait. */
+    private static final int GATHER_ENTRIES = 16;
+
     private final MpscUnboundedArrayQueue<LogBatch> waiting = new MpscUnboundedArrayQueue<>(256);
     private final Appender appender;
     private final Segments segments;
@@ -28,26 +41,45 @@ final class LogWriter {
     private final Checkpoints checkpoints;
     private final CompletableFuture<IOException> failure = new CompletableFuture<>();
 
+    private final SegmentPool pool;
+
+    /** What waits for a segment, by claim; all empty as long as there is space. */
+    private final Map<SpaceClaim, Lane> lanes = new EnumMap<>(SpaceClaim.class);
+
     /** Batches that are put and not completed. */
     private final List<LogBatch> taken = new ArrayList<>();
 
-    /** The batch that is put in part, since there was no segment for the rest. */
-    private @Nullable LogBatch begun;
-
-    /** Entries and groups of {@link #begun} that are put, and whether its settlements are too. */
-    private int entriesPut;
-
-    private int groupsPut;
-
-    private volatile boolean starved;
+    /** Whether some batch could not be put, since there is no segment for it. */
+    private boolean starved;
 
     private @Nullable IOException death;
 
-    LogWriter(Appender appender, Segments segments, DeadSegments deadSegments, Checkpoints checkpoints) {
+    /** Entries that the last sync has made durable; 0 if the last turn did not sync. */
+    private int syncedTogether;
+
+    LogWriter(
+            Appender appender,
+            SegmentPool pool,
+            Segments segments,
+            DeadSegments deadSegments,
+            Checkpoints checkpoints) {
+        for (final SpaceClaim claim : SpaceClaim.values()) {
+            lanes.put(claim, new Lane(claim));
+        }
         this.appender = appender;
+        this.pool = pool;
         this.segments = segments;
         this.deadSegments = deadSegments;
         this.checkpoints = checkpoints;
+    }
+
+    /**
+     * Whether so much was synced together in the last turn that it pays to wait a moment for more: with many messages
+     * under way, those who wait for them go on sending meanwhile, and the cost of a turn is shared by more. Who waits for
+     * each message before sending the next never gathers anything, and is not kept waiting.
+     */
+    boolean gathers() {
+        return syncedTogether >= GATHER_ENTRIES && death == null;
     }
 
     /** Any thread. */
@@ -55,14 +87,19 @@ final class LogWriter {
         waiting.offer(batch);
     }
 
-    /** Whether somebody waits for the next turn. Any thread. */
+    /** Whether something has come since the last turn. */
     boolean isAwaited() {
         return !waiting.isEmpty() || checkpoints.isAsked();
     }
 
-    /** Whether what waits can only go on when there is another segment. Any thread. */
-    boolean isStarved() {
-        return starved;
+    /** Whether to try again soon: something waits for a segment, or the pool lacks one that it could not prepare. */
+    boolean isShort() {
+        return death == null && (starved || pool.isShort());
+    }
+
+    /** Whether something waits for a segment that is being prepared. */
+    boolean isBeingServed() {
+        return death == null && starved && pool.isPreparing();
     }
 
     CompletableFuture<IOException> failure() {
@@ -76,12 +113,13 @@ final class LogWriter {
         }
         final long begin = appender.position();
         try {
-            starved = !take();
+            pool.requireSyncs();
+            take();
             final boolean worked = !taken.isEmpty() || appender.position() != begin;
             write();
             complete();
-            deadSegments.remove(appender.durable(), checkpoints.mark());
-            return checkpoint(begin) || worked;
+            final boolean freed = deadSegments.remove(appender.durable(), checkpoints.mark());
+            return checkpoint(begin) || freed || worked;
         } catch (IOException broken) {
             die(broken);
         } catch (RuntimeException bug) {
@@ -90,92 +128,60 @@ final class LogWriter {
         return true;
     }
 
-    /** Puts what waits, up to a bound; false if there is no segment for some of it. */
-    private boolean take() throws IOException {
+    /** Puts what waits, up to a bound: what waited before, then what has come. */
+    private void take() throws IOException {
         final long enough = appender.position() + TURN_BYTES;
+        starved = false;
         appender.nextTurn();
+        for (final Lane lane : lanes.values()) {
+            put(lane, enough);
+        }
         while (appender.position() < enough) {
-            if (begun == null) {
-                begun = waiting.poll();
-                entriesPut = 0;
-                groupsPut = 0;
+            final LogBatch next = waiting.poll();
+            if (next == null) {
+                return;
             }
-            if (begun == null) {
-                return true;
+            final Lane lane = Objects.requireNonNull(lanes.get(next.claim()));
+            final boolean isStuck = !lane.isEmpty();
+            lane.add(next);
+            if (!isStuck) {
+                put(lane, enough);
             }
-            if (!put(begun)) {
-                return false;
-            }
-            taken.add(begun);
-            begun = null;
         }
-        return true;
     }
 
-    /** Puts what is left of a batch; false if there is no segment for the rest. */
-    private boolean put(LogBatch batch) throws IOException {
-        final List<LogEntry> entries = batch.entries();
-        while (entriesPut < entries.size() || groupsPut < batch.groups().size()) {
-            if (groupsPut < batch.groups().size()
-                    && batch.groups().get(groupsPut).begin() == entriesPut) {
-                final LogBatch.Group group = batch.groups().get(groupsPut);
-                if (!putGroup(entries.subList(group.begin(), group.end()), group.settled())) {
-                    return false;
-                }
-                groupsPut++;
-                entriesPut = group.end();
-            } else {
-                final LogEntry entry = entries.get(entriesPut);
-                if (!appender.reserve(Appender.bytesOf(entry))) {
-                    return false;
-                }
-                appender.put(entry, 0);
-                entriesPut++;
+    private void put(Lane lane, long enough) throws IOException {
+        while (!lane.isEmpty() && appender.position() < enough) {
+            final LogBatch put = lane.put(appender);
+            if (put == null) {
+                starved = true;
+                return;
             }
+            taken.add(put);
         }
-        final SettledRecord settled = batch.settledRecord();
-        if (settled != null) {
-            if (!appender.reserve(Appender.bytesOf(settled))) {
-                return false;
-            }
-            appender.put(settled, 0);
-        }
-        return true;
-    }
-
-    private boolean putGroup(List<LogEntry> members, long[] settled) throws IOException {
-        long bytes = Appender.bytesOf(SettledRecord.groupEnd(0, members.size(), settled));
-        for (final LogEntry member : members) {
-            bytes += Appender.bytesOf(member);
-        }
-        if (!appender.reserve(bytes)) {
-            return false;
-        }
-        final long first = appender.position();
-        for (final LogEntry member : members) {
-            appender.put(member, RecordHeader.IN_GROUP);
-        }
-        appender.put(SettledRecord.groupEnd(first, members.size(), settled), 0);
-        return true;
     }
 
     private void write() throws IOException {
         appender.flush();
-        boolean sync = false;
+        // On a full disk nobody may come soon who asks for the sync that a dead segment waits for.
+        boolean sync = pool.isShort() && deadSegments.isSyncAwaited(appender.durable());
+        int entries = 0;
         for (final LogBatch batch : taken) {
             sync |= batch.isSynced();
+            entries += batch.entries().size();
             batch.release(segments);
         }
         deadSegments.diedAt(appender.position());
         if (sync) {
             appender.sync();
         }
+        syncedTogether = sync ? entries : 0;
     }
 
     private void complete() {
         for (final LogBatch batch : taken) {
             try {
-                checkpoints.heard(batch.checkpoint());
+                checkpoints.heard(batch);
                 batch.completed();
             } catch (RuntimeException bug) {
                 LOG.error("Whoever appended to the message log does not take its completion", bug);
@@ -185,7 +191,7 @@ final class LogWriter {
     }
 
     private boolean checkpoint(long begin) {
-        return begun == null && checkpoints.next(appender.position(), appender.position() - begin);
+        return checkpoints.next(appender.position(), appender.position() - begin, pool.isShort());
     }
 
     /** Nothing completes in good order any more. */
@@ -199,10 +205,7 @@ final class LogWriter {
         failure.complete(reason);
         taken.forEach(batch -> fail(batch, reason));
         taken.clear();
-        if (begun != null) {
-            fail(begun, reason);
-            begun = null;
-        }
+        lanes.values().forEach(lane -> lane.drain(batch -> fail(batch, reason)));
         failWaiting(reason);
     }
 
@@ -228,7 +231,7 @@ final class LogWriter {
         while (turn()) {
             // Until nothing is left to do.
         }
-        if (begun != null) {
+        if (lanes.values().stream().anyMatch(lane -> !lane.isEmpty())) {
             die(new IOException("the message log is closed before there was space for all that was appended"));
         }
         if (death == null) {

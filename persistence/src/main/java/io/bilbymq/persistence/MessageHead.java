@@ -7,6 +7,7 @@ final class MessageHead {
     private static final int FLAGS_BYTES = 1;
     private static final int FIXED_BYTES = FLAGS_BYTES + Integer.BYTES;
     private static final int PLACE_BYTES = 2 * Long.BYTES;
+    private static final int STAMP_BYTES = Long.BYTES;
 
     private MessageHead() {}
 
@@ -15,7 +16,7 @@ final class MessageHead {
         if (body.remaining() < FIXED_BYTES) {
             return -1;
         }
-        return places(body) < 0 ? -1 : noteAt(body) + Long.BYTES + Integer.BYTES;
+        return places(body) < 0 ? -1 : noteAt(body) + Long.BYTES + (isKeyed(body) ? Long.BYTES : 0) + Integer.BYTES;
     }
 
     static int places(ByteBuffer body) {
@@ -39,11 +40,33 @@ final class MessageHead {
         return places(body);
     }
 
+    /** What the queue has noted of this place; 0 if nothing. */
+    static long stamp(ByteBuffer body, int place) {
+        return isStamped(body) ? body.getLong(body.position() + (int) stampsAt(body) + STAMP_BYTES * place) : 0;
+    }
+
+    private static boolean isStamped(ByteBuffer body) {
+        return (body.get(body.position()) & MessageEntry.STAMPED) != 0;
+    }
+
     static long note(ByteBuffer body) {
         return body.getLong(body.position() + (int) noteAt(body));
     }
 
+    /** The key of the message; 0 if it has none. */
+    static long key(ByteBuffer body) {
+        return isKeyed(body) ? body.getLong(body.position() + (int) noteAt(body) + Long.BYTES) : 0;
+    }
+
+    private static boolean isKeyed(ByteBuffer body) {
+        return (body.get(body.position()) & MessageEntry.KEYED) != 0;
+    }
+
     private static long noteAt(ByteBuffer body) {
+        return stampsAt(body) + (isStamped(body) ? (long) STAMP_BYTES * places(body) : 0);
+    }
+
+    private static long stampsAt(ByteBuffer body) {
         return FIXED_BYTES + (long) PLACE_BYTES * places(body) + (replaces(body) ? PLACE_BYTES : 0);
     }
 }

@@ -18,30 +18,33 @@ import org.jspecify.annotations.Nullable;
  * same position.
  */
 public final class MessageLog implements AutoCloseable {
+    private final LogSettings settings;
     private final Segments segments;
+    private final SegmentPool pool;
     private final Checkpoints checkpoints;
     private final LogWriter writer;
     private final @Nullable LogThread thread;
     private final Executor preparer;
+    private volatile Runnable whenSpaceChanged = () -> {};
     private @Nullable RecoveredLog recovered;
 
-    private MessageLog(Disk disk, LogSettings settings, boolean threaded) throws IOException {
-        final Recovery recovery = new Recovery(disk);
-        recovery.tidy(disk);
+    private MessageLog(Disk disk, LogSettings wanted, boolean threaded) throws IOException {
+        settings = wanted.on(disk.totalBytes());
+        final Recovery recovery = Recovery.toOpen(disk, settings.recoveredAtOnce());
+        recovery.tidy();
         recovered = recovery.recovered();
         segments = recovery.segments();
         checkpoints = new Checkpoints(segments, settings.checkpointBytes(), recovery.bytes());
         preparer = threaded ? Executors.newSingleThreadExecutor(LogThread::preparing) : Runnable::run;
-        final SegmentPool pool = new SegmentPool(disk, settings.segmentBytes(), preparer, this::wake);
+        final long nextBase = recovery.nextBase(settings.segmentBytes());
+        pool = new SegmentPool(disk, settings.segmentBytes(), nextBase == 0, preparer, this::spaceChanged);
         pool.open();
-        final Appender appender = new Appender(
-                disk,
-                segments,
-                pool,
-                settings.segmentBytes(),
-                recovery.seal(),
-                recovery.nextBase(settings.segmentBytes()));
-        writer = new LogWriter(appender, segments, new DeadSegments(disk, segments, pool), checkpoints);
+        checkpoints.measuredBy(pool::checkpointTook);
+        final SegmentIndexes indexes = new SegmentIndexes(disk, preparer);
+        final Appender appender =
+                new Appender(disk, segments, pool, indexes, settings.segmentBytes(), recovery.seal(), nextBase);
+        final DeadSegments deadSegments = new DeadSegments(disk, segments, pool, indexes);
+        writer = new LogWriter(appender, pool, segments, deadSegments, checkpoints);
         thread = threaded ? new LogThread(writer) : null;
     }
 
@@ -59,7 +62,7 @@ public final class MessageLog implements AutoCloseable {
         return new MessageLog(disk, settings, false);
     }
 
-    /** What was found. Lets go of it: to be called once. Whoever gets it has to release each place in it, sometime. */
+    /** What was found. Lets go of it: to be called once. */
     public RecoveredLog recovered() {
         final RecoveredLog found = Objects.requireNonNull(recovered, "what was found is asked for twice");
         recovered = null;
@@ -74,7 +77,10 @@ public final class MessageLog implements AutoCloseable {
         }
     }
 
-    /** Hands a batch over. Batches of one thread are written in their order. Any thread; never blocks. */
+    /**
+     * Hands a batch over. Any thread; never blocks. Batches of one thread are written and completed in their order, but on a
+     * full disk, where those of {@linkplain SpaceClaim messages} are overtaken by others.
+     */
     public void append(LogBatch batch) {
         writer.append(batch);
         wakeIfIdle();
@@ -94,6 +100,11 @@ public final class MessageLog implements AutoCloseable {
         return writer.turn();
     }
 
+    /** Whether something waits for a segment, or the pool for space: another turn may find it. For a log without threads. */
+    boolean isShort() {
+        return writer.isShort();
+    }
+
     /**
      * Reads a message record. Blocks; any thread but the loops. Fails if what is there is not the record that was
      * written, or its segment is gone.
@@ -101,11 +112,12 @@ public final class MessageLog implements AutoCloseable {
      * @return what the entry said that was written
      */
     public StoredMessage read(long position, int length) throws IOException {
-        final Segment segment = segments.at(position);
-        if (segment == null) {
-            throw new IOException("the segment of the message at " + position + " is gone");
-        }
-        return StoredRecord.read(segment, position, length);
+        return reader().read(position, length);
+    }
+
+    /** Reads many messages back, for one thread. Callable from any. */
+    public LogReader reader() {
+        return new LogReader(segments);
     }
 
     /**
@@ -123,17 +135,33 @@ public final class MessageLog implements AutoCloseable {
      * due: some segment is not needed at all, or so little of it that cleaning it is worth while. Any thread.
      */
     public boolean checkpointPays() {
-        return segments.checkpointPays(checkpoints.mark());
+        return checkpoints.pays();
     }
 
-    /** A message as it was stored; buffers are views of one array of its own. */
+    /** A message as it was stored. */
     // The content becomes a message's as it is. Nobody compares two of these.
     @SuppressWarnings("ArrayRecordComponent")
-    public record StoredMessage(long note, ByteBuffer envelope, byte[] content) {}
+    public record StoredMessage(long note, long key, ByteBuffer envelope, byte[] content) {}
 
-    /** Whether what was appended waits until there is space on the disk. Any thread; a moment old. */
-    public boolean isWaitingForSpace() {
-        return writer.isStarved();
+    /**
+     * Whether there was no space on the disk for the next segment, or for what is kept back for a full disk: soon messages
+     * will have to wait, or they do already. Any thread; a moment old.
+     */
+    public boolean isShortOfSpace() {
+        return pool.isShort();
+    }
+
+    /** How much the disk has to have free for the next segment. Any thread. */
+    public long segmentBytes() {
+        return settings.segmentBytes();
+    }
+
+    /**
+     * Tells {@code listener} each time the log has taken space for a file, or has failed to. Called on a thread that prepares
+     * files, which can fill a small disk between two looks of anybody who looks now and then.
+     */
+    public void whenSpaceChanged(Runnable listener) {
+        whenSpaceChanged = listener;
     }
 
     /** Completes when the log is dead: nothing that was appended and has not completed ever will in good order. */
@@ -152,10 +180,20 @@ public final class MessageLog implements AutoCloseable {
         } else {
             thread.close();
         }
+        pool.stop();
         if (preparer instanceof ExecutorService service) {
             LogThread.await(service);
         }
         segments.close();
+        final RecoveredLog unwanted = recovered;
+        if (unwanted != null) {
+            unwanted.messages().close();
+        }
+    }
+
+    private void spaceChanged() {
+        wake();
+        whenSpaceChanged.run();
     }
 
     private void wake() {

@@ -3,15 +3,22 @@ package io.bilbymq.persistence;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * Finds out what holds in the files of a log, without changing them.
+ * Finds out what holds in the files of a log, without changing what is in them. Segments that have an index are not read, but
+ * for the last one.
  *
  * <p>A bad place is damage if something valid proves that the log was synced beyond it: a mark or the beginning of a later
  * segment. Else it is what a crash left of the last writes, and the log ends there; that can only be in the last segment
  * that has anything valid.
+ *
+ * <p>What can be read need not be on the disk: after a sync that has failed the system may take for written what is not, and
+ * show it until memory is short or the power goes. So what nobody knows to be synced is written again, and read only then
+ * ({@link UnprovenTail}): when the end is sealed, whatever was found and believed is durable.
  */
 final class Recovery {
     private static final int WINDOW_BYTES_MIN = 4 * 1024;
@@ -25,7 +32,11 @@ final class Recovery {
 
     private final List<Source> sources = new ArrayList<>();
     private final Segments segments = new Segments();
-    private final Facts facts = new Facts();
+    private final PlaceSort places;
+    private final Facts facts;
+    private final Optional<SegmentIndexes> indexes;
+    private final Disk disk;
+    private final Set<Long> indexed = new HashSet<>();
     private final List<Damage> damage = new ArrayList<>();
     private final RecoveredLog recovered;
     private final ByteBuffer window;
@@ -36,8 +47,22 @@ final class Recovery {
     private Seal seal = Seal.NONE;
     private boolean clean;
 
-    /** Reads the log of a folder. */
-    Recovery(Disk disk) throws IOException {
+    /** Finds out how the log of a folder can be opened; trusts indexes, and writes those that are missing. */
+    static Recovery toOpen(Disk disk, int placesMax) throws IOException {
+        disk.deleteIfThere(FileNames.SORTING);
+        return new Recovery(disk, new PlaceSort(disk, placesMax), Optional.of(new SegmentIndexes(disk, Runnable::run)));
+    }
+
+    /** Reads every record of the log of a folder, and changes nothing. */
+    static Recovery toCheck(Disk disk, int placesMax) throws IOException {
+        return new Recovery(disk, new PlaceSort(null, placesMax), Optional.empty());
+    }
+
+    private Recovery(Disk disk, PlaceSort places, Optional<SegmentIndexes> indexes) throws IOException {
+        this.disk = disk;
+        this.places = places;
+        this.facts = new Facts(places);
+        this.indexes = indexes;
         long largest = 0;
         for (final long base : FileNames.bases(disk)) {
             final DiskFile file = disk.open(FileNames.segment(base));
@@ -47,6 +72,9 @@ final class Recovery {
         }
         window = ByteBuffer.allocateDirect(
                 (int) Math.max(WINDOW_BYTES_MIN, Math.min(SegmentScan.WINDOW_BYTES_MAX, largest)));
+        if (indexes.isPresent()) {
+            disk.list().stream().filter(FileNames::isIndex).map(FileNames::base).forEach(indexed::add);
+        }
         clean = sources.isEmpty();
         final long end = findEnd();
         for (final Source source : sources) {
@@ -54,8 +82,13 @@ final class Recovery {
                 read(source, end);
             }
         }
-        recovered = facts.recovered(damage, clean);
-        countLive();
+        recovered = new RecoveredLog(
+                facts.definitions(),
+                facts.definitionsEnd(),
+                facts.queues(clean && damage.isEmpty()),
+                new RecoveredMessages(places, facts, segments),
+                List.copyOf(damage),
+                clean);
     }
 
     /** Goes back to the last segment that has anything valid; all behind the position that is returned does not count. */
@@ -63,13 +96,15 @@ final class Recovery {
         long durable = 0;
         for (int i = sources.size() - 1; i >= 0; i--) {
             final Source source = sources.get(i);
-            final SyncProof proof = new SyncProof(durable);
-            final SegmentScan.End scanned = scan(source).scan(Long.MAX_VALUE, proof);
-            if (scanned.header() != null) {
-                proof.header(scanned.header());
+            SyncProof proof = new SyncProof(durable);
+            long end = proof.of(scan(source));
+            if (end > source.base() && indexes.isPresent() && !proof.isSealed(end)) {
+                final long unproven = Math.max(source.base(), proof.durable());
+                UnprovenTail.writeAgain(source.file(), unproven - source.base(), end - source.base());
+                proof = new SyncProof(durable);
+                end = proof.of(scan(source));
             }
             durable = proof.durable();
-            final long end = proof.cut(scanned.end());
             if (end > source.base()) {
                 clean = proof.isClean(end);
                 final long sealed = proof.isSealed(end) ? proof.lastPosition() : end;
@@ -94,26 +129,24 @@ final class Recovery {
     }
 
     private void read(Source source, long end) throws IOException {
-        final SegmentScan scan = scan(source);
-        final FactsOfSegment visitor = new FactsOfSegment(source.name(), scan, facts, damage);
-        final SegmentScan.End scanned = scan.scan(end, visitor);
         final boolean isLast = source.file() == seal.file();
+        if (!isLast
+                && indexed.contains(source.base())
+                && SegmentIndex.read(disk, source.base(), source.size(), facts)) {
+            segments.add(new Segment(source.base(), source.size(), source.file(), false));
+            return;
+        }
+        final SegmentScan scan = scan(source);
+        final FactsOfSegment visitor = new FactsOfSegment(source.base(), scan, facts, damage);
+        final SegmentScan.End scanned = scan.scan(end, visitor);
         final long reach = isLast ? end : source.base() + source.size();
         if (isLast ? scanned.end() < end : !scanned.closed()) {
             visitor.damaged(scanned.end(), Math.max(0, reach - scanned.end()), "no valid record from here to the end");
         }
         final long capacity = isLast ? seal.end() - source.base() : source.size();
         segments.add(new Segment(source.base(), capacity, source.file(), visitor.isDamaged()));
-    }
-
-    private void countLive() {
-        for (final RecoveredQueue queue : recovered.queues().values()) {
-            for (int i = 0; i < queue.positions().length; i++) {
-                final @Nullable Segment segment = segments.at(queue.positions()[i]);
-                if (segment != null) {
-                    segment.count(1, queue.lengths()[i]);
-                }
-            }
+        if (!isLast && !visitor.isDamaged()) {
+            indexes.ifPresent(all -> all.write(visitor.index()));
         }
     }
 
@@ -149,8 +182,13 @@ final class Recovery {
      * Seals the end. Files behind it become empty segments that are sealed too: were they deleted, what is in them might
      * come back when the folder could not be synced, and count.
      */
-    void tidy(Disk disk) throws IOException {
+    void tidy() throws IOException {
         seal.open();
+        for (final long base : indexed) {
+            if (segments.at(base) == null) {
+                disk.delete(FileNames.index(base));
+            }
+        }
         for (final Source source : sources) {
             if (source.base() < seal.position()) {
                 continue;
@@ -166,6 +204,7 @@ final class Recovery {
     }
 
     void close() throws IOException {
+        places.close();
         for (final Source source : sources) {
             source.file().close();
         }

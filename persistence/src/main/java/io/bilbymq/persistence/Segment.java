@@ -5,13 +5,13 @@ import java.io.IOException;
 /**
  * A file of the log, and how much of what lies in it is still needed.
  *
- * <p>Changed by the log's thread alone; {@link #liveBytes} may be asked for by any thread.
+ * <p>Counted by the log's thread alone; {@link #liveBytes} may be asked for by any thread.
  */
 final class Segment {
     private final long base;
     private final long capacity;
     private final DiskFile file;
-    private final boolean damaged;
+    private volatile boolean damaged;
 
     private long live;
     private volatile long liveBytes;
@@ -38,6 +38,11 @@ final class Segment {
     /** Whether it has bytes that should be records and are not. */
     boolean isDamaged() {
         return damaged;
+    }
+
+    /** Somebody has met such bytes. Any thread. */
+    void foundDamaged() {
+        damaged = true;
     }
 
     boolean contains(long position) {

@@ -16,7 +16,7 @@ final class Segments {
 
     private final ConcurrentSkipListMap<Long, Segment> byBase = new ConcurrentSkipListMap<>();
 
-    /** The one that was released in last: releases come in the order of the log, mostly. */
+    /** The one that was held or released in last: that comes in the order of the log, mostly. */
     private @Nullable Segment recent;
 
     /** Whether there may be one that nobody needs. */
@@ -37,20 +37,36 @@ final class Segments {
         return entry != null && entry.getValue().contains(position) ? entry.getValue() : null;
     }
 
+    /** One place of the record at {@code position} is needed. */
+    void hold(long position, int length) {
+        final Segment segment = near(position);
+        if (segment != null) {
+            segment.count(1, length);
+        }
+    }
+
     /** One place of the record at {@code position} is not needed any more. */
     void release(long position, int length) {
-        Segment segment = recent;
-        if (segment == null || !segment.contains(position)) {
-            segment = at(position);
-            if (segment == null) {
-                return;
-            }
-            recent = segment;
+        final Segment segment = near(position);
+        if (segment == null) {
+            return;
         }
         segment.count(-1, length);
         if (segment.live() == 0) {
             mayBeDead = true;
         }
+    }
+
+    private @Nullable Segment near(long position) {
+        final Segment last = recent;
+        if (last != null && last.contains(position)) {
+            return last;
+        }
+        final Segment segment = at(position);
+        if (segment != null) {
+            recent = segment;
+        }
+        return segment;
     }
 
     /** Segments that had reason to live may have lost it: a checkpoint says anew what facts they hold. */
@@ -90,15 +106,18 @@ final class Segments {
     }
 
     /**
-     * Whether there is one that is not written any more and is dead, or is sparse and does not end before {@code mark}. One
-     * that is dead before the mark waits for a sync, which a checkpoint brings.
+     * Whether more bytes than {@code cost} are in segments that are not written any more and are dead, or are sparse and do not
+     * end before {@code mark}. One that is dead before the mark waits for a sync, which a checkpoint brings.
      */
-    boolean checkpointPays(long mark) {
+    boolean checkpointPays(long mark, long cost) {
         final Map.Entry<Long, Segment> last = byBase.lastEntry();
         return last != null
                 && byBase.headMap(last.getKey()).values().stream()
-                        .anyMatch(segment -> segment.liveBytes() == 0
-                                || (isSparse(segment) && segment.base() + segment.capacity() > mark));
+                                .filter(segment -> segment.liveBytes() == 0
+                                        || (isSparse(segment) && segment.base() + segment.capacity() > mark))
+                                .mapToLong(Segment::capacity)
+                                .sum()
+                        > cost;
     }
 
     private static boolean isSparse(Segment segment) {

@@ -80,7 +80,12 @@ public final class SparseSegment {
         }
         for (int i = 0; i < MessageHead.places(body); i++) {
             places.add(new StoredPlace(
-                    MessageHead.queue(body, i), MessageHead.sequence(body, i), position, length, isSpilled));
+                    MessageHead.queue(body, i),
+                    MessageHead.sequence(body, i),
+                    position,
+                    length,
+                    MessageHead.stamp(body, i),
+                    isSpilled));
         }
     }
 }

@@ -5,6 +5,7 @@ package io.bilbymq.persistence;
  *
  * @param position of the record in the log
  * @param length of the record
+ * @param stamp what the queue has noted of it
  * @param isSpilled whether it lies there only because memory was short
  */
-public record StoredPlace(long queue, long sequence, long position, int length, boolean isSpilled) {}
+public record StoredPlace(long queue, long sequence, long position, int length, long stamp, boolean isSpilled) {}

@@ -2,24 +2,18 @@ package io.bilbymq.persistence;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/** Reads back one message, and believes nothing that is not exactly as it was written. */
+/** One message as it lies in the log; believes nothing that is not exactly as it was written. */
 final class StoredRecord {
     private StoredRecord() {}
 
-    static MessageLog.StoredMessage read(Segment segment, long position, int length) throws IOException {
-        if (length < RecordHeader.BYTES || position + length > segment.base() + segment.capacity()) {
-            throw new IOException("no message of " + length + " bytes can lie at " + position);
-        }
-        final byte[] bytes = new byte[length];
-        final ByteBuffer record = ByteBuffer.wrap(bytes);
-        if (segment.file().read(record, position - segment.base()) < length) {
-            throw new IOException("the message at " + position + " is cut off");
-        }
-        check(record, position, length);
-        final ByteBuffer body = record.flip().position(RecordHeader.BYTES);
+    /** The message of a record, which is all there is in the buffer, and must lie at {@code position} of the segment. */
+    static MessageLog.StoredMessage of(Segment segment, ByteBuffer record, long position, CRC32C crc)
+            throws IOException {
+        final int length = record.limit();
+        check(segment, record, position, crc);
+        final ByteBuffer body = record.duplicate().position(RecordHeader.BYTES);
         final long head = MessageHead.bytes(body);
         if (head < 0 || head > body.remaining()) {
             throw new IOException("what lies at " + position + " is no message");
@@ -31,18 +25,27 @@ final class StoredRecord {
         }
         return new MessageLog.StoredMessage(
                 MessageHead.note(body),
-                record.slice(envelope, envelopeLength),
-                Arrays.copyOfRange(bytes, envelope + envelopeLength, length));
+                MessageHead.key(body),
+                ByteBuffer.wrap(bytes(record, envelope, envelopeLength)),
+                bytes(record, envelope + envelopeLength, length - envelope - envelopeLength));
     }
 
-    private static void check(ByteBuffer record, long position, int length) throws IOException {
-        final CRC32C crc = new CRC32C();
+    private static byte[] bytes(ByteBuffer record, int offset, int length) {
+        final byte[] bytes = new byte[length];
+        record.get(offset, bytes);
+        return bytes;
+    }
+
+    private static void check(Segment segment, ByteBuffer record, long position, CRC32C crc) throws IOException {
+        final int length = record.limit();
+        crc.reset();
         crc.update(record.slice(RecordHeader.CHECKED, length - RecordHeader.CHECKED));
         final RecordType type = RecordType.of(record.get(RecordHeader.TYPE));
         if (record.getInt(RecordHeader.LENGTH) != length
                 || record.getLong(RecordHeader.POSITION) != position
                 || (type != RecordType.MESSAGE && type != RecordType.SPILLED)
                 || record.getInt(RecordHeader.CRC) != (int) crc.getValue()) {
+            segment.foundDamaged();
             throw new IOException("what lies at " + position + " is not the message that was written there");
         }
     }

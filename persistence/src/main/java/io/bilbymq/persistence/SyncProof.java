@@ -1,5 +1,6 @@
 package io.bilbymq.persistence;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,16 @@ final class SyncProof implements SegmentScan.Visitor {
     /** {@code durable}: what later segments prove to be synced. */
     SyncProof(long durable) {
         this.durable = durable;
+    }
+
+    /** Looks at a segment, and says where the log ends in it. */
+    long of(SegmentScan scan) throws IOException {
+        final SegmentScan.End scanned = scan.scan(Long.MAX_VALUE, this);
+        final SegmentHeader header = scanned.header();
+        if (header != null) {
+            durable = Math.max(durable, header.durable());
+        }
+        return cut(scanned.end());
     }
 
     @Override
@@ -39,12 +50,8 @@ final class SyncProof implements SegmentScan.Visitor {
         return durable;
     }
 
-    void header(SegmentHeader header) {
-        durable = Math.max(durable, header.durable());
-    }
-
     /** Where the log ends: at the first bad place of which nobody knows that it was synced, or with the last record. */
-    long cut(long end) {
+    private long cut(long end) {
         return gaps.stream().filter(gap -> gap >= durable).findFirst().orElse(end);
     }
 

@@ -6,15 +6,15 @@
  * <p>Any thread {@linkplain io.bilbymq.persistence.MessageLog#append appends} batches. One thread, {@code bilby-log}, takes
  * all that waits, writes it with few calls, syncs once if anybody asked for that, and completes the batches in their order:
  * while a sync runs the next turn fills. It also counts what is still needed in each segment. A second one,
- * {@code bilby-log-segments}, prepares files before they are needed; it alone meets a full disk, and as long as the disk is
- * full batches wait. Any number of threads read. Everything that goes to the outside goes through
+ * {@code bilby-log-segments}, prepares files before they are needed; it alone meets a full disk. As long as the disk is full
+ * messages wait, and facts are written to what is kept back for them ({@link io.bilbymq.persistence.SpaceClaim}). Any number of threads read. Everything that goes to the outside goes through
  * {@link io.bilbymq.persistence.Disk}.
  *
  * <h2>Positions and files</h2>
  *
  * <p>A position is a number of 64 bits that is never used twice, except by the seal, below. A segment is a file
  * {@code BASE.log} whose first byte has the position BASE (16 hexadecimal digits). The base is a multiple of the size of
- * segments; a record, or a group of records, that is larger than a segment has one of its own. Files
+ * segments, which suits the disk and may be another in the next run; some are half as large. A record, or a group of records, that is larger than a segment has one of its own. Files
  * {@code prepared-NUMBER} become segments by being renamed; they are zeros or what was left of a dead segment. Files
  * {@code BASE.damaged} were segments in which something was not readable, and are not used any more. All numbers are
  * big-endian.
@@ -43,8 +43,9 @@
  *
  * <pre>
  *  1 MARK                 durable 8: all before this position was synced when what follows was written
- *  2 MESSAGE              flags 1 (bit 0: replaces), places 4, for each place: queue 8, sequence 8;
- *                         if it replaces: queue 8, sequence 8; note 8; length of envelope 4, envelope; content
+ *  2 MESSAGE              flags 1 (bit 0: replaces, bit 1: stamped, bit 2: keyed), places 4, for each place: queue 8, sequence 8;
+ *                         if it replaces: queue 8, sequence 8; if it is stamped, for each place: stamp 8;
+ *                         note 8; if it is keyed: key 8; length of envelope 4, envelope; content
  *  3 SPILLED              like MESSAGE; does not count after a restart
  *  4 SETTLED              ranges of places that are gone: queue 8, first 8, last 8
  *  5 QUEUE_STATE          queue 8, next sequence 8, highest ever delivered 8, ranges 4, for each: first 8, last 8
@@ -56,6 +57,29 @@
  * 11 VOID                 anything
  * 12 SEALED               own position 8
  * </pre>
+ *
+ * <h2>Indexes</h2>
+ *
+ * <p>A segment that is not written any more has an index beside it, {@code BASE.index}: its facts in the order in which they
+ * lie there, and of messages no more than their places. Nothing is lost with it: where it is missing or not as it was
+ * written, recovery reads the segment, and writes the index if nothing in the segment is damaged. So it is not synced. The
+ * last segment is always read.
+ *
+ * <pre>
+ * index     0  8  "BILBYIDX"
+ *           8  4  version of the format, 1
+ *          12  4  CRC32C of all that follows
+ *          16  8  base of the segment
+ *          24  8  position behind the last record
+ *          32     entries
+ *
+ * entry     flags 1
+ *           bit 6 unset: a place of a message, as {@link io.bilbymq.persistence.PlaceEncoder} writes it
+ *           bit 6 set:   type of a record 1, length of its body as a number of the encoder, body. What a message
+ *                        replaces and what a group settles are SETTLED here
+ * </pre>
+ *
+ * <p>Recovery sorts places by queue and sequence. What does not fit in memory lies in a file {@code sorting} meanwhile.
  *
  * <h2>What holds</h2>
  *
@@ -80,7 +104,9 @@
  * sync of all before it. If nothing was written in between, the seal is turned into CLEAN in its place, and back when the
  * log is opened: that is the one place that is written more than once.
  *
- * <p>After a write or a sync that fails nobody knows what is durable: the log is dead, and whatever waits fails.
+ * <p>After a write or a sync that fails nobody knows what is durable: the log is dead, and whatever waits fails. Opened again,
+ * it cannot believe what it reads either: the system may show what it has failed to write. So what nothing proves to be synced
+ * is written again to the same place, read again, and synced with the seal ({@link io.bilbymq.persistence.UnprovenTail}).
  */
 @NullMarked
 package io.bilbymq.persistence;

@@ -33,7 +33,7 @@ class FileDiskTest {
         final AtomicInteger completed = new AtomicInteger();
         try (FileDisk disk = FileDisk.open(folder);
                 MessageLog log = MessageLog.open(disk, SETTINGS)) {
-            assertThat(log.recovered().queues()).isEmpty();
+            assertThat(Found.in(log).queues()).isEmpty();
             log.start(0, checkpoint -> {});
             final List<Thread> publishers = new ArrayList<>();
             for (int queue = 1; queue <= threads; queue++) {
@@ -51,11 +51,11 @@ class FileDiskTest {
 
         try (FileDisk disk = FileDisk.open(folder);
                 MessageLog log = MessageLog.open(disk, SETTINGS)) {
-            final RecoveredLog recovered = log.recovered();
+            final Found recovered = Found.in(log);
             assertThat(recovered.clean()).isTrue();
             assertThat(recovered.damage()).isEmpty();
             for (long queue = 1; queue <= threads; queue++) {
-                final RecoveredQueue found =
+                final Found.OfQueue found =
                         Objects.requireNonNull(recovered.queues().get(queue));
                 assertThat(found.sequences()).hasSize(each).isSorted();
                 final TestMessage last = TestMessage.of(1000 * queue + each, 700, queue, each);

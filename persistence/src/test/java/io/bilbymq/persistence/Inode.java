@@ -98,6 +98,20 @@ final class Inode {
         unsynced.clear();
     }
 
+    /** Memory is short: some sectors that are taken for written show what is really on the disk. */
+    void evict(SplittableRandom random) {
+        for (int sector = 0; sector < size; sector += SECTOR) {
+            final int begin = sector;
+            final int end = Math.min(sector + SECTOR, size);
+            if (random.nextBoolean()
+                    && unsynced.stream().noneMatch(change -> change.position < end && change.end() > begin)) {
+                for (int i = begin; i < end; i++) {
+                    seen[i] = i < durable.length ? durable[i] : 0;
+                }
+            }
+        }
+    }
+
     /** Changes bits, of what is seen and of what is durable. */
     void rot(int position, int mask) {
         seen[position] ^= (byte) mask;

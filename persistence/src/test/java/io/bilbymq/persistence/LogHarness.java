@@ -12,7 +12,7 @@ final class LogHarness implements LogBatch.Completion {
     private static final int TURNS_MAX = 1000;
 
     final MessageLog log;
-    final RecoveredLog recovered;
+    final Found recovered;
     final List<LogBatch> completed = new ArrayList<>();
     final List<LogBatch> failed = new ArrayList<>();
     private final List<Checkpoint> checkpoints = new ArrayList<>();
@@ -24,7 +24,7 @@ final class LogHarness implements LogBatch.Completion {
     /** {@code parts} owners will answer checkpoints. */
     LogHarness(Disk disk, int parts) throws IOException {
         log = MessageLog.openWithoutThread(disk, new LogSettings(SEGMENT_BYTES, Long.MAX_VALUE));
-        recovered = log.recovered();
+        recovered = Found.in(log);
         log.start(parts, checkpoints::add);
     }
 
@@ -46,7 +46,7 @@ final class LogHarness implements LogBatch.Completion {
 
     /** Lets the log do all it can. */
     void turns() {
-        for (int turn = 0; (log.turn() || log.isWaitingForSpace()) && turn < TURNS_MAX; turn++) {
+        for (int turn = 0; (log.turn() || log.isShort()) && turn < TURNS_MAX; turn++) {
             // Until it rests.
         }
     }
@@ -54,22 +54,30 @@ final class LogHarness implements LogBatch.Completion {
     /** A checkpoint whose only part {@code said} fills. */
     void checkpoint(Consumer<LogBatch> said) {
         log.checkpoint(() -> {});
+        answer(said);
+    }
+
+    /** Lets the log do all it can, and answers the checkpoints that it asks for, {@code said} filling their only part. */
+    void answer(Consumer<LogBatch> said) {
         turns();
-        append(batch -> {
-            said.accept(batch);
-            batch.partOf(checkpoints.get(checkpoints.size() - 1));
-        });
-        turns();
+        while (!checkpoints.isEmpty()) {
+            final Checkpoint asked = checkpoints.remove(0);
+            append(batch -> {
+                said.accept(batch);
+                batch.partOf(asked);
+            });
+            turns();
+        }
     }
 
     /** What was found of a queue, which must be known. */
-    RecoveredQueue queue(long queue) {
+    Found.OfQueue queue(long queue) {
         return Objects.requireNonNull(recovered.queues().get(queue));
     }
 
     /** What holds in a queue. */
     long[] sequences(long queue) {
-        final RecoveredQueue found = recovered.queues().get(queue);
+        final Found.OfQueue found = recovered.queues().get(queue);
         return found == null ? new long[0] : found.sequences();
     }
 

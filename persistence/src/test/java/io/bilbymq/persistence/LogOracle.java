@@ -29,7 +29,6 @@ final class LogOracle {
         private final String what;
         private boolean appended;
         private boolean durable;
-        private boolean isTorn;
         private @Nullable String applied;
         private @Nullable String notApplied;
 
@@ -48,20 +47,15 @@ final class LogOracle {
         }
 
         private void mustNotContradict() {
-            if (applied != null && notApplied != null && !isTorn) {
+            if (applied != null && notApplied != null) {
                 throw new AssertionError(what + " counts, for " + applied + ", and does not, for " + notApplied);
             }
         }
 
-        /**
-         * Forgets what the last recovery showed.
-         *
-         * @param mayBeTorn whether it may be there in part, unless it is durable: a failed sync can have written any of it
-         */
-        private void rewind(boolean mayBeTorn) {
+        /** Forgets what the last recovery showed. */
+        private void rewind() {
             applied = durable ? "its sync was completed" : null;
             notApplied = appended ? null : "it was never appended";
-            isTorn = mayBeTorn && appended && !durable;
         }
     }
 
@@ -93,13 +87,14 @@ final class LogOracle {
 
     record Key(long queue, long sequence) {}
 
+    private record Numbers(long note, long stamp, long key) {}
+
     private record Definition(long number, Unit unit) {}
 
     private final Set<Long> forgotten = new HashSet<>();
     private final Map<Key, Place> places = new HashMap<>();
     private final Map<Long, Long> nextSequences = new HashMap<>();
     private final Map<Long, Long> delivered = new HashMap<>();
-    private final Deque<Unit> appended = new ArrayDeque<>();
     private List<Definition> definitions = new ArrayList<>();
 
     /** A queue that numbers from 1. */
@@ -150,52 +145,40 @@ final class LogOracle {
     }
 
     void appended(List<Unit> units) {
-        for (final Unit unit : units) {
-            unit.appended = true;
-            appended.add(unit);
-        }
+        units.forEach(unit -> unit.appended = true);
     }
 
-    /** All units up to and with {@code last} are durable. */
-    void durableUpTo(Unit last) {
-        Unit unit;
-        do {
-            unit = appended.remove();
-            unit.durable = true;
-        } while (unit != last);
+    /** What was said to be durable. */
+    void durable(List<Unit> units) {
+        units.forEach(unit -> unit.durable = true);
     }
 
-    /**
-     * Compares with what was found.
-     *
-     * @param isDurable what was found will stay; after a failed sync it may be lost although it can be read
-     * @param holes damage is to be expected, in what is not durable
-     */
-    void check(RecoveredLog recovered, boolean isDurable, boolean holes) {
+    /** Compares with what was found, which will stay. */
+    void check(Found recovered) {
         places.keySet().removeIf(key -> forgotten.contains(key.queue()));
         places.values().forEach(place -> {
-            place.made.rewind(holes);
-            place.endings.forEach(unit -> unit.rewind(holes));
+            place.made.rewind();
+            place.endings.forEach(Unit::rewind);
         });
-        definitions.forEach(definition -> definition.unit().rewind(holes));
+        definitions.forEach(definition -> definition.unit().rewind());
 
-        final Map<Key, Long> found = found(recovered);
-        found.forEach((key, note) -> {
+        final Map<Key, Numbers> found = found(recovered);
+        found.forEach((key, numbers) -> {
             final Place place = places.get(key);
             if (place == null) {
                 throw new AssertionError(key + " was invented");
             }
-            mustBe(place.message.number() == note, () -> key + " has the note " + note);
+            mustBe(place.message.number() == numbers.note(), () -> key + " has the note " + numbers.note());
+            mustBe(
+                    place.message.stampIn(key.queue(), key.sequence()) == numbers.stamp(),
+                    () -> key + " has the stamp " + numbers.stamp());
+            mustBe(place.message.key() == numbers.key(), () -> key + " has the key " + numbers.key());
         });
         places.forEach((key, place) -> weigh(key, place, found.containsKey(key)));
-        weighDefinitions(recovered.definitions(), holes);
+        weighDefinitions(recovered.definitions());
         checkSequences(recovered);
-        mustBe(holes || recovered.damage().isEmpty(), () -> "damage on a sound disk: " + recovered.damage());
-
-        appended.clear();
-        if (isDurable) {
-            settle(recovered, found);
-        }
+        mustBe(recovered.damage().isEmpty(), () -> "damage on a sound disk: " + recovered.damage());
+        settle(recovered, found);
     }
 
     private static void weigh(Key key, Place place, boolean isThere) {
@@ -211,7 +194,7 @@ final class LogOracle {
         }
     }
 
-    private void weighDefinitions(List<byte[]> recovered, boolean holes) {
+    private void weighDefinitions(List<byte[]> recovered) {
         final Deque<Long> found = new ArrayDeque<>();
         for (final byte[] part : recovered) {
             mustBe(part.length % Long.BYTES == 0, () -> "a definition of " + part.length + " bytes");
@@ -228,9 +211,7 @@ final class LogOracle {
                 definition.unit().isApplied("definition " + definition.number() + " is there");
                 kept.add(definition);
             } else {
-                mustBe(
-                        found.isEmpty() || holes,
-                        () -> "definition " + definition.number() + " is missing before " + found);
+                mustBe(found.isEmpty(), () -> "definition " + definition.number() + " is missing before " + found);
                 definition.unit().isNotApplied("definition " + definition.number() + " is not there");
             }
         }
@@ -238,19 +219,19 @@ final class LogOracle {
         definitions = kept;
     }
 
-    private void checkSequences(RecoveredLog recovered) {
+    private void checkSequences(Found recovered) {
         places.forEach((key, place) -> {
             if (place.made.durable || place.endings.stream().anyMatch(ending -> ending.durable)) {
                 nextSequences.computeIfPresent(key.queue(), (queue, next) -> Math.max(next, key.sequence() + 1));
             }
         });
         nextSequences.forEach((queue, next) -> {
-            final RecoveredQueue known = recovered.queues().get(queue);
+            final Found.OfQueue known = recovered.queues().get(queue);
             final long nextKnown = known == null ? 1 : known.nextSequence();
             mustBe(nextKnown >= next, () -> "queue " + queue + " would number from " + nextKnown + ", not " + next);
         });
         delivered.forEach((queue, sequence) -> {
-            final RecoveredQueue known = recovered.queues().get(queue);
+            final Found.OfQueue known = recovered.queues().get(queue);
             if (known != null && known.deliveredUpTo() < sequence) {
                 throw new AssertionError(
                         "queue " + queue + " has delivered " + sequence + ", the log says " + known.deliveredUpTo());
@@ -259,7 +240,7 @@ final class LogOracle {
     }
 
     /** From now on all that was found is durable, and nothing else ever was. */
-    private void settle(RecoveredLog recovered, Map<Key, Long> found) {
+    private void settle(Found recovered, Map<Key, Numbers> found) {
         places.keySet().retainAll(found.keySet());
         final Unit durable = new Unit("what was found");
         durable.appended = true;
@@ -275,8 +256,8 @@ final class LogOracle {
                         nextSequences.computeIfPresent(number, (same, next) -> queue.nextSequence()));
     }
 
-    private Map<Key, Long> found(RecoveredLog recovered) {
-        final Map<Key, Long> found = new HashMap<>();
+    private Map<Key, Numbers> found(Found recovered) {
+        final Map<Key, Numbers> found = new HashMap<>();
         recovered.queues().forEach((number, queue) -> {
             mustBe(number == queue.queue(), () -> "queue " + queue.queue() + " under the name of " + number);
             long last = 0;
@@ -286,7 +267,9 @@ final class LogOracle {
                 mustBe(sequence > before, () -> "queue " + number + ": " + sequence + " after " + before);
                 mustBe(sequence < queue.nextSequence(), () -> "queue " + number + ": " + sequence + " not below next");
                 if (!forgotten.contains(number)) {
-                    found.put(new Key(number, sequence), queue.notes()[i]);
+                    found.put(
+                            new Key(number, sequence),
+                            new Numbers(queue.notes()[i], queue.stamps()[i], queue.keys()[i]));
                 }
                 last = sequence;
             }

@@ -29,34 +29,7 @@ final class LogWork {
     private static final int GROUP_MAX = 4;
     private static final int SETTLED_MAX = 8;
 
-    /** What can be done in a step, and how often it is at least and at most, compared with the others. */
-    private enum Step {
-        PUBLISH(1, 30),
-        SETTLE(1, 40),
-        GROUP(0, 6),
-        REPLACE(0, 15),
-        DEFINE(0, 6),
-        CHECKPOINT(0, 2),
-        ANSWER_CHECKPOINT(5, 20),
-        READ(0, 3),
-        SPILL(0, 3),
-        DELIVER(0, 3),
-        NEW_QUEUE(1, 3),
-        DELETE_QUEUE(0, 1),
-        DROP_QUEUE(0, 1),
-        END_OWNERS_TURN(10, 30),
-        TURN_OF_THE_LOG(10, 30);
-
-        private final int oddsMin;
-        private final int oddsMax;
-
-        Step(int oddsMin, int oddsMax) {
-            this.oddsMin = oddsMin;
-            this.oddsMax = oddsMax;
-        }
-    }
-
-    private static final Step[] STEPS = Step.values();
+    private static final WorkStep[] STEPS = WorkStep.values();
 
     private final SplittableRandom random;
     private final LogOracle oracle;
@@ -80,7 +53,7 @@ final class LogWork {
         this.segmentBytes = segmentBytes;
         int sum = 0;
         for (int i = 0; i < odds.length; i++) {
-            sum += random.nextInt(3) == 0 ? STEPS[i].oddsMin : 1 + random.nextInt(STEPS[i].oddsMax);
+            sum += random.nextInt(3) == 0 ? STEPS[i].oddsMin() : 1 + random.nextInt(STEPS[i].oddsMax());
             odds[i] = sum;
         }
         oddsTogether = sum;
@@ -92,22 +65,28 @@ final class LogWork {
         return owners.isLogDead();
     }
 
+    /** Whether the log waits for space. */
+    boolean isWaiting() {
+        rest();
+        return log().isShort();
+    }
+
     /** Takes over a log that was just opened, and what was found in it. */
-    void begin(MessageLog opened, RecoveredLog recovered) throws IOException {
+    void begin(MessageLog opened, Found recovered) throws IOException {
         log = opened;
         owners.begin(opened);
         spilled.clear();
         checkpoint = null;
         checkpointMissing.clear();
         queues.replaceAll((number, queue) -> new TestQueue(number, queue.owner, 1, 0));
-        for (final RecoveredQueue found : recovered.queues().values()) {
+        for (final Found.OfQueue found : recovered.queues().values()) {
             takeOver(found);
         }
         queues.values().forEach(queue -> oracle.goesOnAt(queue.number, queue.lastSequence() + 1));
         log().start(OWNERS, this::checkpoint);
     }
 
-    private void takeOver(RecoveredQueue found) throws IOException {
+    private void takeOver(Found.OfQueue found) throws IOException {
         final TestQueue before = queues.get(found.queue());
         if (before == null) {
             for (int i = 0; i < found.sequences().length; i++) {
@@ -166,19 +145,24 @@ final class LogWork {
         owners.rest();
     }
 
-    /** A checkpoint that begins now, and ends. The broker does this before it closes the log. */
-    void sayAllAgain() {
+    /** Lets the log do all it can, and ends the checkpoints that it begins. */
+    void answerCheckpoints() {
         rest();
-        final AtomicBoolean isDone = new AtomicBoolean();
-        log().checkpoint(() -> isDone.set(true));
-        for (int i = 0; i < 2 && !isDone.get(); i++) {
-            // The first round may belong to a checkpoint that was under way.
-            rest();
+        while (!checkpointMissing.isEmpty() && !owners.isLogDead()) {
             for (int owner = 0; owner < OWNERS; owner++) {
                 answerCheckpoint(owner);
             }
             rest();
         }
+    }
+
+    /** A checkpoint that begins now, and ends. The broker does this before it closes the log. */
+    void sayAllAgain() {
+        rest();
+        final AtomicBoolean isDone = new AtomicBoolean();
+        log().checkpoint(() -> isDone.set(true));
+        // One that was under way comes first.
+        answerCheckpoints();
         assertThat(isDone.get() || owners.isLogDead())
                 .as("the checkpoint is done")
                 .isTrue();
@@ -186,21 +170,26 @@ final class LogWork {
 
     /** Settles all there is, and says so: there is nothing that the log would have to keep. */
     void settleAll() {
-        rest();
-        for (final TestQueue queue : queues.values()) {
-            if (queue.lastSequence() > 0) {
-                final Owners.Turn turn = owners.turn(queue.owner);
-                turn.batch.settled(queue.number, 1, queue.lastSequence());
-                queue.held.values().forEach(held -> {
-                    oracle.place(held.queue, held.sequence).endsWith(turn.unit("settlement"));
-                    held.release(turn.batch);
-                });
-                queue.held.clear();
+        do {
+            answerCheckpoints();
+            queues.values().forEach(this::settleIdle);
+            owners.toRelease(0).addAll(spilled);
+            spilled.clear();
+            sayAllAgain();
+            // What waited for space may have some now, and then is to be settled too.
+        } while (queues.values().stream().anyMatch(TestQueue::hasIdle));
+    }
+
+    private void settleIdle(TestQueue queue) {
+        final Owners.Turn turn = owners.turn(queue.owner);
+        for (final Held held : List.copyOf(queue.held.values())) {
+            if (!held.isBusy) {
+                turn.batch.settled(queue.number, held.sequence, held.sequence);
+                oracle.place(held.queue, held.sequence).endsWith(turn.unit("settlement"));
+                held.release(turn.batch);
+                queue.held.remove(held.sequence);
             }
         }
-        owners.toRelease(0).addAll(spilled);
-        spilled.clear();
-        sayAllAgain();
     }
 
     /** Fails if a turn that ended was neither completed nor failed. */
@@ -317,7 +306,7 @@ final class LogWork {
         final Unit unit = turn.unit(LogOracle.GROUP);
         final List<LogEntry> entries = new ArrayList<>();
         final List<TestMessage> messages = new ArrayList<>();
-        for (int i = random.nextInt(GROUP_MAX); i > 0; i--) {
+        for (int i = owner == DEFINITIONS ? 0 : random.nextInt(GROUP_MAX); i > 0; i--) {
             final TestMessage message = message(1 + random.nextInt(2), 0);
             if (message != null) {
                 hold(message, unit, true);

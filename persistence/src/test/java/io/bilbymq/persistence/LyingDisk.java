@@ -50,6 +50,11 @@ record LyingDisk(Disk disk, Lie lie) implements Disk {
     }
 
     @Override
+    public long totalBytes() throws IOException {
+        return disk.totalBytes();
+    }
+
+    @Override
     public long freeBytes() throws IOException {
         return disk.freeBytes();
     }

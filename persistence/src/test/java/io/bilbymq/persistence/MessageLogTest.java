@@ -7,7 +7,10 @@ import io.bilbymq.persistence.SimulatedDisk.Fault;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageLogTest {
     private final SimulatedDisk disk = new SimulatedDisk(1);
@@ -48,7 +51,7 @@ class MessageLogTest {
 
         final LogBatch first = harness.append(batch -> batch.add(TestMessage.of(1, 9000, 1, 1), false));
         final LogBatch second = harness.append(batch -> batch.add(TestMessage.of(2, 10, 1, 2), true));
-        final LogBatch third = harness.append(batch -> batch.settled(1, 1, 1));
+        final LogBatch third = harness.append(batch -> batch.add(TestMessage.of(3, 10, 1, 3), false));
         harness.turns();
 
         assertThat(harness.completed).containsExactly(first, second, third);
@@ -97,6 +100,45 @@ class MessageLogTest {
         assertThat(again.sequences(1)).hasSize(100).isSorted();
         assertThat(again.queue(1).nextSequence()).isEqualTo(101);
         assertThat(again.queue(1).notes()).startsWith(1, 2, 3);
+    }
+
+    @Test
+    void aStampIsFoundWithItsPlace() throws IOException {
+        final LogHarness harness = new LogHarness(disk);
+        final TestMessage message = TestMessage.of(1, 20, 1, 1, 5, 5, 2, 1);
+        harness.append(batch -> batch.add(message, true));
+        harness.turns();
+
+        final LogHarness again = new LogHarness(disk.crash());
+
+        assertThat(again.queue(1).stamps()).containsExactly(message.stampIn(1, 1));
+        assertThat(again.queue(2).stamps()).containsExactly(message.stampIn(2, 1));
+        assertThat(again.queue(5).stamps()).containsExactly(0);
+    }
+
+    @Test
+    void whereNoPlaceHasAStampThereIsNoByteForIt() throws IOException {
+        final LogHarness harness = new LogHarness(disk);
+        final TestMessage without = TestMessage.of(12, 20, 1, 1, 2, 1);
+        final TestMessage with = TestMessage.of(4, 20, 1, 2, 2, 2);
+        harness.append(batch -> batch.add(without, false));
+        harness.append(batch -> batch.add(with, true));
+        harness.turns();
+
+        assertThat(with.length() - without.length()).isEqualTo(2 * Long.BYTES);
+    }
+
+    @Test
+    void aKeyIsFoundWithItsMessageAndCostsNothingWhereThereIsNone() throws IOException {
+        final LogHarness harness = new LogHarness(disk);
+        final TestMessage without = TestMessage.of(12, 20, 1, 1);
+        final TestMessage with = TestMessage.of(3, 20, 1, 2);
+        harness.append(batch -> batch.add(without, false));
+        harness.append(batch -> batch.add(with, true));
+        harness.turns();
+
+        assertThat(with.length() - without.length()).isEqualTo(Long.BYTES);
+        assertThat(new LogHarness(disk.crash()).queue(1).keys()).containsExactly(0, with.key());
     }
 
     @Test
@@ -250,6 +292,28 @@ class MessageLogTest {
     }
 
     @Test
+    void whatIsFoundAfterAFailedSyncStaysThoughThePowerGoes() throws IOException {
+        for (int seed = 0; seed < 50; seed++) {
+            final SimulatedDisk broken = new SimulatedDisk(seed);
+            final LogHarness first = new LogHarness(broken);
+            first.write(1, 10);
+            broken.strike(Fault.SYNC_ERROR, 0);
+            first.append(batch -> batch.add(DefinitionEntry.change(new byte[] {7}), true));
+            first.turns();
+            assertThat(first.failed).hasSize(1);
+
+            final LogHarness second = new LogHarness(broken);
+            final List<byte[]> believed = second.recovered.definitions();
+            second.write(2, 10);
+            final LogHarness third = new LogHarness(broken.crash());
+
+            assertThat(third.sequences(1)).containsExactly(1, 2);
+            assertThat(third.recovered.definitions()).hasSameSizeAs(believed);
+            assertThat(third.recovered.damage()).isEmpty();
+        }
+    }
+
+    @Test
     void batchesWaitAsLongAsTheDiskIsFull() throws IOException {
         final LogHarness harness = new LogHarness(disk);
         harness.write(1, 2000);
@@ -261,7 +325,7 @@ class MessageLogTest {
         }
         harness.turns();
         final int written = harness.completed.size();
-        final boolean waited = harness.log.isWaitingForSpace();
+        final boolean waited = harness.log.isShortOfSpace();
         disk.capacity(Long.MAX_VALUE);
         harness.turns();
 
@@ -269,7 +333,114 @@ class MessageLogTest {
         assertThat(waited).isTrue();
         assertThat(harness.completed).hasSize(7);
         assertThat(harness.failed).isEmpty();
-        assertThat(harness.log.isWaitingForSpace()).isFalse();
+        assertThat(harness.log.isShortOfSpace()).isFalse();
+    }
+
+    @Test
+    void factsOvertakeMessagesThatWaitForSpace() throws IOException {
+        final LogHarness harness = new LogHarness(disk);
+        final TestMessage written = harness.write(1, 1000);
+        harness.write(2, 2000);
+        disk.capacity(0);
+
+        final LogBatch messages = harness.append(batch ->
+                IntStream.rangeClosed(3, 6).forEach(i -> batch.add(TestMessage.of(i, 2000, 1, i), true)));
+        final LogBatch fact = harness.append(batch -> {
+            batch.settled(1, 1, 1);
+            batch.release(written);
+            batch.sync();
+        });
+        final LogBatch other = harness.append(batch -> batch.add(DefinitionEntry.change(new byte[] {1}), true));
+        harness.turns();
+
+        assertThat(harness.completed).contains(fact, other).doesNotContain(messages);
+        assertThat(new LogHarness(disk.crash()).sequences(1)).startsWith(2).doesNotContain(6);
+    }
+
+    @Test
+    void aFullDiskRecoversWhenItsMessagesAreSettled() throws IOException {
+        final LogHarness harness = new LogHarness(disk);
+        final List<TestMessage> written = IntStream.rangeClosed(1, 10)
+                .mapToObj(i -> harness.write(i, 2000))
+                .toList();
+        disk.capacity(0);
+        final LogBatch waiting = harness.append(batch ->
+                IntStream.rangeClosed(11, 16).forEach(i -> batch.add(TestMessage.of(i, 2000, 1, i), true)));
+        harness.turns();
+        final boolean waited = !harness.completed.contains(waiting);
+
+        for (final TestMessage message : written) {
+            harness.append(batch -> {
+                batch.settled(1, message.number(), message.number());
+                batch.release(message);
+            });
+            harness.answer(batch ->
+                    batch.add(new QueueStateEntry(1, 17, 0, new long[] {message.number() + 1, 16}), true));
+        }
+        assertThat(waited).isTrue();
+        assertThat(harness.completed).contains(waiting);
+        assertThat(new LogHarness(disk.crash()).sequences(1)).hasSize(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 60, 100})
+    void aFullDiskRecoversHoweverMuchACheckpointSays(int ranges) throws IOException {
+        final LogHarness harness = new LogHarness(disk);
+        final List<QueueStateEntry> much = IntStream.range(2, 7)
+                .mapToObj(queue -> new QueueStateEntry(queue, 3L * ranges, 0, gaps(ranges)))
+                .toList();
+        final List<TestMessage> written = IntStream.rangeClosed(1, 10)
+                .mapToObj(i -> harness.write(i, 2000))
+                .toList();
+        harness.checkpoint(batch -> {
+            batch.add(new QueueStateEntry(1, 11, 0, new long[] {1, 10}), true);
+            much.forEach(state -> batch.add(state, true));
+        });
+        harness.turns();
+        disk.capacity(disk.used());
+        final LogBatch waiting = harness.append(batch ->
+                IntStream.rangeClosed(11, 16).forEach(i -> batch.add(TestMessage.of(i, 2000, 1, i), true)));
+        harness.turns();
+
+        for (final TestMessage message : written) {
+            harness.append(batch -> {
+                batch.settled(1, message.number(), message.number());
+                batch.release(message);
+                batch.sync();
+            });
+            harness.answer(batch -> {
+                batch.add(new QueueStateEntry(1, 17, 0, new long[] {message.number() + 1, 16}), true);
+                much.forEach(state -> batch.add(state, true));
+            });
+        }
+
+        assertThat(harness.completed).contains(waiting);
+        assertThat(new LogHarness(disk.crash()).sequences(1)).hasSize(6);
+    }
+
+    private static long[] gaps(int ranges) {
+        return IntStream.range(0, 2 * ranges)
+                .mapToLong(i -> 1 + 3L * (i / 2) + i % 2)
+                .toArray();
+    }
+
+    @Test
+    void whatIsKeptBackForLargeCheckpointsIsThereAfterARestartOnAFullDisk() throws IOException {
+        final LogHarness harness = new LogHarness(disk);
+        harness.write(1, 2000);
+        harness.checkpoint(batch -> batch.add(new QueueStateEntry(2, 600, 0, gaps(100)), true));
+        harness.turns();
+        final long keptBack =
+                disk.files().keySet().stream().filter(FileNames::isPrepared).count();
+        harness.log.close();
+        disk.capacity(0);
+
+        final LogHarness again = new LogHarness(disk);
+        final LogBatch fact = again.append(batch -> batch.add(new QueueStateEntry(2, 600, 0, gaps(100)), true));
+        again.turns();
+
+        assertThat(keptBack).isGreaterThanOrEqualTo(SegmentPool.KEPT_BACK);
+        assertThat(again.completed).contains(fact);
     }
 
     @Test

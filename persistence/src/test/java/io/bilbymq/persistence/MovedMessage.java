@@ -28,11 +28,7 @@ final class MovedMessage implements LogBatch.Completion {
 
     /** Moves it, crashes, and looks for it. */
     static void run(long seed) {
-        try {
-            check(seed);
-        } catch (IOException failure) {
-            throw new AssertionError(failure);
-        }
+        Seeds.run(seed, MovedMessage::check);
     }
 
     private static void check(long seed) throws IOException {
@@ -40,8 +36,7 @@ final class MovedMessage implements LogBatch.Completion {
         moved.move();
         final SimulatedDisk left = moved.disk.crash();
 
-        final RecoveredLog recovered =
-                MessageLog.openWithoutThread(left, SETTINGS).recovered();
+        final Found recovered = Found.in(MessageLog.openWithoutThread(left, SETTINGS));
 
         assertThat(messages(recovered, FROM) + messages(recovered, TO))
                 .as("places in which the message is after crash %d", seed)
@@ -89,8 +84,8 @@ final class MovedMessage implements LogBatch.Completion {
         }
     }
 
-    private static int messages(RecoveredLog recovered, long queue) {
-        final RecoveredQueue found = recovered.queues().get(queue);
+    private static int messages(Found recovered, long queue) {
+        final Found.OfQueue found = recovered.queues().get(queue);
         return found == null ? 0 : found.sequences().length;
     }
 

@@ -8,20 +8,29 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Those who append to a log: each has a turn that goes on, and others that the log has not completed. */
 final class Owners {
-    /** A log that was waiting for space finds some in the first, and uses it in the second. */
-    private static final int IDLE_TURNS = 3;
+    /** A log that was waiting for space finds a file in each of the first, and uses them in the last. */
+    private static final int IDLE_TURNS = 2 + SegmentPool.KEPT_BACK + 1;
+
+    /** More than any log of a simulation has work for. */
+    private static final int RESTLESS_TURNS = 1_000;
 
     private final int count;
     private final LogOracle oracle;
     private final List<Turn> turns = new ArrayList<>();
     private final List<List<Held>> toRelease = new ArrayList<>();
-    private final Deque<Turn> waiting = new ArrayDeque<>();
+    private final Map<SpaceClaim, Deque<Turn>> waiting = new EnumMap<>(SpaceClaim.class);
+
+    /** Of turns that are completed and whose batches were not synced. */
+    private final List<Unit> written = new ArrayList<>();
+
     private @Nullable MessageLog log;
     private boolean isDead;
 
@@ -34,7 +43,10 @@ final class Owners {
     void begin(MessageLog opened) {
         log = opened;
         isDead = false;
-        waiting.clear();
+        written.clear();
+        for (final SpaceClaim claim : SpaceClaim.values()) {
+            waiting.put(claim, new ArrayDeque<>());
+        }
         turns.clear();
         toRelease.clear();
         for (int i = 0; i < count; i++) {
@@ -66,27 +78,33 @@ final class Owners {
         if (!turn.batch.isEmpty()) {
             turn.unit("end of a turn");
             oracle.appended(turn.units);
-            waiting.add(turn);
+            waiting(turn).add(turn);
             turns.set(owner, new Turn());
             log().append(turn.batch);
         }
     }
 
-    /** Ends all turns and lets the log do all it can. */
+    /** Ends all turns and lets the log do all it can. Fails if it never comes to rest. */
     void rest() {
         for (int owner = 0; owner < count; owner++) {
             endTurn(owner);
         }
-        for (int idle = 0; idle < IDLE_TURNS; idle++) {
-            if (log().turn()) {
-                idle = 0;
-            }
+        int idle = 0;
+        for (int turns = 0; idle < IDLE_TURNS; turns++) {
+            assertThat(turns).as("turns of a log to which nothing is appended").isLessThan(RESTLESS_TURNS);
+            idle = log().turn() ? 0 : idle + 1;
         }
     }
 
     /** Fails if a turn that ended was neither completed nor failed. */
     void nobodyWaits() {
-        assertThat(waiting.size()).as("turns that hear nothing").isZero();
+        assertThat(waiting.values().stream().mapToInt(Deque::size).sum())
+                .as("turns that hear nothing")
+                .isZero();
+    }
+
+    private Deque<Turn> waiting(Turn turn) {
+        return Objects.requireNonNull(waiting.get(turn.batch.claim()));
     }
 
     private MessageLog log() {
@@ -108,9 +126,11 @@ final class Owners {
         @Override
         public void completed(LogBatch same) {
             assertThat(isDead).as("completed by a log that is dead").isFalse();
-            assertThat(waiting.poll()).as("turns complete in their order").isSameAs(this);
+            assertThat(waiting(this).poll()).as("turns complete in their order").isSameAs(this);
+            written.addAll(units);
             if (batch.isSynced()) {
-                oracle.durableUpTo(units.get(units.size() - 1));
+                oracle.durable(written);
+                written.clear();
             }
             whenCompleted.forEach(Runnable::run);
         }
@@ -118,7 +138,7 @@ final class Owners {
         @Override
         public void failed(LogBatch same, IOException reason) {
             isDead = true;
-            waiting.remove(this);
+            waiting(this).remove(this);
         }
     }
 }

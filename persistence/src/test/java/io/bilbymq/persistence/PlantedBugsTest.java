@@ -49,6 +49,14 @@ class PlantedBugsTest {
     }
 
     @Test
+    void theTestOfWhatIsRecoveredFindsThatTwoRecordsForOnePlaceCountTwice() throws IOException {
+        final PlantedBug planted =
+                PlantedBug.in("RecoveredMessages", "sequences[count - 1] == place.sequence()", "false");
+
+        assertIsFound(seed -> planted.run(RecoveredMessagesTest.class, seed));
+    }
+
+    @Test
     void withoutABugNothingIsFound() throws IOException {
         final PlantedBug none = PlantedBug.in("MessageLog", "return writer.turn();", "return writer.turn();");
 

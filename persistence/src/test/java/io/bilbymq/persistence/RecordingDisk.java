@@ -8,6 +8,10 @@ import java.util.List;
 /** Remembers what was written and synced, in its order. */
 final class RecordingDisk implements Disk {
     final List<String> calls = new ArrayList<>();
+
+    /** How often any file was read. */
+    int reads;
+
     private final Disk disk;
 
     RecordingDisk(Disk disk) {
@@ -46,6 +50,11 @@ final class RecordingDisk implements Disk {
     }
 
     @Override
+    public long totalBytes() throws IOException {
+        return disk.totalBytes();
+    }
+
+    @Override
     public long freeBytes() throws IOException {
         return disk.freeBytes();
     }
@@ -64,6 +73,7 @@ final class RecordingDisk implements Disk {
 
         @Override
         public int read(ByteBuffer into, long position) throws IOException {
+            reads++;
             return file.read(into, position);
         }
 

@@ -1,5 +1,6 @@
 package io.bilbymq.persistence;
 
+import java.io.IOException;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 
@@ -11,6 +12,20 @@ final class Seeds {
     private static final long FIRST_SEED = 20_261_122;
 
     private Seeds() {}
+
+    /** What is done with one seed. */
+    interface Trial {
+        void run(long seed) throws IOException;
+    }
+
+    /** Does it, where that a disk fails is a failure of the test. */
+    static void run(long seed, Trial trial) {
+        try {
+            trial.run(seed);
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
 
     static void each(int count, LongConsumer test) {
         final Long wanted = Long.getLong("bilby.seed");

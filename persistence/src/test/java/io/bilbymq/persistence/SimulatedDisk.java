@@ -121,6 +121,11 @@ public final class SimulatedDisk implements Disk {
         inode(name).rot(position, mask);
     }
 
+    /** Memory is short: what a failed sync has left unwritten may be read as it is on the disk from now on. */
+    public synchronized void evict() {
+        names.values().forEach(inode -> inode.evict(random));
+    }
+
     /** The files as they can be read. */
     public synchronized Map<String, byte[]> files() {
         final Map<String, byte[]> files = new TreeMap<>();
@@ -207,12 +212,19 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public synchronized long totalBytes() {
+        mustBeOn();
+        return capacity;
+    }
+
+    @Override
     public synchronized long freeBytes() {
         mustBeOn();
         return Math.max(0, capacity - used());
     }
 
-    private long used() {
+    /** Bytes that all files together have. */
+    synchronized long used() {
         return names.values().stream().mapToLong(Inode::size).sum();
     }
 

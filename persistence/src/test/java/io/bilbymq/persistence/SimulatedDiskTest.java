@@ -113,6 +113,30 @@ class SimulatedDiskTest {
     }
 
     @Test
+    void whatAFailedSyncHasLostCanBeReadUntilMemoryIsShort() throws IOException {
+        final Set<String> outcomes = afterCrashes(
+                disk -> {
+                    disk.create("a");
+                    write(disk, "a", 0, "old");
+                    disk.open("a").sync();
+                    disk.syncFolder();
+                    write(disk, "a", 0, "new");
+                    disk.strike(Fault.SYNC_ERROR, 0);
+                    assertThatThrownBy(() -> disk.open("a").sync()).isInstanceOf(IOException.class);
+                    assertThat(show(disk)).isEqualTo("{a=new}");
+                    disk.evict();
+                    final String seen = show(disk);
+                    disk.create("b");
+                    write(disk, "b", 0, seen);
+                    disk.open("b").sync();
+                    disk.syncFolder();
+                },
+                SimulatedDiskTest::show);
+
+        assertThat(outcomes).contains("{a=old, b={a=old}}", "{a=new, b={a=new}}");
+    }
+
+    @Test
     void aTruncationThatIsNotSyncedMayBeLost() throws IOException {
         final Set<String> outcomes = afterCrashes(
                 disk -> {

@@ -85,9 +85,25 @@ final class TestMessage extends MessageEntry {
         return replacedSequence;
     }
 
+    /** Some have none, some have one in some of their places. */
+    long stampIn(long queue, long sequence) {
+        return number % 3 == 0 || (queue + sequence) % 5 == 0 ? 0 : 1_700_000_000_000L + 31 * queue + sequence;
+    }
+
+    @Override
+    protected long stamp(int index) {
+        return stampIn(queue(index), sequence(index));
+    }
+
     @Override
     protected long note() {
         return number;
+    }
+
+    /** Some have none. */
+    @Override
+    protected long key() {
+        return number % 4 == 0 ? 0 : number * 0x9E3779B97F4A7C15L;
     }
 
     @Override

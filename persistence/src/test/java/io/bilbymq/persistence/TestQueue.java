@@ -94,6 +94,11 @@ final class TestQueue {
         return held.values().stream().noneMatch(each -> each.isBusy);
     }
 
+    /** Whether there is a message that nothing is under way for. */
+    boolean hasIdle() {
+        return held.values().stream().anyMatch(each -> !each.isBusy);
+    }
+
     /** Some messages at or after {@code sequence}, at most {@code max}, with no busy one between them. */
     List<Held> idleFrom(long sequence, int max) {
         final List<Held> idle = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.bilbymq.server;
 
 import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.settings.DiskFreeLimit;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.MemorySettings;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,7 +50,7 @@ final class SettingsFromConfig {
                 .product(product())
                 .tcp(tcp())
                 .eventLoops(or(Keys.EVENT_LOOPS, defaults.eventLoops()))
-                .strictArguments(or(Keys.STRICT_ARGUMENTS, defaults.strictArguments()))
+                .declarations(declarations())
                 .build();
     }
 
@@ -108,9 +110,13 @@ final class SettingsFromConfig {
         return Math.toIntExact(size.bytes());
     }
 
-    /** As RabbitMQ does, a file that has both watermarks means the relative one. */
     private MemorySettings memory() {
         MemorySettings memory = defaults.memory();
+        return watermark(memory).withPagingRatio(or(Keys.MEMORY_PAGING_RATIO, memory.pagingRatio()));
+    }
+
+    /** As RabbitMQ does, a file that has both watermarks means the relative one. */
+    private MemorySettings watermark(MemorySettings memory) {
         Optional<Double> relative = config.value(Keys.MEMORY_RELATIVE);
         if (relative.isPresent()) {
             return new MemorySettings(relative.get(), 0);
@@ -126,6 +132,15 @@ final class SettingsFromConfig {
                 .orElseGet(() -> config.value(Keys.DISK_ABSOLUTE)
                         .map(size -> DiskFreeLimit.bytes(size.bytes()))
                         .orElse(defaults.storage().diskFreeLimit()));
+    }
+
+    private DeclarationSettings declarations() {
+        DeclarationSettings declarations = defaults.declarations();
+        Optional<Integer> timeout = config.value(Keys.CONSUMER_TIMEOUT);
+        return new DeclarationSettings(
+                or(Keys.STRICT_ARGUMENTS, declarations.strictArguments()),
+                or(Keys.DEFAULT_QUEUE_TYPE, declarations.defaultQueueType()),
+                timeout.isPresent() ? OptionalLong.of(timeout.get()) : declarations.consumerTimeoutMillis());
     }
 
     private ProductSettings product() {

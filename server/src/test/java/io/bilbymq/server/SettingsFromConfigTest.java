@@ -3,6 +3,7 @@ package io.bilbymq.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.settings.DiskFreeLimit;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.MemorySettings;
@@ -17,6 +18,7 @@ import io.bilbymq.server.config.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,7 @@ class SettingsFromConfigTest {
                 "heartbeat=8",
                 "handshake_timeout=9",
                 "vm_memory_high_watermark.absolute=10",
+                "vm_memory_high_watermark_paging_ratio=0.25",
                 "disk_free_limit.absolute=2GB",
                 "product.name=P",
                 "product.version=V",
@@ -64,7 +67,9 @@ class SettingsFromConfigTest {
                 "tcp_listen_options.sndbuf=2048",
                 "tcp_listen_options.recbuf=4096",
                 "bilbymq.event_loops=12",
-                "strict_rabbitmq_arguments=true");
+                "strict_rabbitmq_arguments=true",
+                "default_queue_type=quorum",
+                "consumer_timeout=13");
 
         assertThat(settings)
                 .isEqualTo(BrokerSettings.builder()
@@ -73,12 +78,12 @@ class SettingsFromConfigTest {
                         .users(List.of(new UserSettings("ann", "secret")))
                         .loopbackUsers(Set.of("ann"))
                         .limits(new ProtocolLimits(65536, 4096, 3, 4, 5, 6, 7, 8, 9))
-                        .memory(new MemorySettings(0.6, 10))
+                        .memory(new MemorySettings(0.6, 10, 0.25))
                         .storage(StorageSettings.in(DATA).with(DiskFreeLimit.bytes(2_000_000_000)))
                         .product(new ProductSettings("P", "V", "C"))
                         .tcp(new TcpSettings(11, false, true, 2048, 4096))
                         .eventLoops(12)
-                        .strictArguments(true)
+                        .declarations(new DeclarationSettings(true, "quorum", OptionalLong.of(13)))
                         .build());
     }
 

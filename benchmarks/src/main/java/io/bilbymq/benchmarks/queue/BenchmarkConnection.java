@@ -99,6 +99,11 @@ final class BenchmarkConnection implements ChannelConnection {
     }
 
     @Override
+    public String nodeName() {
+        return "bilby@localhost";
+    }
+
+    @Override
     public ProtocolLimits limits() {
         return limits;
     }

@@ -10,6 +10,7 @@ import io.bilbymq.amqp.QueueMethod;
 import io.bilbymq.benchmarks.codec.PublishStream;
 import io.bilbymq.broker.channel.Channel;
 import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
@@ -57,7 +58,12 @@ public class ChannelPathBenchmark {
 
     private VirtualHost virtualHost() {
         final VirtualHosts hosts = new VirtualHosts(
-                List.of("/"), definitions, List.of(loop), ExchangeTypes.load(), false, VirtualHostLimits.none());
+                List.of("/"),
+                definitions,
+                List.of(loop),
+                ExchangeTypes.load(),
+                DeclarationSettings.defaults(),
+                VirtualHostLimits.none());
         return Objects.requireNonNull(hosts.named("/"));
     }
 

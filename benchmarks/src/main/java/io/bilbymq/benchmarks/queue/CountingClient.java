@@ -2,6 +2,7 @@ package io.bilbymq.benchmarks.queue;
 
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.queue.PendingSettlement;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.queue.QueueClient;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class CountingClient implements QueueClient {
     private final Loop loop;
     private Settlement settlement = Settlement.ACK;
-    private Queue.@Nullable PendingSettlement pending;
+    private @Nullable PendingSettlement pending;
     private long deliveries;
 
     /** A client on this loop. */
@@ -54,6 +55,9 @@ public final class CountingClient implements QueueClient {
 
     @Override
     public void cancelled(Queue queue, Subscription subscription) {}
+
+    @Override
+    public void timedOut(Queue queue, @Nullable Subscription subscription, long millis) {}
 
     @Override
     public void permitsWanted(Queue queue) {}

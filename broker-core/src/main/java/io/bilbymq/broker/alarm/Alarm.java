@@ -9,6 +9,7 @@ abstract sealed class Alarm permits MemoryAlarm, DiskAlarm {
     private final String resource;
     private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean raised = new AtomicBoolean();
+    private volatile Alarms.Watcher watcher = (resource, raised) -> {};
 
     Alarm(String resource) {
         this.resource = resource;
@@ -26,7 +27,11 @@ abstract sealed class Alarm permits MemoryAlarm, DiskAlarm {
 
     /** Lets it ring; true if it did not. */
     final boolean raise() {
-        return raised.compareAndSet(false, true);
+        if (!raised.compareAndSet(false, true)) {
+            return false;
+        }
+        watcher.changed(resource, true);
+        return true;
     }
 
     /** Lets it stop, and tells whoever waits; true if it rang. */
@@ -34,6 +39,7 @@ abstract sealed class Alarm permits MemoryAlarm, DiskAlarm {
         if (!raised.compareAndSet(true, false)) {
             return false;
         }
+        watcher.changed(resource, false);
         waiting.forEach(Runnable::run);
         return true;
     }
@@ -47,6 +53,11 @@ abstract sealed class Alarm permits MemoryAlarm, DiskAlarm {
         if (!isRaised()) {
             cleared.run();
         }
+    }
+
+    /** Tells {@code wanted} from now on when it rings and when it stops. */
+    final void watch(Alarms.Watcher wanted) {
+        watcher = wanted;
     }
 
     /** Stops calling {@code cleared}. */

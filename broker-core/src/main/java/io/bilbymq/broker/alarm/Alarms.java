@@ -1,10 +1,15 @@
 package io.bilbymq.broker.alarm;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** All alarms of a broker: connections that publish are blocked until none rings. Thread safe. */
 public final class Alarms {
+    /** Hears when one of them rings and when it stops, on the thread that notices. */
+    public interface Watcher {
+        /** Of {@code resource}, RabbitMQ's {@code memory} or {@code disk}, the broker is low, or is not any more. */
+        void changed(String resource, boolean raised);
+    }
+
     private final MemoryAlarm memory;
 
     /** In the order in which RabbitMQ names them. */
@@ -37,13 +42,17 @@ public final class Alarms {
         return false;
     }
 
+    /** What the broker is low on: {@code disk}, {@code memory}, both or nothing. */
+    public List<String> raised() {
+        return all.stream().filter(Alarm::isRaised).map(Alarm::resource).toList();
+    }
+
     /**
      * What clients are told that are blocked now: {@code low on memory}, {@code low on disk} or {@code low on disk &
      * memory}. If all have stopped meanwhile it is memory, which comes and goes the fastest.
      */
     public String reason() {
-        final String ringing =
-                all.stream().filter(Alarm::isRaised).map(Alarm::resource).collect(Collectors.joining(" & "));
+        final String ringing = String.join(" & ", raised());
         return "low on " + (ringing.isEmpty() ? memory.resource() : ringing);
     }
 
@@ -54,6 +63,11 @@ public final class Alarms {
      */
     public void whenCleared(Runnable cleared) {
         all.forEach(alarm -> alarm.whenCleared(cleared));
+    }
+
+    /** Tells {@code watcher} from now on when one rings and when it stops. */
+    public void watch(Watcher watcher) {
+        all.forEach(alarm -> alarm.watch(watcher));
     }
 
     /** Stops calling {@code cleared}. */

@@ -29,6 +29,11 @@ public final class DiskWatch implements AutoCloseable {
         }
     }
 
+    /** Looks at once. Any thread; does not wait for it. */
+    public void look() {
+        LockSupport.unpark(thread);
+    }
+
     /** Looks no more. Does not wait for a disk that does not answer. */
     @Override
     public void close() {

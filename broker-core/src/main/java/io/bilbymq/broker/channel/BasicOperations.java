@@ -2,8 +2,6 @@ package io.bilbymq.broker.channel;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.BasicMethod;
-import io.bilbymq.amqp.FieldTable;
-import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.access.Permission;
 import io.bilbymq.broker.access.ResourceKind;
@@ -12,23 +10,16 @@ import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.queue.Settlement;
 import io.bilbymq.broker.queue.Subscription;
+import io.bilbymq.broker.vhost.ConsumerArguments;
 import io.bilbymq.broker.vhost.DeclaredQueue;
 import io.bilbymq.broker.vhost.EntityNames;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of class basic that begin and end consumers, get single messages, and set limits. */
 final class BasicOperations {
-    private static final String PRIORITY = "x-priority";
-
-    /** Arguments that only queues of other types know. */
-    private static final Set<String> STREAM_ARGUMENTS =
-            Set.of("x-stream-offset", "x-stream-filter", "x-stream-match-unfiltered");
-
     /** What a consumer costs besides its tag, here and at its queue. */
     private static final int CONSUMER_BYTES = 384;
 
@@ -45,15 +36,17 @@ final class BasicOperations {
     private final Channel channel;
     private final ChannelConnection connection;
     private final Deliveries deliveries;
+    private final ChannelEvents events;
     private final Map<String, Consuming> consumers = new HashMap<>(2);
     private int prefetch;
     private @Nullable Subscription replySubscription;
     private @Nullable String replyName;
 
-    BasicOperations(Channel channel, ChannelConnection connection, Deliveries deliveries) {
+    BasicOperations(Channel channel, ChannelConnection connection, Deliveries deliveries, ChannelEvents events) {
         this.channel = channel;
         this.connection = connection;
         this.deliveries = deliveries;
+        this.events = events;
     }
 
     // Consumers.
@@ -80,8 +73,15 @@ final class BasicOperations {
             connection.wantsMuch();
         }
         final Queue queue = declared.queue();
+        final ConsumerArguments arguments = connection.virtualHost().consumerArguments(declared, consume.arguments());
         final Subscription subscription = new Subscription(
-                channel, tag, consume.noAck(), consume.exclusive(), priority(consume.arguments(), queue), prefetch);
+                channel,
+                tag,
+                consume.noAck(),
+                consume.exclusive(),
+                arguments.priority(),
+                prefetch,
+                arguments.timeout());
         final Attachment attachment = channel.attach(queue);
         channel.parkForQueue(consume, answer -> consuming(consume, attachment, subscription, answer));
         queue.consume(subscription, deliveries.isLimited());
@@ -95,37 +95,16 @@ final class BasicOperations {
         if (answer instanceof QueueAnswer.InExclusiveUse) {
             throw new AmqpException(ReplyCode.ACCESS_REFUSED, attachment.queue() + " in exclusive use");
         }
-        if (answer instanceof QueueAnswer.Gone) {
-            throw noQueue(attachment.queue());
+        if (!(answer instanceof QueueAnswer.Consuming)) {
+            throw noQueue(attachment.queue(), answer);
         }
         final Consuming consuming = new Consuming(attachment, subscription);
         consumers.put(subscription.consumerTag(), consuming);
         connection.loop().structures().add(consuming.bytes());
+        events.consumerCreated(subscription, attachment.queue(), consume.arguments());
         if (!consume.nowait()) {
             channel.say(new BasicMethod.ConsumeOk(subscription.consumerTag()));
         }
-    }
-
-    private static int priority(FieldTable arguments, Queue queue) {
-        for (final FieldTable.Entry entry : arguments.entries()) {
-            if (STREAM_ARGUMENTS.contains(entry.name())) {
-                throw new AmqpException(
-                        ReplyCode.PRECONDITION_FAILED,
-                        "invalid arg '" + entry.name() + "' for " + queue + " of queue type rabbit_classic_queue");
-            }
-        }
-        final Optional<FieldValue> value = arguments.value(PRIORITY);
-        if (value.isEmpty()) {
-            return 0;
-        }
-        final OptionalLong priority = arguments.integer(PRIORITY);
-        if (priority.isEmpty()) {
-            throw new AmqpException(
-                    ReplyCode.PRECONDITION_FAILED,
-                    "invalid arg '" + PRIORITY + "' for " + queue + ": \"expected integer, got "
-                            + value.get().typeName() + "\"");
-        }
-        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, priority.getAsLong()));
     }
 
     void cancel(BasicMethod.Cancel cancel) {
@@ -164,9 +143,14 @@ final class BasicOperations {
     private @Nullable Consuming remove(String tag) {
         final Consuming removed = consumers.remove(tag);
         if (removed != null) {
-            connection.loop().structures().add(-removed.bytes());
+            ended(removed);
         }
         return removed;
+    }
+
+    private void ended(Consuming consuming) {
+        connection.loop().structures().add(-consuming.bytes());
+        events.consumerDeleted(consuming.subscription, consuming.attachment.queue());
     }
 
     /** The queue is gone, and with it the consumer. */
@@ -179,6 +163,19 @@ final class BasicOperations {
             if (connection.takesConsumerCancel()) {
                 channel.say(new BasicMethod.Cancel(tag, true));
             }
+        }
+    }
+
+    /** A queue has a delivery back that the client did not settle in time; who cannot be told of less loses the channel. */
+    void timedOut(@Nullable Subscription subscription, long millis) {
+        if (subscription != null && connection.takesConsumerCancel()) {
+            cancelledByQueue(subscription);
+        } else {
+            channel.failed(new AmqpException(
+                    ReplyCode.PRECONDITION_FAILED,
+                    "delivery acknowledgement on channel " + channel.number() + " timed out. Timeout value used: "
+                            + millis + " ms. This timeout value can be configured, see consumers doc guide to learn"
+                            + " more"));
         }
     }
 
@@ -195,6 +192,7 @@ final class BasicOperations {
         connection.authorization().require(Permission.READ, ResourceKind.QUEUE, name);
         final DeclaredQueue declared = connection.virtualHost().requireQueue(name);
         declared.requireAccessBy(connection.owner());
+        declared.requireSingleGets();
         final Queue queue = declared.queue();
         final Attachment attachment = channel.attach(queue);
         channel.parkForQueue(get, answer -> {
@@ -203,15 +201,18 @@ final class BasicOperations {
             } else if (answer instanceof QueueAnswer.Empty) {
                 channel.say(new BasicMethod.GetEmpty());
             } else {
-                throw noQueue(queue);
+                throw noQueue(queue, answer);
             }
             attachment.release();
         });
         queue.get(channel, get.noAck());
     }
 
-    static AmqpException noQueue(Queue queue) {
-        return new AmqpException(ReplyCode.NOT_FOUND, "no " + queue);
+    /** The answer of a queue that is not in service, in RabbitMQ's words. */
+    static AmqpException noQueue(Queue queue, QueueAnswer answer) {
+        return new AmqpException(
+                ReplyCode.NOT_FOUND,
+                answer instanceof QueueAnswer.Crashed ? queue + " has crashed and failed to restart" : "no " + queue);
     }
 
     // Limits, and starting over.
@@ -277,7 +278,7 @@ final class BasicOperations {
 
     /** The channel is closing. */
     void closed() {
-        consumers.values().forEach(consuming -> connection.loop().structures().add(-consuming.bytes()));
+        consumers.values().forEach(this::ended);
         consumers.clear();
         endReplies();
     }

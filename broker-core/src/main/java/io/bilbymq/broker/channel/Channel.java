@@ -46,6 +46,7 @@ public final class Channel implements QueueClient {
     private final BasicOperations basic;
     private final TxOperations tx;
     private final MethodDispatch methods;
+    private final ChannelEvents events;
 
     /** Null while the channel is open. */
     private @Nullable ChannelClosing closing;
@@ -59,14 +60,17 @@ public final class Channel implements QueueClient {
         this.assembler = new PublishAssembler(
                 connection.limits().messageSizeMax(), connection.loop().memory());
         this.routes = new RouteCache(connection.loop().structures());
-        this.deliveries = new Deliveries(number, this, connection.output());
-        this.publisher = new Publisher(this, connection);
+        final Firehose firehose = new Firehose(this, connection);
+        this.deliveries = new Deliveries(number, this, connection.output(), firehose);
+        this.publisher = new Publisher(this, connection, firehose);
         this.queues = new QueueOperations(this, connection);
-        this.basic = new BasicOperations(this, connection, deliveries);
+        this.events = new ChannelEvents(this, connection);
+        this.basic = new BasicOperations(this, connection, deliveries, events);
         this.tx = new TxOperations(this, connection, deliveries);
         this.methods =
                 new MethodDispatch(this, deliveries, queues, new ExchangeOperations(this, connection), basic, tx);
         loop().structures().add(BYTES);
+        events.opened();
     }
 
     public int number() {
@@ -256,6 +260,19 @@ public final class Channel implements QueueClient {
     }
 
     @Override
+    public void timedOut(Queue queue, @Nullable Subscription subscription, long millis) {
+        if (closing == null) {
+            LOG.warn(
+                    "channel {}: {} of {} did not acknowledge a delivery within {} ms",
+                    number,
+                    subscription == null ? "basic.get" : subscription,
+                    queue,
+                    millis);
+            basic.timedOut(subscription, millis);
+        }
+    }
+
+    @Override
     public void permitsWanted(Queue queue) {
         deliveries.permitsWanted(queue);
     }
@@ -305,6 +322,7 @@ public final class Channel implements QueueClient {
         publisher.closed();
         tx.closed();
         basic.closed();
+        events.closed();
         loop().structures().add(-BYTES);
         return begun;
     }

@@ -27,6 +27,9 @@ public interface ChannelConnection extends CreditAccount {
     /** The connection, as owner of exclusive queues. */
     Owner owner();
 
+    /** The name of this node, for those who are told of what happens here. */
+    String nodeName();
+
     ProtocolLimits limits();
 
     /** Direct replies between connections. */

@@ -4,6 +4,7 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.queue.PendingSettlement;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.queue.SequenceMap;
@@ -34,13 +35,14 @@ final class Deliveries {
     private final int channel;
     private final Channel client;
     private final Output output;
+    private final Firehose firehose;
     private final SequenceMap<Unacked> unacked = new SequenceMap<>();
 
     /** That of the last delivery: mostly the next one comes from the same queue. */
     private @Nullable Attachment last;
 
     private final Settling atQueue = this::settleAtQueue;
-    private Queue.@Nullable PendingSettlement pending;
+    private @Nullable PendingSettlement pending;
 
     /** Deliveries that are not settled; those that an open transaction has settled still count. */
     private int outstanding;
@@ -53,10 +55,11 @@ final class Deliveries {
 
     private long lastTag;
 
-    Deliveries(int channel, Channel client, Output output) {
+    Deliveries(int channel, Channel client, Output output, Firehose firehose) {
         this.channel = channel;
         this.client = client;
         this.output = output;
+        this.firehose = firehose;
     }
 
     // To the client.
@@ -72,6 +75,9 @@ final class Deliveries {
         }
         output.deliver(channel, subscription, tag, redelivered, message);
         attachment.delivered(message.heldBytes());
+        if (firehose.isOn()) {
+            firehose.delivered(queue, message, redelivered);
+        }
     }
 
     void got(Attachment attachment, QueueAnswer.Got got, boolean noAck) {
@@ -87,6 +93,9 @@ final class Deliveries {
                 message.address().routingKey(),
                 got.stillReady());
         output.message(channel, method, message);
+        if (firehose.isOn()) {
+            firehose.delivered(attachment.queue(), message, got.redelivered());
+        }
     }
 
     /** A direct reply, which comes from no queue and is not acknowledged. */

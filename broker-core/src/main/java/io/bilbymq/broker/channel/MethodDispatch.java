@@ -49,11 +49,11 @@ final class MethodDispatch {
             }
             case BasicMethod.Nack.INDEX -> {
                 final BasicMethod.Nack nack = (BasicMethod.Nack) method;
-                settle(nack.deliveryTag(), nack.multiple(), rejection(nack.requeue()));
+                settle(nack.deliveryTag(), nack.multiple(), nack.requeue() ? Settlement.REQUEUE : Settlement.REJECT);
             }
             case BasicMethod.Reject.INDEX -> {
                 final BasicMethod.Reject reject = (BasicMethod.Reject) method;
-                settle(reject.deliveryTag(), false, rejection(reject.requeue()));
+                settle(reject.deliveryTag(), false, reject.requeue() ? Settlement.FAIL : Settlement.REJECT);
             }
             case BasicMethod.Consume.INDEX -> basic.consume((BasicMethod.Consume) method);
             case BasicMethod.Cancel.INDEX -> basic.cancel((BasicMethod.Cancel) method);
@@ -85,10 +85,6 @@ final class MethodDispatch {
             case AccessMethod.Request.INDEX -> channel.say(new AccessMethod.RequestOk(1));
             default -> throw new AmqpException(ReplyCode.COMMAND_INVALID, "unimplemented method");
         }
-    }
-
-    private static Settlement rejection(boolean requeue) {
-        return requeue ? Settlement.REQUEUE : Settlement.REJECT;
     }
 
     private void settle(long tag, boolean multiple, Settlement how) {

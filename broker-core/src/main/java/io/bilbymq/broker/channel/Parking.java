@@ -58,6 +58,11 @@ final class Parking {
                     throw reason;
                 });
             }
+
+            @Override
+            public String user() {
+                return connection.authorization().user().name();
+            }
         };
     }
 

@@ -8,6 +8,7 @@ import io.bilbymq.broker.access.Permission;
 import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Address;
+import io.bilbymq.broker.message.Delay;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.settings.ProtocolLimits;
@@ -27,18 +28,21 @@ import org.jspecify.annotations.Nullable;
 final class Publisher {
     private static final String TOPIC = "topic";
     private static final String NOT_ROUTED = "NO_ROUTE";
+    private static final Queue[] NOWHERE = {};
 
     private final Channel channel;
     private final ChannelConnection connection;
     private final VirtualHost virtualHost;
     private final Loop loop;
+    private final Firehose firehose;
     private final Destinations destinations = new Destinations();
     private @Nullable Confirms confirms;
     private boolean flushScheduled;
     private boolean closed;
 
-    Publisher(Channel channel, ChannelConnection connection) {
+    Publisher(Channel channel, ChannelConnection connection, Firehose firehose) {
         this.channel = channel;
+        this.firehose = firehose;
         this.connection = connection;
         this.virtualHost = connection.virtualHost();
         this.loop = connection.loop();
@@ -151,7 +155,10 @@ final class Publisher {
         List<String> moreKeys = List.of();
         if (PublishProperties.haveMoreRoutingKeys(raw, sent.length())) {
             moreKeys = PublishProperties.moreRoutingKeys(properties);
-            properties = PublishProperties.withoutBcc(properties);
+            // One that is delayed is routed later, and has to keep them until then.
+            if (!route.exchange().delays() || Delay.of(properties) <= 0) {
+                properties = PublishProperties.withoutBcc(properties);
+            }
             if (route.exchange().type().equals(TOPIC)) {
                 moreKeys.forEach(key -> checkTopic(route.exchange(), key));
             }
@@ -166,6 +173,9 @@ final class Publisher {
         if (known != null && moreKeys.isEmpty()) {
             handOver(message, known, mandatory);
         } else if (route.exchange().isDefault() && DirectReplies.isName(entry.address.routingKey())) {
+            if (firehose.isOn()) {
+                firehose.published(message, moreKeys, NOWHERE);
+            }
             if (channel.tx().isSelected()) {
                 channel.tx().publish(message, () -> reply(message, mandatory));
             } else {
@@ -174,7 +184,10 @@ final class Publisher {
         } else {
             virtualHost.route(route.exchange(), new RoutedMessage(message, moreKeys, loop.memory()), destinations);
             final Queue[] targets = destinations.toArray();
-            if (destinations.byKeyAlone() && moreKeys.isEmpty()) {
+            // A traced virtual host remembers no targets, so that the path of other messages need not ask.
+            if (firehose.isOn()) {
+                firehose.published(message, moreKeys, targets);
+            } else if (destinations.byKeyAlone() && moreKeys.isEmpty()) {
                 entry.route(new Route(route.exchange(), targets, route.version()));
             }
             handOver(message, targets, mandatory);
@@ -208,7 +221,7 @@ final class Publisher {
         if (count == 0 && mandatory) {
             returned(message);
         }
-        final int kept = kept(message, targets);
+        final int kept = Queue.keeping(message, targets);
         // The log answers once for all queues whose messages it keeps.
         final long ticket = ticket(kept == 0 ? count : count - kept + 1);
         if (count > 0) {
@@ -227,20 +240,9 @@ final class Publisher {
         }
     }
 
-    /** In how many of these queues the log is to keep the message. */
-    private static int kept(Message message, Queue[] targets) {
-        int durable = 0;
-        for (final Queue target : targets) {
-            if (target.isDurable()) {
-                durable++;
-            }
-        }
-        return durable > 0 && message.isPersistent() ? durable : 0;
-    }
-
     private void publishInTransaction(Message message, Queue[] targets, boolean mandatory) {
         if (targets.length > 0) {
-            final int kept = kept(message, targets);
+            final int kept = Queue.keeping(message, targets);
             if (kept > 0) {
                 // The size of a transaction is bounded, so a commit needs no credit.
                 message.keep(kept, channel, 0, bytes -> {});

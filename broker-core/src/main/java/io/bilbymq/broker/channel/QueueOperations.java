@@ -12,6 +12,7 @@ import io.bilbymq.broker.vhost.BindingRequest;
 import io.bilbymq.broker.vhost.DeclaredQueue;
 import io.bilbymq.broker.vhost.EntityNames;
 import io.bilbymq.broker.vhost.QueueDeclaration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of class queue. */
@@ -78,8 +79,8 @@ final class QueueOperations {
     private void declarePassively(QueueMethod.Declare declare, String name) {
         final DeclaredQueue declared = connection.virtualHost().requireQueue(name);
         declared.requireAccessBy(connection.owner());
-        count(declare, declared, () -> {
-            throw BasicOperations.noQueue(declared.queue());
+        count(declare, declared, gone -> {
+            throw BasicOperations.noQueue(declared.queue(), gone);
         });
     }
 
@@ -95,7 +96,7 @@ final class QueueOperations {
                                 declare,
                                 // A queue that went away between the answers is declared again.
                                 (DeclaredQueue declared) ->
-                                        count(declare, declared, () -> declareActively(declare, declaration))));
+                                        count(declare, declared, gone -> declareActively(declare, declaration))));
     }
 
     /** What is dead-lettered is read from the queue and written to the exchange, both at the wish of who declares it. */
@@ -107,13 +108,15 @@ final class QueueOperations {
         });
     }
 
-    private void count(QueueMethod.Declare declare, DeclaredQueue declared, Runnable whenGone) {
+    private void count(QueueMethod.Declare declare, DeclaredQueue declared, Consumer<QueueAnswer> whenGone) {
         final Queue queue = declared.queue();
         channel.parkForQueue(declare, answer -> {
             if (answer instanceof QueueAnswer.Counted counted) {
                 declared(declare, queue.name().name(), counted.readyMessages(), counted.consumers());
+            } else if (answer instanceof QueueAnswer.Crashed) {
+                throw BasicOperations.noQueue(queue, answer);
             } else {
-                whenGone.run();
+                whenGone.accept(answer);
             }
         });
         queue.count(channel);
@@ -163,7 +166,7 @@ final class QueueOperations {
         final Queue queue = declared.queue();
         channel.parkForQueue(purge, answer -> {
             if (!(answer instanceof QueueAnswer.Purged purged)) {
-                throw BasicOperations.noQueue(queue);
+                throw BasicOperations.noQueue(queue, answer);
             }
             if (!purge.nowait()) {
                 channel.say(new QueueMethod.PurgeOk(purged.messages()));

@@ -35,6 +35,10 @@ final class Channels {
         this.channelMax = channelMax;
     }
 
+    int count() {
+        return channels.size();
+    }
+
     /** The channel of this number, or null if it is not open. */
     @Nullable
     Channel find(int number) {

@@ -44,6 +44,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private final @Nullable LogOutbox log;
     private final Channels channels;
     private final @Nullable Heartbeat heartbeat;
+    private final ConnectionEvents events;
 
     /** Null while frames are taken. */
     private @Nullable ConnectionClosing closing;
@@ -51,39 +52,44 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     /** The client has closed the socket; there may be more to read. */
     private boolean peerClosed;
 
+    /** Whether it is being closed because of that. */
+    private boolean dropped;
+
     Connection(
             Node node,
             SocketHandler handler,
             VirtualHost virtualHost,
             Authorization authorization,
-            ClientCapabilities capabilities,
-            Tuning tuning,
-            String clientName) {
+            Client client,
+            Tuning tuning) {
         this.node = node;
         this.handler = handler;
         this.loop = handler.loop();
         this.log = node.storage() == null ? null : node.storage().outbox(loop);
         this.virtualHost = virtualHost;
         this.authorization = authorization;
-        this.capabilities = capabilities;
+        this.capabilities = client.capabilities();
         this.tuning = tuning;
-        this.owner = new Owner(ConnectionName.of(handler.socket(), clientName));
+        this.owner = new Owner(
+                ConnectionName.of(handler.socket()), client.name(), node.ids().next());
         this.outflow = new Outflow(
                 handler.socket(), handler.loop(), node.alarms().memory(), this::outputChanged, this::flushAtEndOfTurn);
         this.output = outflow.output();
         this.gate = new ReadingGate(handler, loop, node.alarms());
         this.channels = new Channels(this, node, tuning.channelMax());
         this.heartbeat = tuning.heartbeatSeconds() == 0 ? null : new Heartbeat(loop, this, tuning.heartbeatSeconds());
+        this.events = new ConnectionEvents(node, handler);
         output.frameMax(tuning.frameMax());
     }
 
-    void open() {
+    void open(Client client) {
         node.connections().add(this);
         handler.handshakeOver();
         if (heartbeat != null) {
             heartbeat.start();
         }
         LOG.debug("{}: open, user '{}', vhost '{}'", owner, authorization.user().name(), virtualHost.name());
+        events.opened(this, client, tuning);
         output.method(0, new ConnectionMethod.OpenOk());
     }
 
@@ -148,18 +154,20 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     }
 
     @Override
-    public void peerClosed() {
+    public boolean peerClosed() {
         peerClosed = true;
         closeIfNobodyWaits();
+        return !dropped;
     }
 
     /**
-     * A blocked client that has gone is not waited for: what it still holds, such as half a message or a transaction, may
-     * be the very reason for the alarm.
+     * A client that has gone is not waited for if there is an alarm: what it still holds, such as half a message or a
+     * transaction, may be the very reason for it. Nor can what it has sent be left in the socket, which may be megabytes.
      */
     private void closeIfNobodyWaits() {
-        if (peerClosed && gate.isBlocked()) {
-            LOG.info("{}: gone while it was blocked; what it had not sent completely is dropped", owner);
+        if (peerClosed && !dropped && gate.isClosedInAlarm()) {
+            dropped = true;
+            LOG.info("{}: gone while it was not read; what it had not sent completely is dropped", owner);
             loop.execute(() -> handler.socket().close());
         }
     }
@@ -174,6 +182,12 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         failed(error);
         // Where frames can still be told apart, the client's close-ok is one of them.
         loop.execute(handler::resumeReading);
+    }
+
+    /** As it is now. */
+    ConnectionStatus status() {
+        return new ConnectionStatus(
+                owner.toString(), authorization.user().name(), virtualHost.name(), gate.state(), channels.count());
     }
 
     // What channels ask for.
@@ -201,6 +215,11 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     @Override
     public Owner owner() {
         return owner;
+    }
+
+    @Override
+    public String nodeName() {
+        return node.name();
     }
 
     @Override
@@ -386,6 +405,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     public void socketClosed() {
         LOG.debug("{}: closed", owner);
         closingOrBegun().socketClosed();
+        events.closed(owner);
         node.connections().remove(this);
         if (heartbeat != null) {
             heartbeat.stop();

@@ -4,13 +4,12 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/** How logs and people call a connection, as RabbitMQ does: {@code 127.0.0.1:50112 -> 127.0.0.1:5672 (name)}. */
+/** What a connection is called, as in RabbitMQ: {@code 127.0.0.1:50112 -> 127.0.0.1:5672}. */
 final class ConnectionName {
     private ConnectionName() {}
 
-    static String of(Channel socket, String givenByClient) {
-        final String addresses = text(socket.remoteAddress()) + " -> " + text(socket.localAddress());
-        return givenByClient.isEmpty() ? addresses : addresses + " (" + givenByClient + ")";
+    static String of(Channel socket) {
+        return text(socket.remoteAddress()) + " -> " + text(socket.localAddress());
     }
 
     private static String text(SocketAddress address) {

@@ -52,8 +52,7 @@ final class Handshake implements Phase {
     private final Node node;
     private final SocketHandler handler;
     private State state = State.STARTING;
-    private ClientCapabilities capabilities = new ClientCapabilities(false, false, false);
-    private String clientName = "";
+    private @Nullable Client client;
     private @Nullable User user;
     private @Nullable Tuning tuning;
 
@@ -107,37 +106,40 @@ final class Handshake implements Phase {
     }
 
     private void startOk(ConnectionMethod.StartOk startOk) {
-        capabilities = ClientCapabilities.of(startOk.clientProperties());
-        clientName = startOk.clientProperties().text("connection_name").orElse("");
         final SaslMechanism mechanism = SaslMechanism.named(startOk.mechanism())
                 .orElseThrow(() -> new AmqpException(
                         ReplyCode.COMMAND_INVALID, "unknown authentication mechanism '" + startOk.mechanism() + "'"));
+        final Client speaker = new Client(startOk.clientProperties(), mechanism);
+        client = speaker;
         final SaslMechanism.Credentials credentials = mechanism.read(startOk.response());
         state = State.SECURING;
         final InetSocketAddress peer = remoteAddress();
         final boolean fromLoopback = peer != null && peer.getAddress().isLoopbackAddress();
         node.accessControl()
                 .login(credentials.user(), credentials.password(), fromLoopback)
-                .whenComplete((login, failure) -> loginDecided(mechanism, login, failure));
+                .whenComplete((login, failure) -> loginDecided(speaker, credentials.user(), login, failure));
     }
 
     private @Nullable InetSocketAddress remoteAddress() {
         return handler.socket().remoteAddress() instanceof InetSocketAddress address ? address : null;
     }
 
-    private void loginDecided(SaslMechanism mechanism, @Nullable Login login, @Nullable Throwable failure) {
+    private void loginDecided(Client speaker, String name, @Nullable Login login, @Nullable Throwable failure) {
         if (handler.socket().eventLoop().inEventLoop()) {
-            afterLogin(mechanism, login, failure);
+            afterLogin(speaker, name, login, failure);
         } else {
-            handler.socket().eventLoop().execute(() -> afterLogin(mechanism, login, failure));
+            handler.socket().eventLoop().execute(() -> afterLogin(speaker, name, login, failure));
         }
     }
 
-    private void afterLogin(SaslMechanism mechanism, @Nullable Login login, @Nullable Throwable failure) {
+    private void afterLogin(Client speaker, String name, @Nullable Login login, @Nullable Throwable failure) {
         if (state != State.SECURING) {
             return;
         }
+        final SaslMechanism mechanism = speaker.mechanism();
+        final ConnectionEvents events = new ConnectionEvents(node, handler);
         if (login instanceof Login.Granted granted) {
+            events.loggedIn(name, mechanism);
             user = granted.user();
             state = State.TUNING;
             say(new ConnectionMethod.Tune(limits().channelMax(), limits().frameMax(), limits().heartbeatSeconds()));
@@ -145,10 +147,12 @@ final class Handshake implements Phase {
         }
         if (login instanceof Login.Refused refused) {
             LOG.warn("{}: login refused: {}", remoteAddress(), refused.reason());
+            events.refused(name, mechanism, refused.reason());
         } else {
             LOG.error("{}: login failed", remoteAddress(), failure);
+            events.refused(name, mechanism, String.valueOf(failure));
         }
-        if (capabilities.authenticationFailureClose()) {
+        if (speaker.capabilities().authenticationFailureClose()) {
             tell(new AmqpException(
                     ReplyCode.ACCESS_REFUSED,
                     "Login was refused using authentication mechanism " + mechanism
@@ -161,7 +165,8 @@ final class Handshake implements Phase {
     private void open(String name) {
         final User who = user;
         final Tuning agreed = tuning;
-        assert who != null && agreed != null : "opening comes after the login and the tuning";
+        final Client speaker = client;
+        assert who != null && agreed != null && speaker != null : "opening comes after the login and the tuning";
         final int connectionMax = limits().connectionMax();
         if (node.connections().size() >= connectionMax) {
             throw new AmqpException(
@@ -178,15 +183,9 @@ final class Handshake implements Phase {
         }
         state = State.OVER;
         final Connection connection = new Connection(
-                node,
-                handler,
-                virtualHost,
-                new Authorization(node.accessControl(), who, name),
-                capabilities,
-                agreed,
-                clientName);
+                node, handler, virtualHost, new Authorization(node.accessControl(), who, name), speaker, agreed);
         handler.become(connection);
-        connection.open();
+        connection.open(speaker);
     }
 
     private ProtocolLimits limits() {
@@ -227,8 +226,9 @@ final class Handshake implements Phase {
     }
 
     @Override
-    public void peerClosed() {
+    public boolean peerClosed() {
         // Only whoever is refused is not read, and is closed soon.
+        return false;
     }
 
     @Override

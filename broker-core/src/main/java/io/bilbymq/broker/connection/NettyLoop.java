@@ -10,17 +10,34 @@ import java.util.concurrent.TimeUnit;
 public final class NettyLoop extends Loop {
     private final EventExecutor executor;
     private final SendBuffers sendBuffers;
+    private final WakeupCoalescing coalescing;
 
-    /** A loop on this thread; one for each, or outboxes would not be the sender's own. */
-    public NettyLoop(String name, int index, EventExecutor executor, SendBuffers sendBuffers) {
+    /**
+     * A loop on this thread; one for each, or outboxes would not be the sender's own.
+     *
+     * @param coalescing that of the thread, which is told how much there was to do
+     */
+    public NettyLoop(
+            String name, int index, EventExecutor executor, SendBuffers sendBuffers, WakeupCoalescing coalescing) {
         super(name, index);
         this.executor = executor;
         this.sendBuffers = sendBuffers;
+        this.coalescing = coalescing;
     }
 
     /** For what the sockets of this loop send. */
     SendBuffers sendBuffers() {
         return sendBuffers;
+    }
+
+    /** A frame was read from one of this loop's sockets. */
+    void frameRead() {
+        coalescing.worked(1);
+    }
+
+    @Override
+    protected void commandsRun(int count) {
+        coalescing.worked(count);
     }
 
     EventExecutor executor() {

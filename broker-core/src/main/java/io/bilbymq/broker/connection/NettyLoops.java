@@ -5,6 +5,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -15,6 +16,7 @@ import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.PlatformDependent;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -47,19 +49,34 @@ public final class NettyLoops implements AutoCloseable {
     /** Starts so many event loops; 0 for one per processor. */
     public NettyLoops(int count) {
         final int threads = count == 0 ? Runtime.getRuntime().availableProcessors() : count;
-        final IoHandlerFactory sockets = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("bilby-loop", true), sockets);
+        final List<WakeupCoalescing> coalescing = new ArrayList<>();
+        final SelectStrategyFactory strategies = () -> {
+            coalescing.add(new WakeupCoalescing());
+            return coalescing.get(coalescing.size() - 1);
+        };
+        final IoHandlerFactory sockets = epoll
+                ? EpollIoHandler.newFactory(0, strategies)
+                : NioIoHandler.newFactory(SelectorProvider.provider(), strategies);
+        group = new LeastConnectionsGroup(threads, new DefaultThreadFactory("bilby-loop", true), sockets);
         allocator = new PooledByteBufAllocator(true, 0, threads, 8192, 7, 64, 32, true);
         final long sendBytes = PlatformDependent.maxDirectMemory() / SEND_SHARE / threads;
         for (final EventExecutor executor : group) {
             final NettyLoop loop = new NettyLoop(
-                    "loop-" + loops.size(), loops.size(), executor, new SendBuffers(allocator, sendBytes));
+                    "loop-" + loops.size(),
+                    loops.size(),
+                    executor,
+                    new SendBuffers(allocator, sendBytes),
+                    coalescing.get(loops.size()));
             loops.add(loop);
             byExecutor.put(executor, loop);
         }
         definitionsThread = new DefaultEventExecutor(new DefaultThreadFactory("bilby-definitions", true));
-        definitions =
-                new NettyLoop("definitions", loops.size(), definitionsThread, new SendBuffers(allocator, sendBytes));
+        definitions = new NettyLoop(
+                "definitions",
+                loops.size(),
+                definitionsThread,
+                new SendBuffers(allocator, sendBytes),
+                new WakeupCoalescing());
     }
 
     /** The loops that carry sockets and queues, by index. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param directReplies replies between channels
  * @param connections those that are open, for shutting down
  * @param channelCount channels of all connections
+ * @param ids tells connections apart
  */
 public record Node(
         BrokerSettings settings,
@@ -33,7 +34,13 @@ public record Node(
         @Nullable Storage storage,
         DirectReplies directReplies,
         Set<Connection> connections,
-        AtomicInteger channelCount) {
+        AtomicInteger channelCount,
+        ConnectionIds ids) {
+
+    /** What RabbitMQ would call this node: by default the cluster, which is this one node, is called the same. */
+    String name() {
+        return settings.product().clusterName();
+    }
 
     /** A node without connections. */
     public static Node of(
@@ -52,6 +59,7 @@ public record Node(
                 storage,
                 new DirectReplies(),
                 ConcurrentHashMap.newKeySet(),
-                new AtomicInteger());
+                new AtomicInteger(),
+                new ConnectionIds(settings.product().clusterName()));
     }
 }

@@ -11,8 +11,12 @@ sealed interface Phase extends FrameHandler permits Handshake, Connection {
     /** So many bytes were received and not decoded yet; tells after each read. */
     void unfinished(int bytes);
 
-    /** The peer has closed the socket while it was not read; what it sent before may not have been read yet. */
-    void peerClosed();
+    /**
+     * The peer has closed the socket while it was not read; what it sent before comes now.
+     *
+     * @return whether that is wanted
+     */
+    boolean peerClosed();
 
     /** What came cannot be a frame, or not here. */
     void frameError(AmqpException error);

@@ -22,6 +22,9 @@ final class ReadingGate {
     /** Bytes of an incomplete frame that during an alarm count as publishing: no acknowledgement is that long. */
     private static final int UNFINISHED_BYTES = 4 * 1024;
 
+    /** So long after it wanted credit RabbitMQ still shows a connection to be in flow: nobody could see it otherwise. */
+    private static final long FLOW_MILLIS = 5000;
+
     private static final int NO_CREDIT = 1;
     private static final int BACKLOG = 2;
     private static final int OUTPUT = 4;
@@ -39,6 +42,9 @@ final class ReadingGate {
     private boolean closed;
     private boolean ending;
 
+    /** When credit came back that was waited for, by the loop's clock; before all time if it never did. */
+    private long creditCameMillis = Long.MIN_VALUE / 2;
+
     ReadingGate(SocketHandler handler, Loop loop, Alarms alarms) {
         this.handler = handler;
         this.loop = loop;
@@ -52,6 +58,23 @@ final class ReadingGate {
     /** Whether it is closed because of an alarm. */
     boolean isBlocked() {
         return (reasons & ALARM) != 0;
+    }
+
+    /** Whether it is closed, for whatever reason, while there is an alarm. */
+    boolean isClosedInAlarm() {
+        return !isOpen() && alarms.isRaised();
+    }
+
+    /** What the connection is doing about publishers. */
+    ConnectionState state() {
+        if (ending) {
+            return ConnectionState.CLOSING;
+        }
+        if (alarms.isRaised()) {
+            return isBlocked() ? ConnectionState.BLOCKED : ConnectionState.BLOCKING;
+        }
+        final boolean lately = loop.nowMillis() - creditCameMillis < FLOW_MILLIS;
+        return lately || (reasons & NO_CREDIT) != 0 ? ConnectionState.FLOW : ConnectionState.RUNNING;
     }
 
     /** So many bytes more are under way to queues. */
@@ -68,6 +91,7 @@ final class ReadingGate {
         charged -= bytes;
         if (charged <= CREDIT_BYTES / 2 && (reasons & NO_CREDIT) != 0) {
             loop.wantCredit(false);
+            creditCameMillis = loop.nowMillis();
             goOn(NO_CREDIT);
         }
     }

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
 
     private final Channel socket;
     private final NettyLoop loop;
+    private final int handshakeTimeoutMillis;
     private final Future<?> handshakeTimeout;
     private final Decoder decoder;
     private @Nullable ChannelHandlerContext decoderContext;
@@ -32,6 +34,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
     SocketHandler(Channel socket, NettyLoop loop, int initialFrameMax, int handshakeTimeoutMillis) {
         this.socket = socket;
         this.loop = loop;
+        this.handshakeTimeoutMillis = handshakeTimeoutMillis;
         this.handshakeTimeout =
                 socket.eventLoop().schedule(this::giveUp, handshakeTimeoutMillis, TimeUnit.MILLISECONDS);
         this.decoder = new Decoder(this, initialFrameMax);
@@ -48,9 +51,11 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-            if (!ctx.channel().config().isAutoRead()) {
-                // Netty reads once from a socket that is not to be read, when the other side has closed it.
-                handler.phase().peerClosed();
+            // When the other side has closed it, Netty reads a socket to its end in one go, even if it is not to be
+            // read.
+            if (!ctx.channel().config().isAutoRead() && !handler.phase().peerClosed()) {
+                ReferenceCountUtil.release(bytes);
+                return;
             }
             handler.phase().received();
             super.channelRead(ctx, bytes);
@@ -59,7 +64,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
     }
 
     private void giveUp() {
-        LOG.debug("{}: no connection in time", socket.remoteAddress());
+        LOG.warn(
+                "{}: no connection within {} ms, the socket is closed", socket.remoteAddress(), handshakeTimeoutMillis);
         socket.close();
     }
 
@@ -95,6 +101,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
 
     @Override
     public boolean frame(int type, int channel, ByteBuf in, int offset, int length) {
+        loop.frameRead();
         return phase().frame(type, channel, in, offset, length);
     }
 

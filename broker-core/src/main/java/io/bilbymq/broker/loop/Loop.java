@@ -4,9 +4,12 @@ import io.bilbymq.broker.memory.MemoryCounter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +59,8 @@ public abstract class Loop {
     private final Runnable readMailbox = this::readMailbox;
     private boolean turnEndScheduled;
     private long turn;
+    private final LongSupplier clock = this::now;
+    private @Nullable TimingWheel timeouts;
 
     /**
      * A loop with nothing to do.
@@ -77,10 +82,33 @@ public abstract class Loop {
     /** Runs {@code task} on this loop, not before {@code delayMillis} have passed. Callable from any thread. */
     public abstract Timer schedule(Runnable task, long delayMillis);
 
+    /** Milliseconds of a clock that never goes back, and that {@link #schedule} goes by. Callable from any thread. */
+    public long nowMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    }
+
     /** Something scheduled that can still be called off. */
     public interface Timer {
         /** Calls it off, if it has not begun. */
         void cancel();
+    }
+
+    /** Milliseconds since 1970. Callable from any thread. */
+    public long now() {
+        return System.currentTimeMillis();
+    }
+
+    /** Asks {@link #now}. */
+    public final LongSupplier clock() {
+        return clock;
+    }
+
+    /** For what happens on this loop at times that change often, or for many. */
+    public final TimingWheel timeouts() {
+        if (timeouts == null) {
+            timeouts = new TimingWheel(this, clock);
+        }
+        return timeouts;
     }
 
     /** The bytes held by messages and frames that this loop owns. */
@@ -239,12 +267,16 @@ public abstract class Loop {
                 return;
             }
             commands += batch.size();
+            commandsRun(batch.size());
             batch.run(this);
             batch.discardCommands();
             batch.sender().takeBack(batch);
         }
         signal();
     }
+
+    /** So many commands of another loop have been run; whoever counts what a turn finds overrides this. */
+    protected void commandsRun(int count) {}
 
     /** Called by the receiver, on its thread: the batch has been run. */
     private void takeBack(Batch batch) {

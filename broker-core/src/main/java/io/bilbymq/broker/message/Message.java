@@ -26,6 +26,14 @@ public final class Message {
      */
     public static final int PLACE_BYTES = 128;
 
+    /** Marks a message that has died: its {@code x-death} header was made here. */
+    private static final int DIED = 1 << 31;
+
+    /** Marks a message whose header CC tells of old times, and is not a list of routing keys any more. */
+    private static final int COPIES_ARE_HISTORY = 1 << 30;
+
+    private static final int LENGTH_MASK = ~(DIED | COPIES_ARE_HISTORY);
+
     /** Delivery mode of messages that outlive the broker (AMQP 0-9-1 §1.8.3.4). */
     private static final int PERSISTENT = 2;
 
@@ -34,7 +42,10 @@ public final class Message {
 
     private final Address address;
     private final byte[] content;
-    private final int propertiesLength;
+
+    /** How many bytes of the content are properties; the marks are in the bits above. */
+    private final int propertiesLengthAndMarks;
+
     private @Nullable MessageRecord record;
     private volatile int holders;
 
@@ -47,12 +58,12 @@ public final class Message {
     public Message(Address address, byte[] content, int propertiesLength) {
         this.address = address;
         this.content = content;
-        this.propertiesLength = propertiesLength;
+        this.propertiesLengthAndMarks = propertiesLength;
     }
 
     /** A message that was read back from the log. */
-    static Message stored(Address address, byte[] content, int propertiesLength, long position, int length) {
-        final Message message = new Message(address, content, propertiesLength);
+    static Message stored(Address address, byte[] content, int propertiesLengthAndMarks, long position, int length) {
+        final Message message = new Message(address, content, propertiesLengthAndMarks);
         message.record = new MessageRecord(message, position, length);
         return message;
     }
@@ -62,12 +73,56 @@ public final class Message {
      * and is counted by itself.
      */
     public Message movedTo(long position, int length) {
-        return stored(address, content, propertiesLength, position, length);
+        return stored(address, content, propertiesLengthAndMarks, position, length);
+    }
+
+    /** The same body with other properties, for somebody who is told more than others; the log knows nothing of it. */
+    public Message withProperties(Properties properties) {
+        return with(address, properties, propertiesLengthAndMarks & ~LENGTH_MASK);
+    }
+
+    /**
+     * What a dead message becomes.
+     *
+     * @param properties with a header {@code x-death}
+     * @param copiesAreHistory whether its header CC names routing keys that it had, and not ones that it has
+     */
+    public Message deadLetter(Address to, Properties properties, boolean copiesAreHistory) {
+        return with(to, properties, DIED | (copiesAreHistory ? COPIES_ARE_HISTORY : 0));
+    }
+
+    /** The same body on another way, of which the log knows nothing: what tells of a message. */
+    public Message copyTo(Address to, Properties properties) {
+        return with(to, properties, 0);
+    }
+
+    private Message with(Address to, Properties properties, int marks) {
+        final byte[] changed = properties.toBytes();
+        final byte[] whole = new byte[changed.length + bodyLength()];
+        System.arraycopy(changed, 0, whole, 0, changed.length);
+        System.arraycopy(content, propertiesLength(), whole, changed.length, bodyLength());
+        return new Message(to, whole, changed.length | marks);
+    }
+
+    /** The same message, of which the log keeps nothing. It shares the content, and is counted by itself. */
+    public Message withoutRecord() {
+        return new Message(address, content, propertiesLengthAndMarks);
     }
 
     /** Says before the message goes anywhere that the log is to keep it for so many queues. */
     public void keep(int durableTargets, PublishListener publisher, long ticket, CreditAccount account) {
         record = new MessageRecord(this, durableTargets, publisher, ticket, account);
+    }
+
+    /** As {@link #keep}, in the place of the message {@code sequence} of {@code queue}, which is gone when this one is there. */
+    public void keepInsteadOf(
+            long queue,
+            long sequence,
+            int durableTargets,
+            PublishListener publisher,
+            long ticket,
+            CreditAccount account) {
+        record = new ReplacingRecord(this, durableTargets, publisher, ticket, account, queue, sequence);
     }
 
     /** What the log keeps of it for its durable queues; null if it is transient. */
@@ -85,16 +140,46 @@ public final class Message {
     }
 
     public int propertiesLength() {
-        return propertiesLength;
+        return propertiesLengthAndMarks & LENGTH_MASK;
+    }
+
+    /** What the log keeps to make the same message again. */
+    int propertiesLengthAndMarks() {
+        return propertiesLengthAndMarks;
+    }
+
+    /** Whether its {@code x-death} header was made here; that of any other message is whatever a client claims. */
+    public boolean hasDied() {
+        return (propertiesLengthAndMarks & DIED) != 0;
+    }
+
+    /** Whether its header CC names routing keys that it had, and not ones that it has. */
+    public boolean copiesAreHistory() {
+        return (propertiesLengthAndMarks & COPIES_ARE_HISTORY) != 0;
     }
 
     /** Whether its delivery mode asks for it to outlive the broker. */
     public boolean isPersistent() {
-        return Properties.deliveryMode(content, 0, propertiesLength) == PERSISTENT;
+        return Properties.deliveryMode(content, 0, propertiesLength()) == PERSISTENT;
+    }
+
+    /** The priority that its publisher gave it, 0 to 255; 0 if none. */
+    public int priority() {
+        return Properties.priority(content, 0, propertiesLength());
+    }
+
+    /** Whether its publisher gave it a time to live. */
+    public boolean hasExpiration() {
+        return Properties.hasExpiration(content, 0);
+    }
+
+    /** The time to live that its publisher gave it, in milliseconds; negative if none. */
+    public long expiration() {
+        return Properties.expirationMillis(content, 0);
     }
 
     public int bodyLength() {
-        return content.length - propertiesLength;
+        return content.length - propertiesLength();
     }
 
     /** What this message itself adds to the memory of the broker, in bytes, however many queues hold it. */
@@ -108,6 +193,11 @@ public final class Message {
             HOLDERS.lazySet(this, count);
         }
         counter.add(heldBytes() + (long) count * PLACE_BYTES);
+    }
+
+    /** Whether it went to several queues; some of them may have let go of it since. */
+    public boolean isShared() {
+        return holders > 0;
     }
 
     /** One holder lets go and takes its place off {@code counter}, that of its own loop; the last one all the rest. */

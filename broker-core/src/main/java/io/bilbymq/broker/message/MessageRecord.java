@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Each of these queues, on its own loop, either takes a place in it ({@link #enrol}) or leaves it ({@link #withdraw}).
  * Whoever is the last of them appends it. When it is durable the log answers the publisher for all of them.
  *
- * <p>The envelope is the length of the properties (4 bytes) and the message's address as on the wire.
+ * <p>The note is the length of the body and, from bit 32 on, the priority as it was sent; the key and what of the note is from
+ * bit 40 on are the message's {@link DeduplicationKey}, 0 if it has none. The stamp of a place is the time
+ * when the message expires there, in milliseconds since 1970; 0 if it does not. The envelope is the length of the properties
+ * (4 bytes, of which the highest two bits mark dead letters, see {@link Message#hasDied} and
+ * {@link Message#copiesAreHistory}) and the message's address as on the wire.
  */
-public final class MessageRecord extends MessageEntry {
+public class MessageRecord extends MessageEntry {
     private static final AtomicIntegerFieldUpdater<MessageRecord> MISSING =
             AtomicIntegerFieldUpdater.newUpdater(MessageRecord.class, "missing");
     private static final AtomicIntegerFieldUpdater<MessageRecord> ENROLLED =
@@ -25,7 +29,20 @@ public final class MessageRecord extends MessageEntry {
     private final Message message;
     private final long ticket;
 
-    /** Queue and sequence of each place; the first {@link #enrolled} are taken. */
+    private static final int PRIORITY_SHIFT = 32;
+    private static final int PRIORITY_MASK = 0xFF;
+    private static final int KEY_SHIFT = 40;
+
+    /** Of messages that have none. */
+    private static final DeduplicationKey NO_KEY = new DeduplicationKey(0, 0);
+
+    /** Null until it is asked for: to find it in the headers, and to hash it, is not for nothing. */
+    private @Nullable DeduplicationKey deduplicationKey;
+
+    /**
+     * Queue and sequence of each place, then the stamp of each, but where there is room for one place only and it has none;
+     * the first {@link #enrolled} are taken.
+     */
     private long[] places;
 
     private @Nullable PublishListener publisher;
@@ -46,7 +63,7 @@ public final class MessageRecord extends MessageEntry {
      */
     MessageRecord(Message message, int targets, PublishListener publisher, long ticket, CreditAccount account) {
         this.message = message;
-        this.places = new long[2 * targets];
+        this.places = new long[targets == 1 ? 2 : 3 * targets];
         this.missing = targets;
         this.publisher = publisher;
         this.ticket = ticket;
@@ -61,17 +78,35 @@ public final class MessageRecord extends MessageEntry {
         this.ticket = 0;
     }
 
-    /** A queue takes a place. True if it is the last to say so, and has to append the record. */
-    public boolean enrol(long queue, long sequence) {
-        final int place = places.length == 2 ? 0 : ENROLLED.getAndIncrement(this);
-        places[2 * place] = queue;
-        places[2 * place + 1] = sequence;
+    /**
+     * A queue takes a place. True if it is the last to say so, and has to append the record.
+     *
+     * @param deadline when the message expires there, in milliseconds since 1970; 0 if it does not
+     */
+    public boolean enrol(long queue, long sequence, long deadline) {
         if (places.length == 2) {
+            places = deadline == 0 ? places : new long[3];
+            take(0, queue, sequence);
+            if (deadline != 0) {
+                places[2] = deadline;
+            }
             ENROLLED.lazySet(this, 1);
             MISSING.lazySet(this, 0);
             return true;
         }
+        final int place = ENROLLED.getAndIncrement(this);
+        take(place, queue, sequence);
+        places[firstStamp() + place] = deadline;
         return MISSING.decrementAndGet(this) == 0;
+    }
+
+    private void take(int place, long queue, long sequence) {
+        places[2 * place] = queue;
+        places[2 * place + 1] = sequence;
+    }
+
+    private int firstStamp() {
+        return places.length / 3 * 2;
     }
 
     /** A queue takes no place, and has refused the message unless {@code taken}. True if it is the last to say so. */
@@ -80,6 +115,11 @@ public final class MessageRecord extends MessageEntry {
             refused = true;
         }
         return MISSING.decrementAndGet(this) == 0;
+    }
+
+    /** Whether it was made for several queues. */
+    public boolean isShared() {
+        return places.length > 3;
     }
 
     /** Whether no queue took a place, so that there is nothing to write. */
@@ -140,8 +180,45 @@ public final class MessageRecord extends MessageEntry {
     }
 
     @Override
+    protected long stamp(int index) {
+        return places.length == 2 ? 0 : places[firstStamp() + index];
+    }
+
+    @Override
     protected long note() {
-        return message.bodyLength();
+        return message.bodyLength()
+                | ((long) message.priority() << PRIORITY_SHIFT)
+                | ((long) deduplicationKey().low() << KEY_SHIFT);
+    }
+
+    @Override
+    protected long key() {
+        return deduplicationKey().high();
+    }
+
+    /** Whichever thread asks first finds it out; it is immutable, so others may see it or find the same. */
+    private DeduplicationKey deduplicationKey() {
+        DeduplicationKey known = deduplicationKey;
+        if (known == null) {
+            known = DeduplicationKey.of(message).orElse(NO_KEY);
+            deduplicationKey = known;
+        }
+        return known;
+    }
+
+    /** Length of the body of a message with this note. */
+    public static int bodyLength(long note) {
+        return (int) note;
+    }
+
+    /** Priority of a message with this note, 0 to 255. */
+    public static int priority(long note) {
+        return ((int) (note >>> PRIORITY_SHIFT)) & PRIORITY_MASK;
+    }
+
+    /** The lower part of the deduplication key of a message with this note. */
+    public static int keyLow(long note) {
+        return (int) (note >>> KEY_SHIFT);
     }
 
     @Override
@@ -151,7 +228,7 @@ public final class MessageRecord extends MessageEntry {
 
     @Override
     protected void writeEnvelope(ByteBuffer out) {
-        out.putInt(message.propertiesLength()).put(message.address().wire());
+        out.putInt(message.propertiesLengthAndMarks()).put(message.address().wire());
     }
 
     @Override
@@ -165,10 +242,10 @@ public final class MessageRecord extends MessageEntry {
      * @param like an address that is used again if it is the same, since messages to one address mostly come together
      */
     public static Message read(ByteBuffer envelope, byte[] content, long position, int length, @Nullable Address like) {
-        final int propertiesLength = envelope.getInt();
+        final int propertiesLengthAndMarks = envelope.getInt();
         final byte[] wire = new byte[envelope.remaining()];
         envelope.get(wire);
         final Address address = like != null && Arrays.equals(like.wire(), wire) ? like : Address.ofWire(wire);
-        return Message.stored(address, content, propertiesLength, position, length);
+        return Message.stored(address, content, propertiesLengthAndMarks, position, length);
     }
 }

@@ -1,7 +1,5 @@
 package io.bilbymq.broker.queue;
 
-import io.bilbymq.broker.queue.ReadyMessages.RangeVisitor;
-
 /** Messages that adjoin in the order of a queue. Unless it says otherwise, there is at least one. */
 sealed interface Chunk permits ResidentChunk, SpilledChunk {
     int size();

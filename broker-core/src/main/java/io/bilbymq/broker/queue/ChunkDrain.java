@@ -7,16 +7,16 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of the messages that were removed with a queue's whole contents: at once of those whose places are known, of
- * those on disk when their chunk was read, one chunk after the other. Confined to the queue's loop.
+ * Tells of the messages that were removed with a queue's whole contents, and frees their scratch copies: at once of those whose
+ * places are known, of those on disk when their chunk was read, one chunk after the other. Confined to the queue's loop.
  */
 final class ChunkDrain {
-    private final @Nullable IndexSpill spill;
+    private final @Nullable LoopScratch scratch;
     private final Removal removal;
     private final Deque<SpilledChunk> left = new ArrayDeque<>();
 
-    ChunkDrain(@Nullable IndexSpill spill, Removal removal) {
-        this.spill = spill;
+    ChunkDrain(@Nullable LoopScratch scratch, Removal removal) {
+        this.scratch = scratch;
         this.removal = removal;
     }
 
@@ -30,9 +30,9 @@ final class ChunkDrain {
 
     void readNext() {
         final SpilledChunk next = left.peek();
-        if (next != null && spill != null && !next.isWanted()) {
+        if (next != null && scratch != null && !next.isWanted()) {
             next.want();
-            spill.read(next.place(), chunk -> isBack(next, chunk));
+            scratch.index().read(next.place(), chunk -> isBack(next, chunk));
         }
     }
 
@@ -53,9 +53,13 @@ final class ChunkDrain {
         for (int slot = chunk.from(); slot < chunk.to(); slot++) {
             final long sequence = chunk.sequence(slot);
             final Message message = chunk.message(slot);
+            final long copy = chunk.copy(slot);
+            if (copy != 0 && scratch != null) {
+                scratch.contents().free(copy);
+            }
             if (message != null) {
                 removal.message(sequence, message);
-            } else {
+            } else if (copy == 0) {
                 removal.stored(sequence, chunk.position(slot), chunk.length(slot));
             }
         }

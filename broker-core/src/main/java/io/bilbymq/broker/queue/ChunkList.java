@@ -20,8 +20,8 @@ final class ChunkList {
     /** Chunks from the first on that are not spilled; some more, lest one that is requeued sends them to and fro. */
     static final int KEPT = 5;
 
-    private final @Nullable IndexSpill spill;
-    private final Runnable whenFirstIsBack;
+    private final @Nullable LoopScratch scratch;
+    private final Runnable whenBack;
     private List<Chunk> chunks = new ArrayList<>(0);
     private @Nullable ResidentChunk first;
     private @Nullable ResidentChunk last;
@@ -33,12 +33,12 @@ final class ChunkList {
     /**
      * An empty list.
      *
-     * @param spill where chunks go; null if all stay in memory
-     * @param whenFirstIsBack called when the first chunk was read back
+     * @param scratch where chunks go, and copies of contents are; null if all stay in memory
+     * @param whenBack called when the first chunk was read back, or one that was asked for
      */
-    ChunkList(@Nullable IndexSpill spill, Runnable whenFirstIsBack) {
-        this.spill = spill;
-        this.whenFirstIsBack = whenFirstIsBack;
+    ChunkList(@Nullable LoopScratch scratch, Runnable whenBack) {
+        this.scratch = scratch;
+        this.whenBack = whenBack;
     }
 
     int count() {
@@ -55,7 +55,7 @@ final class ChunkList {
         return first;
     }
 
-    /** The last one, which is always in memory; null if there is none. */
+    /** The last one; null if there is none or it is not in memory, as when those behind it were taken away. */
     @Nullable
     ResidentChunk last() {
         return last;
@@ -95,8 +95,32 @@ final class ChunkList {
 
     /** Forgets the first chunk, which has become empty. */
     void removeFirst(ResidentChunk empty) {
+        removeEmpty(0, empty);
+    }
+
+    /** Takes a message away that is in memory. */
+    void remove(long sequence) {
+        final int index = indexOf(sequence);
+        if (chunks.get(index) instanceof ResidentChunk chunk) {
+            freeCopy(chunk, chunk.slotOf(sequence));
+            chunk.remove(chunk.slotOf(sequence));
+            if (chunk.isEmpty()) {
+                removeEmpty(index, chunk);
+            }
+        }
+    }
+
+    /** The copy of an entry, if there is one, is not needed any more. */
+    void freeCopy(ResidentChunk chunk, int slot) {
+        final long copy = chunk.copy(slot);
+        if (copy != 0 && scratch != null) {
+            scratch.contents().free(copy);
+        }
+    }
+
+    private void removeEmpty(int index, ResidentChunk empty) {
         if (chunks.size() > 1) {
-            chunks.remove(0);
+            chunks.remove(index);
             chunksChanged();
             readAhead();
         } else if (empty.slots() == ResidentChunk.SLOTS_FIRST) {
@@ -111,48 +135,49 @@ final class ChunkList {
 
     private void chunksChanged() {
         first = chunks.get(0) instanceof ResidentChunk chunk ? chunk : null;
-        last = (ResidentChunk) chunks.get(chunks.size() - 1);
+        last = chunks.get(chunks.size() - 1) instanceof ResidentChunk chunk ? chunk : null;
     }
 
     // Messages in their places.
 
     /** Puts a message where its sequence belongs, which is not behind all others. */
-    void insert(long sequence, Message message, boolean redelivered) {
+    void insert(long sequence, Message message, boolean redelivered, long deadline) {
         final int index = indexOf(sequence);
         final Chunk chunk = chunks.get(index);
         if (chunk instanceof ResidentChunk resident) {
-            insert(index, resident, sequence, message, redelivered);
+            insert(index, resident, sequence, message, redelivered, deadline);
         } else if (chunk instanceof SpilledChunk spilled) {
             if (sequence < spilled.first() || sequence > spilled.last()) {
-                insertBetween(sequence < spilled.first() ? index : index + 1, sequence, message, redelivered);
+                insertBetween(sequence < spilled.first() ? index : index + 1, sequence, message, redelivered, deadline);
             } else {
-                spilled.insert(sequence, message, redelivered);
+                spilled.insert(sequence, message, redelivered, deadline);
                 readBack(spilled);
             }
         }
     }
 
-    private void insert(int index, ResidentChunk chunk, long sequence, Message message, boolean redelivered) {
+    private void insert(
+            int index, ResidentChunk chunk, long sequence, Message message, boolean redelivered, long deadline) {
         final int slot = chunk.slotOf(sequence);
         if (!chunk.isFull()) {
-            chunk.insert(slot, sequence, message, redelivered);
+            chunk.insert(slot, sequence, message, redelivered, deadline);
         } else if (slot == chunk.from() || slot == chunk.to()) {
-            insertBetween(slot == chunk.from() ? index : index + 1, sequence, message, redelivered);
+            insertBetween(slot == chunk.from() ? index : index + 1, sequence, message, redelivered, deadline);
         } else if (chunk.slots() < ResidentChunk.SLOTS_MAX) {
             final ResidentChunk grown = chunk.grown();
-            grown.insert(slot, sequence, message, redelivered);
+            grown.insert(slot, sequence, message, redelivered, deadline);
             chunks.set(index, grown);
             chunksChanged();
         } else {
             chunks.add(index + 1, chunk.split(slot));
-            chunk.insert(slot, sequence, message, redelivered);
+            chunk.insert(slot, sequence, message, redelivered, deadline);
             added(index + 1);
         }
     }
 
-    private void insertBetween(int index, long sequence, Message message, boolean redelivered) {
+    private void insertBetween(int index, long sequence, Message message, boolean redelivered, long deadline) {
         final ResidentChunk between = new ResidentChunk(ResidentChunk.SLOTS_FIRST);
-        between.append(sequence, message, redelivered);
+        between.append(sequence, message, redelivered, deadline);
         chunks.add(index, between);
         added(index);
     }
@@ -180,7 +205,7 @@ final class ChunkList {
 
     /** Spills a chunk if it may be. */
     void spill(int index) {
-        if (spill != null
+        if (scratch != null
                 && index >= KEPT
                 && index < chunks.size() - 1
                 && chunks.get(index) instanceof ResidentChunk chunk
@@ -188,7 +213,7 @@ final class ChunkList {
                 && !chunk.isBeingWritten()) {
             final int changes = chunk.changes();
             chunk.beingWritten(true);
-            spill.write(chunk, place -> written(chunk, changes, place));
+            scratch.index().write(chunk, place -> written(chunk, changes, place));
         }
     }
 
@@ -215,8 +240,8 @@ final class ChunkList {
     }
 
     private void free(IndexSpill.Place place) {
-        if (spill != null) {
-            spill.free(place);
+        if (scratch != null) {
+            scratch.index().free(place);
         }
     }
 
@@ -229,6 +254,14 @@ final class ChunkList {
         }
     }
 
+    /** Has the chunk with this message read, if it is not in memory; it stays there then. There must be a message. */
+    void bringBack(long sequence) {
+        if (chunks.get(indexOf(sequence)) instanceof SpilledChunk spilled) {
+            spilled.ask();
+            readBack(spilled);
+        }
+    }
+
     private void readAhead() {
         for (int index = 0; index < READ_AHEAD && index < chunks.size(); index++) {
             if (chunks.get(index) instanceof SpilledChunk spilled) {
@@ -238,9 +271,9 @@ final class ChunkList {
     }
 
     private void readBack(SpilledChunk spilled) {
-        if (spill != null && !spilled.isWanted()) {
+        if (scratch != null && !spilled.isWanted()) {
             spilled.want();
-            spill.read(spilled.place(), chunk -> isBack(spilled, chunk));
+            scratch.index().read(spilled.place(), chunk -> isBack(spilled, chunk));
         }
     }
 
@@ -254,14 +287,15 @@ final class ChunkList {
         chunksChanged();
         for (final Change change : spilled.changes()) {
             if (change instanceof Change.Insert insert) {
-                insert(insert.sequence(), insert.message(), insert.redelivered());
+                insert(insert.sequence(), insert.message(), insert.redelivered(), insert.deadline());
             } else if (change instanceof Change.Move move) {
                 move(move.copy());
             }
         }
-        spill(index);
-        if (index == 0) {
-            whenFirstIsBack.run();
+        if (index == 0 || spilled.isAskedFor()) {
+            whenBack.run();
+        } else {
+            spill(index);
         }
     }
 
@@ -269,11 +303,11 @@ final class ChunkList {
 
     /** Lets go of all messages, those on disk one chunk after the other, and returns the list to be used from now on. */
     ChunkList drain(Removal removal) {
-        final ChunkDrain drained = new ChunkDrain(spill, removal);
+        final ChunkDrain drained = new ChunkDrain(scratch, removal);
         drain = drained;
         chunks.forEach(drained::add);
         drained.readNext();
         chunks = List.of();
-        return new ChunkList(spill, whenFirstIsBack);
+        return new ChunkList(scratch, whenBack);
     }
 }

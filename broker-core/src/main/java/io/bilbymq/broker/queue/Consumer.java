@@ -15,8 +15,8 @@ final class Consumer {
     /** Whether it stands in the {@link Rotation}. */
     boolean inRotation;
 
-    /** Whether it has not been cancelled. */
-    boolean registered;
+    /** Whether it may be served: it has not been cancelled, and is the one whose time has come if one is served at a time. */
+    boolean served;
 
     Consumer(Link link, @Nullable Subscription subscription) {
         this.link = link;
@@ -25,12 +25,12 @@ final class Consumer {
 
     /** Whether it takes a delivery now. */
     boolean hasCredit() {
-        return registered && hasPrefetchCredit() && link.isOpen() && link.hasPermit(this);
+        return served && hasPrefetchCredit() && link.isOpen() && link.hasPermit(this);
     }
 
     /** Whether it would take a delivery, had its client a permit to lend. */
     boolean waitsForPermit() {
-        return registered && hasPrefetchCredit() && link.isOpen() && !link.hasPermit(this);
+        return served && hasPrefetchCredit() && link.isOpen() && !link.hasPermit(this);
     }
 
     private boolean hasPrefetchCredit() {

@@ -5,7 +5,9 @@ import io.bilbymq.persistence.Disk;
 import io.bilbymq.persistence.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -25,25 +27,32 @@ import org.slf4j.LoggerFactory;
  */
 public final class IndexSpill {
     private static final Logger LOG = LoggerFactory.getLogger(IndexSpill.class);
-    private static final int SLOT_BYTES = ResidentChunk.SLOTS_MAX * ResidentChunk.ENTRY_BYTES;
 
-    /** A file that had so many slots is cut when none is taken any more: 1.5 MiB. */
+    /** Chunks without deadlines leave a hole in theirs, which takes no space on the disk. */
+    private static final int SLOT_BYTES =
+            ResidentChunk.SLOTS_MAX * (ResidentChunk.ENTRY_BYTES + ResidentChunk.DEADLINE_BYTES);
+
+    /** A file that had so many slots is cut when none is taken any more: 2 MiB. */
     private static final int SLOTS_KEPT = 64;
 
     private static final String NAME = "index-";
 
-    /** Chunks on their way to the disk above which it is {@link #isBehind behind}: 6 MiB. */
+    /** Chunks on their way to the disk above which it is {@link #isBehind behind}: 6 to 8 MiB. */
     private static final int WRITES_MAX = 256;
 
     /** Where a chunk lies. */
-    record Place(int slot, int entries, int checksum) {
+    record Place(int slot, int entries, boolean withDeadlines, int checksum) {
         long position() {
             return (long) slot * SLOT_BYTES;
         }
 
         int bytes() {
-            return entries * ResidentChunk.ENTRY_BYTES;
+            return entries * entryBytes(withDeadlines);
         }
+    }
+
+    private static int entryBytes(boolean withDeadlines) {
+        return ResidentChunk.ENTRY_BYTES + (withDeadlines ? ResidentChunk.DEADLINE_BYTES : 0);
     }
 
     private final DiskFile file;
@@ -51,6 +60,7 @@ public final class IndexSpill {
     private final Executor executor;
     private final Consumer<IOException> whenLost;
     private final BitSet taken = new BitSet();
+    private final List<Runnable> waiting = new ArrayList<>(0);
     private int writes;
 
     /** Slots that were taken since the file was cut. */
@@ -104,6 +114,24 @@ public final class IndexSpill {
         return writes > WRITES_MAX;
     }
 
+    /** Calls {@code then} when it is not {@link #isBehind behind}: now, or in a later task of the loop. On the loop. */
+    public void whenNotBehind(Runnable then) {
+        if (isBehind()) {
+            waiting.add(then);
+        } else {
+            then.run();
+        }
+    }
+
+    private void oneWriteLess() {
+        writes--;
+        if (!waiting.isEmpty() && !isBehind()) {
+            final List<Runnable> released = List.copyOf(waiting);
+            waiting.clear();
+            released.forEach(Runnable::run);
+        }
+    }
+
     /**
      * Writes a chunk without contents.
      *
@@ -113,7 +141,7 @@ public final class IndexSpill {
     void write(ResidentChunk chunk, Consumer<@Nullable Place> whenWritten) {
         assert loop.inLoop() : loop;
         if (beingCut) {
-            loop.execute(() -> whenWritten.accept(null));
+            LoopScratch.tell(loop, () -> whenWritten.accept(null));
             return;
         }
         final int slot = taken.nextClearBit(0);
@@ -122,40 +150,41 @@ public final class IndexSpill {
         writes++;
         final int from = chunk.from();
         final int to = chunk.to();
+        final boolean withDeadlines = chunk.hasDeadlines();
         execute(
                 () -> {
                     try {
-                        final Place place = write(chunk, from, to, slot);
-                        loop.execute(() -> written(place, whenWritten));
+                        final Place place = write(chunk, from, to, withDeadlines, slot);
+                        LoopScratch.tell(loop, () -> written(place, whenWritten));
                     } catch (IOException | RuntimeException failure) {
-                        loop.execute(() -> notWritten(slot, failure, whenWritten));
+                        LoopScratch.tell(loop, () -> notWritten(slot, failure, whenWritten));
                     }
                 },
-                rejected -> loop.execute(() -> notWritten(slot, rejected, whenWritten)));
+                rejected -> LoopScratch.tell(loop, () -> notWritten(slot, rejected, whenWritten)));
     }
 
-    private Place write(ResidentChunk chunk, int from, int to, int slot) throws IOException {
-        final ByteBuffer bytes = ByteBuffer.allocate((to - from) * ResidentChunk.ENTRY_BYTES);
-        chunk.write(bytes, from, to);
-        final Place place = new Place(slot, to - from, checksum(bytes.flip()));
+    private Place write(ResidentChunk chunk, int from, int to, boolean withDeadlines, int slot) throws IOException {
+        final ByteBuffer bytes = ByteBuffer.allocate((to - from) * entryBytes(withDeadlines));
+        chunk.write(bytes, from, to, withDeadlines);
+        final Place place = new Place(slot, to - from, withDeadlines, checksum(bytes.flip()));
         file.write(bytes, place.position());
         return place;
     }
 
     private void written(Place place, Consumer<@Nullable Place> whenWritten) {
-        writes--;
         failing = false;
         whenWritten.accept(place);
+        oneWriteLess();
     }
 
     private void notWritten(int slot, Exception failure, Consumer<@Nullable Place> whenWritten) {
         if (!failing) {
             LOG.warn("{}: the index of long queues stays in memory, since it cannot be written to disk", loop, failure);
         }
-        writes--;
         failing = true;
         taken.clear(slot);
         whenWritten.accept(null);
+        oneWriteLess();
     }
 
     /** Reads a chunk back and frees its place; {@code whenRead} gets it, never before this returns. */
@@ -165,17 +194,17 @@ public final class IndexSpill {
                 () -> {
                     try {
                         final ResidentChunk chunk = read(place);
-                        loop.execute(() -> {
+                        LoopScratch.tell(loop, () -> {
                             free(place);
                             whenRead.accept(chunk);
                         });
                     } catch (IOException failure) {
-                        loop.execute(() -> whenLost.accept(failure));
+                        LoopScratch.tell(loop, () -> whenLost.accept(failure));
                     } catch (RuntimeException failure) {
-                        loop.execute(() -> whenLost.accept(new IOException(failure)));
+                        LoopScratch.tell(loop, () -> whenLost.accept(new IOException(failure)));
                     }
                 },
-                rejected -> loop.execute(() -> whenLost.accept(new IOException(rejected))));
+                rejected -> LoopScratch.tell(loop, () -> whenLost.accept(new IOException(rejected))));
     }
 
     private ResidentChunk read(Place place) throws IOException {
@@ -184,7 +213,7 @@ public final class IndexSpill {
         if (read != place.bytes() || checksum(bytes.flip()) != place.checksum()) {
             throw new IOException("the index of a queue on disk is damaged at " + place.position());
         }
-        return ResidentChunk.read(bytes, place.entries());
+        return ResidentChunk.read(bytes, place.entries(), place.withDeadlines());
     }
 
     /** What lies there is not needed. */
@@ -205,7 +234,7 @@ public final class IndexSpill {
                     } catch (IOException failure) {
                         LOG.warn("{}: the file for the index of long queues could not be cut", loop, failure);
                     } finally {
-                        loop.execute(() -> beingCut = false);
+                        LoopScratch.tell(loop, () -> beingCut = false);
                     }
                 },
                 rejected -> beingCut = false);

@@ -18,11 +18,13 @@ final class Link {
     final List<Consumer> consumers = new ArrayList<>(1);
 
     /** Stands for the client's {@code basic.get}s; made by the first. */
-    @Nullable
-    Consumer getter;
+    private @Nullable Consumer getter;
 
     /** Deliveries of all its consumers and gets that are not settled. */
     int outstanding;
+
+    /** Whether its client is gone. What is still outstanding then is settled by its last transaction. */
+    boolean detached;
 
     private long transitBytes;
     private boolean stopped;
@@ -49,7 +51,7 @@ final class Link {
      * that is stopped says so again with its next consumer, and may not say when it goes on without one.
      */
     boolean isIdle() {
-        return outstanding == 0 && consumers.isEmpty() && transitBytes == 0;
+        return outstanding == 0 && consumers.isEmpty() && (transitBytes == 0 || detached);
     }
 
     void sent(long bytes) {
@@ -62,6 +64,33 @@ final class Link {
 
     void stop(boolean wanted) {
         stopped = wanted;
+    }
+
+    Consumer getter() {
+        Consumer known = getter;
+        if (known == null) {
+            known = new Consumer(this, null);
+            getter = known;
+        }
+        return known;
+    }
+
+    /** Whether any of its consumers may be served. */
+    boolean isServed() {
+        for (int i = 0; i < consumers.size(); i++) {
+            if (consumers.get(i).served) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void returnPermits(QueueEffects effects) {
+        if (permits > 0) {
+            final int unused = permits;
+            permits = 0;
+            effects.permitsReturned(client, unused);
+        }
     }
 
     boolean hasPermit(Consumer consumer) {

@@ -11,7 +11,13 @@ final class Links {
     private final Map<QueueClient, Link> links = new LinkedHashMap<>(2);
 
     /** Those whose clients have a global prefetch. While there is none, nobody has to be asked for permits. */
-    private final List<Link> limited = new ArrayList<>(0);
+    private List<Link> limited = List.of();
+
+    private final Runnable whenNobodyIsLeft;
+
+    Links(Runnable whenNobodyIsLeft) {
+        this.whenNobodyIsLeft = whenNobodyIsLeft;
+    }
 
     /** What is known of a client, or null. */
     @Nullable
@@ -24,22 +30,27 @@ final class Links {
         return links.computeIfAbsent(client, Link::new);
     }
 
-    boolean isEmpty() {
-        return links.isEmpty();
-    }
-
     /** Begins or ends that a client's acknowledged deliveries need permits; false if nothing changes. */
     boolean limit(Link link, boolean needsPermits) {
         if (link.limited == needsPermits) {
             return false;
         }
         link.limited = needsPermits;
+        if (needsPermits && limited.isEmpty()) {
+            limited = new ArrayList<>(1);
+        }
         if (needsPermits) {
             limited.add(link);
         } else {
-            limited.remove(link);
+            unlimit(link);
         }
         return true;
+    }
+
+    private void unlimit(Link link) {
+        if (!limited.isEmpty() && limited.remove(link) && limited.isEmpty()) {
+            limited = List.of();
+        }
     }
 
     /** Tells those clients whose consumers have everything but a permit that there is something to lend for, or was, or will be. */
@@ -62,16 +73,22 @@ final class Links {
         return false;
     }
 
-    void forget(Link link) {
-        limited.remove(link);
-        links.remove(link.client);
+    /** A client that only got messages, and has settled them, leaves nothing behind. */
+    void forgetIfIdle(Link link) {
+        if (link.isIdle()) {
+            unlimit(link);
+            links.remove(link.client);
+            if (links.isEmpty()) {
+                whenNobodyIsLeft.run();
+            }
+        }
     }
 
     /** Forgets everybody, and says who it was. */
     List<Link> forgetAll() {
         final List<Link> all = new ArrayList<>(links.values());
         links.clear();
-        limited.clear();
+        limited = List.of();
         return all;
     }
 }

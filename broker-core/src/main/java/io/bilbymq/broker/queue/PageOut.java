@@ -1,14 +1,13 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
-import io.bilbymq.broker.message.MessageRecord;
-import java.util.function.Consumer;
 
 /**
- * Lets go of contents that are in the log as well, beginning behind the head of a queue, towards its tail.
+ * Lets go of contents that can be read back, beginning behind the head of a queue, towards its tail.
  *
  * <p>Each message is looked at once: the next call goes on where this one stopped. It stops at a message whose record is
- * under way to the log, because those behind it are too, and passes by those that have none. What was passed by, or came
+ * under way to the log, because those behind it are too, or when as much is under way to scratch as may be; it passes by those
+ * that can go nowhere. What was passed by, or came
  * back to a place that had been looked at, is looked at again when all else is let go; if that was in vain it is done
  * less and less often. So a queue of messages that cannot be let go costs little.
  */
@@ -37,20 +36,20 @@ final class PageOut {
         passedBy |= sequence < next;
     }
 
-    /** Lets go of at least so many bytes if they are there, and says how many it were. The queue must not be empty. */
-    long letGo(ChunkList chunks, long bytes, Consumer<Message> whenLetGo) {
+    /** Lets go of as much as is wanted, if it is there. The queue must not be empty. */
+    void letGo(ChunkList chunks, LettingGo enough) {
         final long behindHead = behindHead(chunks);
         next = Math.max(next, behindHead);
-        final long gone = sweep(chunks, bytes, whenLetGo);
-        if (gone >= bytes || !passedBy || pause-- > 0) {
-            return gone;
+        sweep(chunks, enough);
+        if (enough.isEnough() || !passedBy || pause-- > 0) {
+            return;
         }
         passedBy = false;
         next = behindHead;
-        final long more = sweep(chunks, bytes - gone, whenLetGo);
-        lastPause = more > 0 ? 0 : Math.min(PAUSE_MAX, 2 * lastPause + 1);
+        final long before = enough.going();
+        sweep(chunks, enough);
+        lastPause = enough.going() > before ? 0 : Math.min(PAUSE_MAX, 2 * lastPause + 1);
         pause = lastPause;
-        return gone + more;
     }
 
     private static long behindHead(ChunkList chunks) {
@@ -75,16 +74,15 @@ final class PageOut {
         return behind;
     }
 
-    private long sweep(ChunkList chunks, long bytes, Consumer<Message> whenLetGo) {
-        long gone = 0;
-        for (int i = chunks.indexOf(next); i < chunks.count() && gone < bytes; i++) {
+    private void sweep(ChunkList chunks, LettingGo enough) {
+        for (int i = chunks.indexOf(next); i < chunks.count() && !enough.isEnough(); i++) {
             if (chunks.get(i) instanceof ResidentChunk chunk) {
-                gone += sweep(chunk, bytes - gone, whenLetGo);
+                sweep(chunk, enough);
                 if (chunk.contents() == 0) {
                     chunks.spill(i);
                 }
                 if (next <= chunk.last()) {
-                    return gone;
+                    return;
                 }
             } else {
                 // There may be a content that waits for it to be back.
@@ -93,33 +91,22 @@ final class PageOut {
                 next = Math.max(next, chunks.get(i).last() + 1);
             }
         }
-        return gone;
     }
 
     /** Leaves {@link #next} in the chunk if there is something more to be let go, now or later. */
-    private long sweep(ResidentChunk chunk, long bytes, Consumer<Message> whenLetGo) {
-        long gone = 0;
+    private void sweep(ResidentChunk chunk, LettingGo enough) {
         int slot = chunk.contents() == 0 ? chunk.to() : chunk.slotOf(next);
-        for (; slot < chunk.to() && gone < bytes; slot++) {
+        for (; slot < chunk.to() && !enough.isEnough(); slot++) {
             final Message message = chunk.message(slot);
-            final MessageRecord record = message == null ? null : message.record();
-            if (message == null) {
-                continue;
+            if (message != null) {
+                final LettingGo.Outcome outcome = enough.look(chunk, slot, message);
+                if (outcome == LettingGo.Outcome.WAITS) {
+                    next = chunk.sequence(slot);
+                    return;
+                }
+                passedBy |= outcome == LettingGo.Outcome.STAYS;
             }
-            if (record == null) {
-                passedBy = true;
-                continue;
-            }
-            final long position = record.position();
-            if (position == 0) {
-                next = chunk.sequence(slot);
-                return gone;
-            }
-            chunk.letGo(slot, position, record.length());
-            gone += message.heldBytes();
-            whenLetGo.accept(message);
         }
         next = Math.max(next, chunk.sequence(slot - 1) + 1);
-        return gone;
     }
 }

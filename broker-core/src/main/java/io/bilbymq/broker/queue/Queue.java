@@ -3,10 +3,12 @@ package io.bilbymq.broker.queue;
 import io.bilbymq.broker.loop.CreditAccount;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.message.PublishListener;
 import io.bilbymq.broker.store.CopiedRecord;
 import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.store.StoredQueue;
 import io.bilbymq.persistence.QueueStateEntry;
+import io.bilbymq.persistence.RecoveredPlaces;
 import io.bilbymq.persistence.RecoveredQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +26,27 @@ import org.slf4j.LoggerFactory;
 public final class Queue implements StoredQueue {
     private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
 
+    private static final String CRASHED = "{} failed and is out of service; the next start finds it in the log";
+    private static final String LOST = "{} failed and is closed; what it held is lost";
+
     private final long id;
     private final QueueName name;
     private final Loop home;
     private final QueueEnd end;
     private final boolean durable;
+    private final @Nullable LoopScratch scratch;
     private final QueueSpeech speech;
     private QueueMachine machine;
 
+    /** Null as long as nothing here has happened at a time. */
+    private @Nullable Waking waking;
+
+    /** Null while there is nothing to wait for, as in most queues. */
+    private @Nullable QueueTimers timers;
+
     /** An empty queue that keeps everything in memory; see below. */
     public Queue(long id, QueueName name, Loop home, boolean autoDelete, QueueEnd end) {
-        this(id, name, home, autoDelete, end, null, null);
+        this(id, name, home, autoDelete, QueueSettings.PLAIN, end, DeadLetterRoutes.NOWHERE, null, null);
     }
 
     /**
@@ -42,25 +54,71 @@ public final class Queue implements StoredQueue {
      *
      * @param id never used for another queue
      * @param autoDelete closes itself when its last consumer leaves
+     * @param settings until {@link #configure} says others
      * @param end told when it has closed itself
+     * @param routes where its dead letters go
      * @param log of the loop {@code home}, if the queue is to outlive the broker; otherwise null
-     * @param spill of the loop {@code home}, for the index if it grows long; null to keep it in memory
+     * @param scratch of the loop {@code home}, for what does not fit in memory; null to keep everything there
      */
     public Queue(
             long id,
             QueueName name,
             Loop home,
             boolean autoDelete,
+            QueueSettings settings,
             QueueEnd end,
+            DeadLetterRoutes routes,
             @Nullable LogOutbox log,
-            @Nullable IndexSpill spill) {
+            @Nullable LoopScratch scratch) {
         this.id = id;
         this.name = name;
         this.home = home;
         this.end = end;
         this.durable = log != null;
-        this.speech = new QueueSpeech(this, home, log);
-        this.machine = new QueueMachine(id, autoDelete, durable, new ReadyMessages(spill, this::headKnown), speech);
+        this.scratch = scratch;
+        this.speech = new QueueSpeech(this, home, routes, log, scratch);
+        this.machine = new QueueMachine(
+                id,
+                autoDelete,
+                durable,
+                settings,
+                new ReadyMessages(settings.priorityMax(), scratch, this::headKnown),
+                home.clock(),
+                speech);
+        if (settings.expiry().queueExpires() != QueueSettings.NONE) {
+            home.execute(this::beginToExpire);
+        }
+    }
+
+    private void beginToExpire() {
+        final long expires = machine.settings().expiry().queueExpires();
+        if (!machine.isClosed() && (timers != null || expires != QueueSettings.NONE)) {
+            timers().expireAfter(expires);
+        }
+    }
+
+    private QueueTimers timers() {
+        QueueTimers known = timers;
+        if (known == null) {
+            known = new QueueTimers(this, home);
+            timers = known;
+        }
+        return known;
+    }
+
+    /** Somebody uses the queue, or may have its machine look at what is outstanding from now on. */
+    private void used() {
+        if (timers != null) {
+            timers.used();
+        }
+        lookLater();
+    }
+
+    private void lookLater() {
+        final long millis = machine.lookMillis();
+        if (millis != QueueSettings.NONE) {
+            timers().lookIn(millis);
+        }
     }
 
     @Override
@@ -82,6 +140,20 @@ public final class Queue implements StoredQueue {
         return home;
     }
 
+    /** Has the queue do this from now on; {@code from} is the caller's loop. */
+    public void configure(Loop from, QueueSettings settings) {
+        from.send(home, () -> configure(settings));
+    }
+
+    private void configure(QueueSettings settings) {
+        final long expiresBefore = machine.settings().expiry().queueExpires();
+        apply(new QueueCommand.Control(this, m -> m.configure(settings)));
+        if (settings.expiry().queueExpires() != expiresBefore) {
+            beginToExpire();
+        }
+        lookLater();
+    }
+
     // On the path of a message.
 
     /**
@@ -90,7 +162,7 @@ public final class Queue implements StoredQueue {
      * @param ticket what the answer to the publisher will name; 0 if it wants none
      * @return the bytes charged to the account, which hears of them again when the queue has taken them in
      */
-    public long publish(Message message, QueueClient publisher, long ticket, CreditAccount account) {
+    public long publish(Message message, PublishListener publisher, long ticket, CreditAccount account) {
         final Loop from = publisher.loop();
         final QueueCommand command = new QueueCommand.Publish(this, message, publisher, ticket);
         if (from == home) {
@@ -110,7 +182,7 @@ public final class Queue implements StoredQueue {
      */
     public PendingSettlement settle(
             QueueClient client, long sequence, Settlement settlement, @Nullable PendingSettlement before) {
-        if (before != null && before.command.extend(this, client, sequence, settlement)) {
+        if (before != null && before.command().extend(this, client, sequence, settlement)) {
             return before;
         }
         final QueueCommand.Settle command = new QueueCommand.Settle(this, client, sequence, sequence, settlement);
@@ -118,25 +190,27 @@ public final class Queue implements StoredQueue {
         return new PendingSettlement(command);
     }
 
-    /** A settlement that may still wait in an outbox. */
-    public static final class PendingSettlement {
-        private final QueueCommand.Settle command;
-
-        private PendingSettlement(QueueCommand.Settle command) {
-            this.command = command;
-        }
-    }
-
     /** So many bytes of deliveries to this client have left for its socket. */
     public void arrived(QueueClient client, long bytes) {
-        tell(client.loop(), m -> m.arrived(client, bytes));
+        tell(client.loop(), m -> m.credit().arrived(client, bytes));
+    }
+
+    /** In how many of these queues the log is to keep this message. */
+    public static int keeping(Message message, Queue[] targets) {
+        int durable = 0;
+        for (final Queue target : targets) {
+            if (target.durable) {
+                durable++;
+            }
+        }
+        return durable > 0 && message.isPersistent() ? durable : 0;
     }
 
     // Questions and control. Answers reach the client in the order of the questions.
 
     /** Asks for a subscription; answered with {@code Consuming}, {@code InExclusiveUse} or {@code Gone}. */
     public void consume(Subscription subscription, boolean globalPrefetch) {
-        tell(subscription.client().loop(), m -> m.consume(subscription, globalPrefetch));
+        use(subscription.client().loop(), m -> m.consume(subscription, globalPrefetch));
     }
 
     /** Ends a subscription; answered with {@code Cancelled} behind the last delivery. */
@@ -146,7 +220,7 @@ public final class Queue implements StoredQueue {
 
     /** Asks for the head; answered with {@code Got}, {@code Empty} or {@code Gone}. */
     public void get(QueueClient client, boolean noAck) {
-        tell(client.loop(), m -> m.get(client, noAck));
+        use(client.loop(), m -> m.get(client, noAck));
     }
 
     /** Drops ready messages; answered with {@code Purged} or {@code Gone}. */
@@ -156,7 +230,7 @@ public final class Queue implements StoredQueue {
 
     /** Asks for counts; answered with {@code Counted} or {@code Gone}. */
     public void count(QueueClient client) {
-        tell(client.loop(), m -> m.count(client));
+        use(client.loop(), m -> m.count(client));
     }
 
     /** Says good-bye; answered with {@code Detached} when everything of this client's is back in its place. */
@@ -166,12 +240,12 @@ public final class Queue implements StoredQueue {
 
     /** Deliveries to this client shall stop, because its socket takes no more, or may go on. */
     public void stop(QueueClient client, boolean stop) {
-        tell(client.loop(), m -> m.stop(client, stop));
+        tell(client.loop(), m -> m.credit().stop(client, stop));
     }
 
     /** Acknowledged deliveries to this client need permits from now on, or need none any more. */
     public void limit(QueueClient client, boolean limited) {
-        tell(client.loop(), m -> m.limit(client, limited));
+        tell(client.loop(), m -> m.credit().limit(client, limited));
     }
 
     /**
@@ -179,7 +253,7 @@ public final class Queue implements StoredQueue {
      * {@link QueueClient#permitsReturned}, those that it kept before too; so lending none asks for them back.
      */
     public void lend(QueueClient client, int permits, boolean keep) {
-        tell(client.loop(), m -> m.lend(client, permits, keep));
+        tell(client.loop(), m -> m.credit().lend(client, permits, keep));
     }
 
     /** First half of a commit; answered with {@code Prepared} or {@code Refused}. */
@@ -227,14 +301,70 @@ public final class Queue implements StoredQueue {
         });
     }
 
+    /** A dead message of this queue has arrived, or has nowhere to go. On the queue's loop. */
+    void left(long sequence, boolean replaced) {
+        apply(new QueueCommand.Control(this, m -> m.left(sequence, replaced)));
+    }
+
+    /** A message that came back has waited long enough. On the queue's loop. */
+    void due(long sequence) {
+        apply(new QueueCommand.Control(this, m -> m.due(sequence)));
+    }
+
+    /** Tries again to send a dead message that was refused. On the queue's loop. */
+    void sendAgain(long sequence) {
+        apply(new QueueCommand.Control(this, m -> m.sendAgain(sequence)));
+    }
+
     // The log.
 
-    /** Puts in what the log holds for this queue, before anybody else can use it. Callable from any thread. */
+    /**
+     * Goes on where the log says that it had come to, before anybody else can use it; it does not expire before it is
+     * {@link #restored}. Callable from any thread.
+     */
     public void restore(RecoveredQueue recovered) {
         home.execute(() -> {
-            machine.restore(recovered);
+            if (timers != null) {
+                timers.expireAfter(QueueSettings.NONE);
+            }
+            machine.restore(recovered, RecoveredPlaces.none(id));
             speech.restored();
         });
+    }
+
+    /**
+     * Puts in messages that the log holds for this queue, behind those it has, before anybody else can use it. Callable
+     * from any thread.
+     *
+     * @param whenTaken called on the queue's loop when there may be more
+     */
+    public void restore(RecoveredQueue recovered, RecoveredPlaces places, Runnable whenTaken) {
+        home.execute(() -> {
+            try {
+                machine.restore(recovered, places);
+            } finally {
+                if (scratch == null) {
+                    whenTaken.run();
+                } else {
+                    scratch.index().whenNotBehind(whenTaken);
+                }
+            }
+        });
+    }
+
+    /** All that the log holds is in it, and anybody may use it. Callable from any thread. */
+    public void restored() {
+        home.execute(() -> {
+            apply(new QueueCommand.Control(this, QueueMachine::restored));
+            beginToExpire();
+        });
+    }
+
+    void wakeAt(long time) {
+        if (waking == null) {
+            waking = new Waking(this, machine.settings().expiry().timing() == QueueSettings.Timing.DELAY);
+        }
+        waking.at(time);
     }
 
     void loaded(Missing asked, @Nullable Message[] messages) {
@@ -250,9 +380,20 @@ public final class Queue implements StoredQueue {
         return machine.state();
     }
 
-    @Override
-    public long pageOut(long bytes) {
-        return machine.pageOut(bytes);
+    /** Lets go of so many bytes of contents that can be read back, if there are as many; on the queue's loop. */
+    long pageOut(long bytes) {
+        return machine.pageOut(
+                bytes, scratch == null ? null : scratch.contents().portion());
+    }
+
+    /** What was asked for could not be read yet, and may be asked for again. On the queue's loop. */
+    void readAgain() {
+        apply(new QueueCommand.Control(this, QueueMachine::readAgain));
+    }
+
+    /** Whether no delivery is outstanding. On the queue's loop. */
+    boolean isIdle() {
+        return machine.outstandingMessages() == 0;
     }
 
     @Override
@@ -269,21 +410,56 @@ public final class Queue implements StoredQueue {
         from.send(home, new QueueCommand.Control(this, action));
     }
 
-    /** Runs a command on the home loop. A machine that throws is replaced by one that refuses everything. */
+    private void use(Loop from, Consumer<QueueMachine> action) {
+        from.send(home, new QueueCommand.Use(this, action));
+    }
+
+    /** Nobody has used the queue for long: it goes, unless it has a consumer; then true. Called on the home loop. */
+    boolean expire() {
+        apply(new QueueCommand.Control(this, QueueMachine::expire));
+        return !machine.isClosed();
+    }
+
+    /** Looks whether deliveries are outstanding for too long. Called on the home loop. */
+    void look(long now) {
+        apply(new QueueCommand.Control(this, m -> m.look(now)));
+        lookLater();
+    }
+
+    /**
+     * Runs a command on the home loop. A machine that throws is replaced by one that refuses everything; if the queue is
+     * durable, what the log has of it stays there, and so does its definition.
+     */
     void apply(QueueCommand command) {
         final boolean wasClosed = machine.isClosed();
         final long answersBefore = speech.answers();
+        final int consumersBefore = timers == null ? 0 : machine.consumers();
         try {
             command.applyTo(machine);
         } catch (RuntimeException | AssertionError defect) {
-            LOG.error("{} failed and is closed; what it held is lost", name, defect);
-            closeAfter(defect);
+            final boolean kept = durable && !machine.isClosed();
+            LOG.error(kept ? CRASHED : LOST, name, defect);
+            endAfter(defect, kept);
             if (speech.answers() == answersBefore) {
                 refuse(command);
             }
         }
-        if (!wasClosed && machine.isClosed() && speech.takeClosedItself()) {
-            end.closedItself(this);
+        if (command.isUse() || (timers != null && machine.consumers() != consumersBefore)) {
+            used();
+        }
+        if (!wasClosed && machine.isClosed()) {
+            if (waking != null) {
+                waking.end();
+            }
+            if (timers != null) {
+                timers.end();
+            }
+            if (scratch != null) {
+                scratch.spilling().forget(this);
+            }
+            if (speech.takeClosedItself()) {
+                end.closedItself(this);
+            }
         }
     }
 
@@ -296,15 +472,22 @@ public final class Queue implements StoredQueue {
         }
     }
 
-    private void closeAfter(Throwable defect) {
+    private void endAfter(Throwable defect, boolean kept) {
+        final QueueMachine broken = machine;
         try {
-            machine.closeIf(false, false);
+            if (kept) {
+                broken.crash();
+            } else {
+                broken.closeIf(false, false);
+            }
         } catch (RuntimeException | AssertionError another) {
             defect.addSuppressed(another);
             LOG.error("{} could not even be closed in order", name, another);
         }
-        machine = QueueMachine.failed(id, durable, speech);
-        speech.unused();
+        machine = QueueMachine.inPlaceOf(broken, id, durable, speech);
+        if (!kept) {
+            speech.unused();
+        }
     }
 
     @Override

@@ -44,4 +44,7 @@ public sealed interface QueueAnswer {
 
     /** The queue is deleted. */
     record Gone() implements QueueAnswer {}
+
+    /** The queue has failed, and is out of service until the broker is started again; what the log has of it is kept. */
+    record Crashed() implements QueueAnswer {}
 }

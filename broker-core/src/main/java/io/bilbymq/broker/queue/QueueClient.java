@@ -2,6 +2,7 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.PublishListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The other end of a conversation with queues: a channel.
@@ -17,8 +18,14 @@ public interface QueueClient extends PublishListener {
     /** What the queue answers to the request that this client has open. */
     void answered(Queue queue, QueueAnswer answer);
 
-    /** The queue has ended a subscription: it is deleted. Follows the last delivery. */
+    /** The queue has ended a subscription: it is deleted, or has failed. Follows the last delivery. */
     void cancelled(Queue queue, Subscription subscription);
+
+    /**
+     * The queue has ended a subscription because a delivery was not settled within {@code millis}, and has the message
+     * back; {@code subscription} is null if it was got by {@code basic.get}.
+     */
+    void timedOut(Queue queue, @Nullable Subscription subscription, long millis);
 
     /** The queue has consumers of this client, and no permit left for them under this client's global prefetch. */
     void permitsWanted(Queue queue);

@@ -1,6 +1,7 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.message.PublishListener;
 
 /**
  * What a queue can be told. A command is made on the sender's loop, travels in its outbox, and runs on the queue's.
@@ -14,6 +15,11 @@ abstract sealed class QueueCommand implements Runnable {
 
     abstract void applyTo(QueueMachine machine);
 
+    /** Whether somebody uses the queue thereby, so that it does not expire. */
+    boolean isUse() {
+        return false;
+    }
+
     /** Runs when the machine has failed on this command without an answer; {@code failed} stands in its place. */
     void refuse(QueueMachine failed) {
         applyTo(failed);
@@ -26,10 +32,10 @@ abstract sealed class QueueCommand implements Runnable {
 
     static final class Publish extends QueueCommand {
         private final Message message;
-        private final QueueClient publisher;
+        private final PublishListener publisher;
         private final long ticket;
 
-        Publish(Queue queue, Message message, QueueClient publisher, long ticket) {
+        Publish(Queue queue, Message message, PublishListener publisher, long ticket) {
             super(queue);
             this.message = message;
             this.publisher = publisher;
@@ -91,7 +97,7 @@ abstract sealed class QueueCommand implements Runnable {
     }
 
     /** Everything that is not on the path of a message. */
-    static final class Control extends QueueCommand {
+    static sealed class Control extends QueueCommand {
         private final java.util.function.Consumer<QueueMachine> action;
 
         Control(Queue queue, java.util.function.Consumer<QueueMachine> action) {
@@ -102,6 +108,18 @@ abstract sealed class QueueCommand implements Runnable {
         @Override
         void applyTo(QueueMachine machine) {
             action.accept(machine);
+        }
+    }
+
+    /** A declaration, a get, or the beginning of a consumer; its end is seen by their number. */
+    static final class Use extends Control {
+        Use(Queue queue, java.util.function.Consumer<QueueMachine> action) {
+            super(queue, action);
+        }
+
+        @Override
+        boolean isUse() {
+            return true;
         }
     }
 }

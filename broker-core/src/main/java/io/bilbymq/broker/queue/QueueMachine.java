@@ -1,39 +1,53 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.message.PublishListener;
 import io.bilbymq.broker.store.CopiedRecord;
 import io.bilbymq.persistence.QueueStateEntry;
+import io.bilbymq.persistence.RecoveredPlaces;
 import io.bilbymq.persistence.RecoveredQueue;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of a queue: order, consumers, credit, redelivery. Deterministic; whoever calls it owns the thread.
  *
  * <p>A message is <em>ready</em>, then <em>outstanding</em> (delivered, not settled), then gone; or it is requeued to
- * its old place and ready again. Between calls this holds: if a message is ready, no consumer has credit for it, or its
- * content is being read back.
+ * its old place and ready again, perhaps after some time. One that is dead and has somewhere to go is <em>leaving</em>
+ * until it has arrived. Between calls this holds: if a message is ready, no consumer has credit for it, or its content is
+ * being read back, or too many dead ones wait.
+ *
+ * <p>It has no clock of its own: it asks the one it was given, if some message has a time to live, and says when it wants to
+ * be {@linkplain #wake woken}.
  *
  * <p>A durable queue has the log keep its persistent messages: it <em>enrols</em> what it takes and says what is
  * <em>settled</em>. Delivering does not wait for any of this.
  *
  * <p>A closed machine is a tombstone. It takes publishes on and forgets them, answers {@link QueueAnswer.Gone}, and
  * ignores what clients settle: whoever still has the queue's handle learns that it is gone, and nobody waits for ever.
+ * One that stands in the place of a durable queue that failed answers {@link QueueAnswer.Crashed} instead, refuses
+ * publishes, and gives nothing back that lies in the log: a restart brings it to life again.
  */
 final class QueueMachine {
     private final QueueEffects effects;
     private final boolean autoDelete;
     private final HeldMessages held;
     private final ReadyMessages ready;
-    private final Links links = new Links();
+    private final Links links;
+    private final Expiration expiration;
+    private final LengthLimiter limiter;
     private final Delivery delivery;
+    private final Consumers consumers;
+    private final ClientCredit credit;
+    private final Gets gets;
     private final Transactions transactions = new Transactions();
-    private @Nullable Consumer exclusiveConsumer;
-    private int consumerCount;
-    private boolean closed;
+    private QueueSettings settings;
 
-    /** What a closed queue says to publishes. */
-    private boolean takesWhenClosed = true;
+    private QueueLife life = QueueLife.OPEN;
+
+    /** Null until somebody asks for what is not due yet. */
+    private @Nullable Delays delays;
 
     /**
      * An empty queue.
@@ -41,26 +55,63 @@ final class QueueMachine {
      * @param id names it in the log
      * @param autoDelete lets it close itself when its last consumer leaves
      * @param durable has the log keep its persistent messages
-     * @param ready empty
+     * @param ready empty, with as many priorities as the settings say
+     * @param clock milliseconds since 1970
      */
-    QueueMachine(long id, boolean autoDelete, boolean durable, ReadyMessages ready, QueueEffects effects) {
+    QueueMachine(
+            long id,
+            boolean autoDelete,
+            boolean durable,
+            QueueSettings settings,
+            ReadyMessages ready,
+            LongSupplier clock,
+            QueueEffects effects) {
         this.autoDelete = autoDelete;
         this.effects = effects;
-        this.held = new HeldMessages(id, durable, ready, effects);
+        this.held = new HeldMessages(id, durable, ready, settings, effects);
         this.ready = ready;
-        this.delivery = new Delivery(held, links, effects);
+        this.links = new Links(held::trim);
+        this.expiration = new Expiration(held, settings.expiry().timing(), effects, clock);
+        this.limiter = new LengthLimiter(held);
+        this.delivery = new Delivery(held, links, expiration, limiter, effects);
+        this.consumers = new Consumers(held, transactions, links, delivery, settings.consuming(), effects);
+        this.credit = new ClientCredit(links, delivery, effects);
+        this.gets = new Gets(held, links, expiration, delivery, effects);
+        this.settings = settings;
+        tellSettings();
     }
 
-    /** A machine that never was open, in the place of one that failed: it refuses what is published. */
-    static QueueMachine failed(long id, boolean durable, QueueEffects effects) {
-        final QueueMachine machine = new QueueMachine(id, false, durable, new ReadyMessages(), effects);
-        machine.closed = true;
-        machine.takesWhenClosed = false;
+    /** A machine that never was open, in the place of one that failed; if that crashed, with what it left in the log. */
+    static QueueMachine inPlaceOf(QueueMachine broken, long id, boolean durable, QueueEffects effects) {
+        final QueueMachine machine =
+                new QueueMachine(id, false, durable, QueueSettings.PLAIN, new ReadyMessages(), () -> 0, effects);
+        machine.life = broken.life == QueueLife.CRASHED ? QueueLife.CRASHED : QueueLife.FAILED;
+        if (machine.life == QueueLife.CRASHED) {
+            machine.held.standFor(broken.held);
+        }
         return machine;
     }
 
+    /** What the queue is asked to do from now on. */
+    void configure(QueueSettings wanted) {
+        settings = wanted;
+        tellSettings();
+        goOn();
+    }
+
+    private void tellSettings() {
+        held.configure(settings);
+        expiration.configure(settings.expiry());
+        limiter.configure(settings.lengthLimit());
+        consumers.configure(settings.consuming());
+    }
+
+    QueueSettings settings() {
+        return settings;
+    }
+
     boolean isClosed() {
-        return closed;
+        return life != QueueLife.OPEN;
     }
 
     int readyMessages() {
@@ -72,48 +123,63 @@ final class QueueMachine {
     }
 
     int consumers() {
-        return consumerCount;
+        return consumers.count();
+    }
+
+    /** Something is ready that was not, or somebody takes more: what is too much goes first, as in RabbitMQ. */
+    private void goOn() {
+        limiter.dropHeads();
+        delivery.deliverReady();
     }
 
     // What clients publish and settle.
 
     /** Takes a message on; {@code ticket} 0 asks for no answer, and what the log keeps is answered by the log. */
-    void publish(Message message, QueueClient publisher, long ticket) {
-        deposit(message);
+    void publish(Message message, PublishListener publisher, long ticket) {
+        final boolean taken = deposit(message);
         if (!held.keeps(message)) {
-            answerPublish(publisher, ticket);
+            answerPublish(publisher, ticket, taken);
         }
     }
 
-    /** Takes a message on that nobody waits to hear of again from this queue. */
-    void deposit(Message message) {
-        if (closed) {
-            held.withdraw(message, takesWhenClosed);
+    /** Takes a message on that nobody waits to hear of again from this queue; says whether it did. */
+    boolean deposit(Message message) {
+        if (isClosed()) {
+            held.withdraw(message, life.takes());
             effects.released(message);
+            return life.takes();
+        }
+        if (limiter.refuses(1, message.bodyLength())) {
+            held.refuse(message, limiter.buriesRefused());
+            return false;
+        }
+        if (held.duplicates() != null && expiration.isDuplicate(held.duplicates(), message)) {
+            held.spare(message);
         } else {
             delivery.enqueue(held.number(), message);
         }
+        return true;
     }
 
-    void answerPublish(QueueClient publisher, long ticket) {
+    private void answerPublish(PublishListener publisher, long ticket, boolean taken) {
         if (ticket != 0) {
-            effects.published(publisher, ticket, !closed || takesWhenClosed);
+            effects.published(publisher, ticket, taken);
         }
     }
 
     /** Answers a publish that a machine has failed on, in the place of which this one stands. */
-    void refusePublish(Message message, QueueClient publisher, long ticket) {
+    void refusePublish(Message message, PublishListener publisher, long ticket) {
         if (held.keeps(message)) {
             held.withdraw(message, false);
         } else {
-            answerPublish(publisher, ticket);
+            answerPublish(publisher, ticket, life.takes());
         }
     }
 
     /** Settles what is outstanding of this client with sequences {@code first..last}; ignores what is not. */
     void settle(QueueClient client, long first, long last, Settlement settlement) {
         final Link link = links.find(client);
-        if (closed || link == null) {
+        if (isClosed() || link == null) {
             return;
         }
         for (long sequence = first; sequence <= last; sequence++) {
@@ -122,93 +188,107 @@ final class QueueMachine {
                 delivery.add(consumer);
             }
         }
-        delivery.deliverReady();
-        forgetIfIdle(link);
+        goOn();
+        links.forgetIfIdle(link);
+    }
+
+    // Dead letters.
+
+    /** A dead message has arrived, or has nowhere to go; {@code replaced} if its new record says that it is gone here. */
+    void left(long sequence, boolean replaced) {
+        if (!isClosed()) {
+            held.deadOnes().left(sequence, replaced);
+            goOn();
+        }
+    }
+
+    /** Tries again to send a dead message that was refused. */
+    void sendAgain(long sequence) {
+        final Leaving.Dead dead = held.deadOnes().leaving().find(sequence);
+        if (dead != null) {
+            effects.died(dead);
+        }
+    }
+
+    /** A message that came back has waited long enough, and is ready again in its old place. */
+    void due(long sequence) {
+        if (!isClosed()) {
+            held.due(sequence);
+            limiter.dropHeads();
+            serveWaitingGets();
+            delivery.deliverReady();
+        }
     }
 
     // Consumers.
 
     /** Adds a consumer, if exclusive use by one does not stand in the way, and begins to deliver to it. */
     void consume(Subscription subscription, boolean limited) {
-        final QueueClient client = subscription.client();
-        if (closed) {
-            effects.answer(client, new QueueAnswer.Gone());
-            return;
+        if (isClosed()) {
+            effects.answer(subscription.client(), life.answer());
+        } else {
+            consumers.consume(subscription, limited);
         }
-        if (exclusiveConsumer != null || (subscription.exclusive() && consumerCount > 0)) {
-            effects.answer(client, new QueueAnswer.InExclusiveUse());
-            return;
-        }
-        final Link link = links.of(client);
-        links.limit(link, limited);
-        final Consumer consumer = new Consumer(link, subscription);
-        consumer.registered = true;
-        link.consumers.add(consumer);
-        consumerCount++;
-        if (subscription.exclusive()) {
-            exclusiveConsumer = consumer;
-        }
-        effects.answer(client, new QueueAnswer.Consuming(subscription));
-        delivery.add(consumer);
-        delivery.deliverReady();
-        links.askForPermits(effects);
     }
 
     /** Ends a subscription at its client's wish. What it has outstanding stays with the client's channel. */
     void cancel(Subscription subscription) {
-        final QueueClient client = subscription.client();
-        final Link link = links.find(client);
-        final int consumersBefore = consumerCount;
-        if (link != null) {
-            for (final Consumer consumer : List.copyOf(link.consumers)) {
-                if (consumer.subscription == subscription) {
-                    unregister(consumer);
-                }
-            }
-            if (link.consumers.isEmpty()) {
-                returnPermits(link);
-            }
-            forgetIfIdle(link);
-        }
-        effects.answer(client, new QueueAnswer.Cancelled(subscription));
+        final int consumersBefore = consumers.count();
+        consumers.cancel(subscription);
+        effects.answer(subscription.client(), new QueueAnswer.Cancelled(subscription));
         closeIfUnused(consumersBefore);
     }
 
     /** The client's channel is closing: all it has outstanding goes back, all its consumers go. */
     void detach(QueueClient client) {
         final Link link = links.find(client);
-        final int consumersBefore = consumerCount;
-        if (transactions.isDecided(client)) {
-            // What it settles must not go back.
-            commit(client);
-        }
-        if (link != null && !closed) {
-            List.copyOf(link.consumers).forEach(this::unregister);
+        final int consumersBefore = consumers.count();
+        if (link != null && !isClosed()) {
+            consumers.removeAllOf(link);
             held.readBack().forget(client);
-            held.requeueAllOf(link);
-            forget(link);
-            delivery.deliverReady();
+            held.requeueAllOf(link, sequence -> transactions.willSettle(client, sequence));
+            link.detached = true;
+            links.forgetIfIdle(link);
+            goOn();
         }
         transactions.undo(client, effects);
         effects.answer(client, new QueueAnswer.Detached());
         closeIfUnused(consumersBefore);
     }
 
-    private void unregister(Consumer consumer) {
-        consumer.registered = false;
-        consumer.link.consumers.remove(consumer);
-        delivery.remove(consumer);
-        consumerCount--;
-        if (exclusiveConsumer == consumer) {
-            exclusiveConsumer = null;
+    /** An auto-delete queue goes with its last consumer; one that never had a consumer stays. */
+    private void closeIfUnused(int consumersBefore) {
+        if (autoDelete && consumersBefore > 0 && consumers.count() == 0 && !isClosed()) {
+            close();
+            effects.unused();
         }
     }
 
-    /** An auto-delete queue goes with its last consumer; one that never had a consumer stays. */
-    private void closeIfUnused(int consumersBefore) {
-        if (autoDelete && consumersBefore > 0 && consumerCount == 0 && !closed) {
+    // As time passes.
+
+    /** Nobody has used the queue for as long as it lives without: it goes, unless it has a consumer; then true. */
+    boolean expire() {
+        if (isClosed()) {
+            return false;
+        }
+        if (consumers.count() == 0) {
             close();
             effects.unused();
+        }
+        return !isClosed();
+    }
+
+    /** When {@link #look} is due, in milliseconds; {@link QueueSettings#NONE} for never. */
+    long lookMillis() {
+        return isClosed() ? QueueSettings.NONE : consumers.lookMillis();
+    }
+
+    /** Looks whether deliveries are outstanding for too long, at {@code now} milliseconds of a clock that never goes back. */
+    void look(long now) {
+        if (!isClosed()) {
+            final int consumersBefore = consumers.count();
+            consumers.look(now);
+            closeIfUnused(consumersBefore);
         }
     }
 
@@ -216,69 +296,54 @@ final class QueueMachine {
 
     /** Answers with the head of the queue, or that there is none; later, if its content has to be read back. */
     void get(QueueClient client, boolean noAck) {
-        if (closed) {
-            effects.answer(client, new QueueAnswer.Gone());
-        } else if (ready.isEmpty()) {
-            effects.answer(client, new QueueAnswer.Empty());
+        if (isClosed()) {
+            effects.answer(client, life.answer());
         } else {
-            final Message message = ready.headKnown() ? ready.message() : null;
-            if (message == null) {
-                getter(client);
-                held.readBack().waits(client, noAck);
-            } else {
-                got(client, noAck, message);
-            }
-        }
-    }
-
-    private void got(QueueClient client, boolean noAck, Message message) {
-        final long sequence = ready.sequence();
-        final boolean redelivered = ready.redelivered();
-        ready.removeHead();
-        held.delivered(sequence);
-        if (!noAck) {
-            held.outstanding(sequence, message, getter(client));
-        }
-        effects.answer(client, new QueueAnswer.Got(sequence, message, redelivered, ready.size()));
-        if (noAck) {
-            held.gone(sequence, message);
+            gets.get(client, noAck);
         }
     }
 
     /** What was asked to be read back is here; null in the place of what cannot be read, and is lost. */
     void loaded(Missing asked, @Nullable Message[] messages) {
         held.readBack().loaded(asked, messages);
-        serveWaitingGets();
-        delivery.deliverReady();
+        held.boundContents();
+        headKnown();
+    }
+
+    /** What was asked to be read back may be asked for again. */
+    void readAgain() {
+        held.readBack().notLoaded();
+        headKnown();
     }
 
     /** The head of a long queue was on disk, and is known now. */
     void headKnown() {
-        serveWaitingGets();
+        limiter.dropHeads();
+        serveWaiting();
         delivery.deliverReady();
     }
 
-    private void serveWaitingGets() {
-        final ReadBack waiting = held.readBack();
-        for (ReadBack.Get get = waiting.nextGet(); get != null; get = waiting.nextGet()) {
-            get(get.client(), get.noAck());
+    /** The time has come that was asked for. */
+    void wake() {
+        expiration.woken();
+        delivery.deliverReady();
+    }
+
+    private void serveWaiting() {
+        serveWaitingGets();
+        if (delays != null) {
+            delays.goOn();
         }
     }
 
-    private Consumer getter(QueueClient client) {
-        final Link link = links.of(client);
-        Consumer getter = link.getter;
-        if (getter == null) {
-            getter = new Consumer(link, null);
-            link.getter = getter;
-        }
-        return getter;
+    private void serveWaitingGets() {
+        gets.nextOfWaiting(get -> get(get.client(), get.noAck()));
     }
 
     /** Drops what is ready. */
     void purge(QueueClient client) {
-        if (closed) {
-            effects.answer(client, new QueueAnswer.Gone());
+        if (isClosed()) {
+            effects.answer(client, life.answer());
             return;
         }
         final int messages = ready.size();
@@ -292,96 +357,45 @@ final class QueueMachine {
     }
 
     void count(QueueClient client) {
-        effects.answer(client, closed ? new QueueAnswer.Gone() : new QueueAnswer.Counted(ready.size(), consumerCount));
+        effects.answer(client, isClosed() ? life.answer() : new QueueAnswer.Counted(ready.size(), consumers.count()));
+    }
+
+    /** What waits until it is due, to be looked at one by one. */
+    Delays delays() {
+        Delays known = delays;
+        if (known == null) {
+            known = new Delays(held, expiration, effects);
+            delays = known;
+        }
+        return known;
     }
 
     // Credit.
 
-    /** So many bytes under way to this client have left for its socket. */
-    void arrived(QueueClient client, long bytes) {
-        final Link link = links.find(client);
-        if (link != null) {
-            final boolean wasOpen = link.isOpen();
-            link.arrived(bytes);
-            reopen(link, wasOpen);
-            forgetIfIdle(link);
-        }
-    }
-
-    /** The client's socket takes no more, or takes some again. */
-    void stop(QueueClient client, boolean stop) {
-        final Link link = links.find(client);
-        if (link != null) {
-            final boolean wasOpen = link.isOpen();
-            link.stop(stop);
-            reopen(link, wasOpen);
-            forgetIfIdle(link);
-        }
-    }
-
-    /** Begins or ends that this client's acknowledged deliveries need permits, because of its global prefetch. */
-    void limit(QueueClient client, boolean limited) {
-        final Link link = links.find(client);
-        if (link != null && links.limit(link, limited)) {
-            link.permitsAsked = false;
-            returnPermits(link);
-            link.consumers.forEach(delivery::add);
-            delivery.deliverReady();
-            links.askForPermits(effects);
-        }
-    }
-
-    /**
-     * The client lends permits. Those that are not needed yet go back at once, earlier ones too, unless the queue may
-     * {@code keep} them: with them a consumer takes its turns beside others, who would have taken each message while
-     * permits are asked for.
-     */
-    void lend(QueueClient client, int permits, boolean keep) {
-        final Link link = links.find(client);
-        if (link == null || closed) {
-            effects.permitsReturned(client, permits);
-            return;
-        }
-        link.permitsAsked = false;
-        link.permits += permits;
-        link.consumers.forEach(delivery::add);
-        delivery.deliverReady();
-        if (!keep || !link.limited || link.consumers.isEmpty()) {
-            returnPermits(link);
-        }
-    }
-
-    private void returnPermits(Link link) {
-        if (link.permits > 0) {
-            final int unused = link.permits;
-            link.permits = 0;
-            effects.permitsReturned(link.client, unused);
-        }
-    }
-
-    private void reopen(Link link, boolean wasOpen) {
-        if (!wasOpen && link.isOpen()) {
-            link.consumers.forEach(delivery::add);
-            delivery.deliverReady();
-        }
+    /** What clients say of how much they take. */
+    ClientCredit credit() {
+        return credit;
     }
 
     // Transactions.
 
     /** Takes a transaction's publishes and settlements for this queue, and shows nothing of them yet. */
     void prepare(QueueClient client, TransactionPart part) {
-        if (!closed) {
-            transactions.prepare(client, part, held.nextSequence());
+        if (!isClosed() && limiter.refuses(part.messages().size(), part.bodyBytes())) {
+            part.messages().forEach(effects::released);
+            effects.answer(client, new QueueAnswer.Refused());
+        } else if (!isClosed()) {
+            final long[] deadlines =
+                    part.messages().stream().mapToLong(expiration::deadlineOf).toArray();
+            transactions.prepare(client, part, held.nextSequence(), deadlines);
+            int index = 0;
             for (final Message message : part.messages()) {
-                final long sequence = held.number();
-                if (held.keeps(message)) {
-                    effects.placed(sequence, message);
-                }
+                held.place(held.number(), message, deadlines[index++]);
             }
             effects.answer(client, new QueueAnswer.Prepared(held.keptSettlements(links.find(client), part)));
         } else {
             part.messages().forEach(effects::released);
-            effects.answer(client, takesWhenClosed ? new QueueAnswer.Prepared(List.of()) : new QueueAnswer.Refused());
+            effects.answer(client, life.takes() ? new QueueAnswer.Prepared(List.of()) : new QueueAnswer.Refused());
         }
     }
 
@@ -392,9 +406,10 @@ final class QueueMachine {
 
     /** Shows what was prepared for this client. */
     void commit(QueueClient client) {
-        if (!closed) {
-            transactions.commit(client, this::enqueueInOrder, (first, last, how) -> settle(client, first, last, how));
-            delivery.deliverReady();
+        if (!isClosed()) {
+            transactions.commit(
+                    client, delivery::enqueueInOrder, (first, last, how) -> settle(client, first, last, how));
+            goOn();
         }
     }
 
@@ -403,19 +418,19 @@ final class QueueMachine {
         transactions.undo(client, effects);
     }
 
-    private void enqueueInOrder(long sequence, Message message) {
-        // Others may have published between the numbering and now.
-        ready.insert(sequence, message, false);
-    }
-
     // The end.
 
     /** Closes the queue, unless a condition fails; says which one, or how many ready messages were dropped. */
     CloseResult closeIf(boolean ifUnused, boolean ifEmpty) {
-        if (closed) {
+        if (life == QueueLife.CRASHED) {
+            // Deleted all the same. The next start gives back what it had in the log.
+            life = QueueLife.GONE;
+            effects.closed();
+        }
+        if (isClosed()) {
             return new CloseResult.Closed(0);
         }
-        if (ifUnused && consumerCount > 0) {
+        if (ifUnused && consumers.count() > 0) {
             return new CloseResult.InUse();
         }
         if (ifEmpty && !ready.isEmpty()) {
@@ -427,31 +442,35 @@ final class QueueMachine {
     }
 
     private void close() {
-        closed = true;
+        life = QueueLife.GONE;
         if (held.areDurable()) {
             effects.closed();
         }
-        for (final Link link : links.forgetAll()) {
-            returnPermits(link);
-            for (final Consumer consumer : link.consumers) {
-                if (consumer.subscription != null) {
-                    effects.cancelled(consumer.subscription);
-                }
-            }
-        }
-        delivery.clear();
-        consumerCount = 0;
-        exclusiveConsumer = null;
+        consumers.end();
         held.dropAll();
-        serveWaitingGets();
+        serveWaiting();
+        transactions.undoAll(effects);
+    }
+
+    /** Goes out of service because it failed: tells consumers and lets go of memory, and of nothing in the log. */
+    void crash() {
+        life = QueueLife.CRASHED;
+        consumers.end();
+        held.abandonAll();
+        serveWaiting();
         transactions.undoAll(effects);
     }
 
     // The log.
 
-    /** Puts messages in that the log holds for this queue, which must be new. */
-    void restore(RecoveredQueue recovered) {
-        held.restore(recovered);
+    /** Goes on where the log says that this queue had come to, with these messages behind those it has; it is not used yet. */
+    void restore(RecoveredQueue recovered, RecoveredPlaces places) {
+        held.restore(recovered, places);
+    }
+
+    /** All messages that the log had are here. */
+    void restored() {
+        goOn();
     }
 
     /** What it holds, for a checkpoint. */
@@ -461,36 +480,20 @@ final class QueueMachine {
 
     /** Whether this message is held and its record lies at {@code position}, or may do so. */
     boolean mayHold(long sequence, long position) {
-        return !closed && held.mayHold(sequence, position);
+        return !isClosed() && held.copies().mayHold(sequence, position);
     }
 
     /** A record was copied. */
     void copied(CopiedRecord copy) {
-        if (closed) {
+        if (isClosed()) {
             copy.outcome().known(false);
         } else {
-            held.copied(copy);
+            held.copies().copied(copy);
         }
     }
 
-    /** Lets go of so many bytes of contents that can be read back, if there are as many; returns how many it were. */
-    long pageOut(long bytes) {
-        return ready.pageOut(bytes, effects::released);
-    }
-
-    // Clients.
-
-    /** A client that only got messages, and has settled them, leaves nothing behind. */
-    private void forgetIfIdle(Link link) {
-        if (link.isIdle()) {
-            forget(link);
-        }
-    }
-
-    private void forget(Link link) {
-        links.forget(link);
-        if (links.isEmpty()) {
-            held.trim();
-        }
+    /** As {@link ResidentContents#pageOut}. */
+    long pageOut(long bytes, @Nullable SpillPortion portion) {
+        return held.contents().pageOut(bytes, portion);
     }
 }

@@ -3,14 +3,22 @@ package io.bilbymq.broker.queue;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.MessageRecord;
+import io.bilbymq.broker.message.PublishListener;
 import io.bilbymq.broker.store.LogOutbox;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out a queue's effects: what it says goes into its home loop's outboxes to the loops of its clients. */
 final class QueueSpeech implements QueueEffects {
     private final Queue queue;
     private final Loop home;
+    private final DeadLetterRoutes routes;
     private final @Nullable LogOutbox log;
+    private final @Nullable LoopScratch scratch;
+
+    /** Null until the first dead letter. */
+    private @Nullable DeadLetters deadLetters;
+
     private @Nullable Published lastPublished;
     private boolean closedItself;
     private boolean registered;
@@ -21,10 +29,13 @@ final class QueueSpeech implements QueueEffects {
     private long answers;
 
     /** What a queue on {@code home} says; {@code log} is null for one that is not durable. */
-    QueueSpeech(Queue queue, Loop home, @Nullable LogOutbox log) {
+    QueueSpeech(
+            Queue queue, Loop home, DeadLetterRoutes routes, @Nullable LogOutbox log, @Nullable LoopScratch scratch) {
         this.queue = queue;
         this.home = home;
+        this.routes = routes;
         this.log = log;
+        this.scratch = scratch;
     }
 
     /** Whether the machine has closed itself since the last call. */
@@ -55,14 +66,14 @@ final class QueueSpeech implements QueueEffects {
     /** Answers to publishes; grows while it waits in the outbox and the next ticket adjoins. */
     private static final class Published implements Runnable {
         /** Let go when it has been told, so that the queue's last words keep no closed channel alive. */
-        private @Nullable QueueClient publisher;
+        private @Nullable PublishListener publisher;
 
         private final long first;
         private long last;
         private final boolean taken;
         private final long turn;
 
-        Published(QueueClient publisher, long ticket, boolean taken, long turn) {
+        Published(PublishListener publisher, long ticket, boolean taken, long turn) {
             this.publisher = publisher;
             this.first = ticket;
             this.last = ticket;
@@ -71,7 +82,7 @@ final class QueueSpeech implements QueueEffects {
         }
 
         /** Whether one more ticket could be added, in which case it was. Once handed over, it is the receiver's. */
-        boolean extend(QueueClient same, long ticket, boolean how, long now) {
+        boolean extend(PublishListener same, long ticket, boolean how, long now) {
             if (turn == now && publisher == same && ticket == last + 1 && how == taken) {
                 last = ticket;
                 return true;
@@ -81,7 +92,7 @@ final class QueueSpeech implements QueueEffects {
 
         @Override
         public void run() {
-            final QueueClient told = publisher;
+            final PublishListener told = publisher;
             assert told != null : "told once";
             publisher = null;
             told.published(first, last, taken);
@@ -89,13 +100,26 @@ final class QueueSpeech implements QueueEffects {
     }
 
     @Override
-    public void published(QueueClient publisher, long ticket, boolean taken) {
+    public void published(PublishListener publisher, long ticket, boolean taken) {
         final long turn = home.turn();
         if (lastPublished == null || !lastPublished.extend(publisher, ticket, taken, turn)) {
             final Published command = new Published(publisher, ticket, taken, turn);
             lastPublished = command;
             home.send(publisher.loop(), command);
         }
+    }
+
+    @Override
+    public void died(Leaving.Dead dead) {
+        if (deadLetters == null) {
+            deadLetters = new DeadLetters(queue, home, routes);
+        }
+        deadLetters.send(dead);
+    }
+
+    @Override
+    public void waits(long sequence, long millis) {
+        home.schedule(() -> queue.due(sequence), millis);
     }
 
     @Override
@@ -108,6 +132,11 @@ final class QueueSpeech implements QueueEffects {
     public void cancelled(Subscription subscription) {
         final QueueClient client = subscription.client();
         home.send(client.loop(), () -> client.cancelled(queue, subscription));
+    }
+
+    @Override
+    public void timedOut(QueueClient client, @Nullable Subscription subscription, long millis) {
+        home.send(client.loop(), () -> client.timedOut(queue, subscription, millis));
     }
 
     @Override
@@ -159,11 +188,11 @@ final class QueueSpeech implements QueueEffects {
     }
 
     @Override
-    public void enrolled(long sequence, Message message) {
+    public void enrolled(long sequence, Message message, long deadline) {
         registerOnce();
         final MessageRecord record = recordOf(message);
         answeredFor = record;
-        if (record.enrol(queue.id(), sequence)) {
+        if (record.enrol(queue.id(), sequence, deadline)) {
             log().append(record);
         }
     }
@@ -182,9 +211,9 @@ final class QueueSpeech implements QueueEffects {
     }
 
     @Override
-    public void placed(long sequence, Message message) {
+    public void placed(long sequence, Message message, long deadline) {
         registerOnce();
-        recordOf(message).enrol(queue.id(), sequence);
+        recordOf(message).enrol(queue.id(), sequence, deadline);
     }
 
     @Override
@@ -197,6 +226,18 @@ final class QueueSpeech implements QueueEffects {
                 log().append(record);
             }
         }
+    }
+
+    @Override
+    public void withdrawnWhenDurable(Message message) {
+        final MessageRecord record = recordOf(message);
+        // Whoever asks in the place of a machine that fails shall know.
+        answeredFor = record;
+        log().whenAllDurable(() -> {
+            if (record.withdraw(true)) {
+                log().append(record);
+            }
+        });
     }
 
     @Override
@@ -220,8 +261,48 @@ final class QueueSpeech implements QueueEffects {
     }
 
     @Override
+    public void settledUnread(long sequence, long position, int length) {
+        log().settled(queue.id(), sequence, sequence);
+        log().release(position, length);
+    }
+
+    @Override
+    public void wakeAt(long time) {
+        queue.wakeAt(time);
+    }
+
+    @Override
     public void read(Missing missing) {
-        log().read(missing.positions(), missing.lengths(), messages -> queue.loaded(missing, messages));
+        if (scratch == null) {
+            log().read(missing.positions(), missing.lengths(), messages -> queue.loaded(missing, messages));
+        } else {
+            scratch.reading().read(queue, log, missing);
+        }
+    }
+
+    @Override
+    public void hasMuch() {
+        if (scratch != null) {
+            scratch.spilling().add(queue);
+        }
+    }
+
+    @Override
+    public void show(Missing missing, Consumer<@Nullable Message[]> answer) {
+        if (scratch == null) {
+            log().read(missing.positions(), missing.lengths(), answer::accept);
+        } else {
+            scratch.reading().show(log, missing, answer);
+        }
+    }
+
+    @Override
+    public void whenDurable(Runnable then) {
+        if (log == null) {
+            then.run();
+        } else {
+            log.whenDurable(then);
+        }
     }
 
     @Override

@@ -1,52 +1,58 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
-import io.bilbymq.broker.message.MessageRecord;
 import io.bilbymq.broker.store.CopiedRecord;
 import java.util.Arrays;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a queue that wait for a consumer, in the order of their sequences: an index, with the contents that
- * are in memory. A queue of any length costs bounded memory.
- *
- * <p>The index is a list of chunks. New messages are appended to the last chunk, those that come back are put in their
- * places, mostly in the first. The content of a message may be in the log only: {@link #pageOut} lets go of it,
- * {@link #missing} says which ones are to be read back, and {@link #loaded} takes them. Without its content a message
- * costs 24 bytes, and next to nothing once its chunk is spilled to a scratch file.
+ * The messages of a queue that wait for a consumer: by priority, the highest first, then in the order of their sequences. A
+ * queue of any length costs bounded memory, for each of its priorities.
  *
  * <p>To take the head, see that it {@link #headKnown is known}, read {@link #sequence}, {@link #message} and
  * {@link #redelivered}, then {@link #removeHead}.
  */
 final class ReadyMessages {
-    /** Hears of sequences without a gap. */
-    interface RangeVisitor {
-        void range(long first, long last);
-    }
+    /** The place of no message. */
+    static final long NOWHERE = 0;
 
-    private ChunkList chunks;
+    /** A place that is known when part of the index has been read. */
+    static final long UNKNOWN = -1;
 
-    /** Null until something is to be let go. */
-    private @Nullable PageOut pageOut;
+    /** A place is a sequence and, in the bits above, how many priorities go before. */
+    private static final int LEVEL_SHIFT = 56;
+
+    /** So many deadlines may be of messages that have left, and as many as are here. */
+    private static final int DEADLINES_SPARE = 1000;
+
+    /** Null if there is one level only, as in most queues. */
+    private final @Nullable PriorityLevels levels;
+
+    /** The highest level that has a message; any if there is none. */
+    private Level top;
+
+    /** Null if nobody wants to know who expires next. */
+    private @Nullable DeadlineHeap deadlines;
 
     private int size;
     private long bodyBytes;
     private long residentBytes;
 
-    /** An empty index that stays in memory. */
+    /** Nothing; without priorities, and all in memory. */
     ReadyMessages() {
-        this(null, () -> {});
+        this(0, null, () -> {});
     }
 
     /**
-     * An empty index.
+     * Nothing.
      *
-     * @param spill where its middle goes when it is long; null if it stays in memory
-     * @param whenHeadKnown called when the head was not known and is now; a task of the loop of its own
+     * @param priorityMax the highest priority, which messages have that are sent with a higher one; 0 for none
+     * @param scratch where contents and the middle of the index go when there is too much; null if all stays in memory
+     * @param whenHeadKnown called when the head may have become known; a task of the loop of its own
      */
-    ReadyMessages(@Nullable IndexSpill spill, Runnable whenHeadKnown) {
-        chunks = new ChunkList(spill, whenHeadKnown);
+    ReadyMessages(int priorityMax, @Nullable LoopScratch scratch, Runnable whenHeadKnown) {
+        levels = priorityMax == 0 ? null : new PriorityLevels(priorityMax, scratch, whenHeadKnown);
+        top = levels == null ? new Level(0, scratch, whenHeadKnown) : levels.of(0);
     }
 
     int size() {
@@ -67,45 +73,86 @@ final class ReadyMessages {
         return residentBytes;
     }
 
-    // What comes.
-
-    /** Adds a message whose sequence is higher than that of any here. */
-    void append(long sequence, Message message) {
-        append(sequence, message, false);
+    /** Whether some messages go before others that were there first. */
+    boolean hasPriorities() {
+        return levels != null;
     }
 
-    private void append(long sequence, Message message, boolean redelivered) {
-        chunkWithRoomAtTheEnd(sequence).append(sequence, message, redelivered);
+    /** The highest priority that makes a difference. */
+    int priorityMax() {
+        return levels == null ? 0 : levels.max();
+    }
+
+    /** The deadlines of all messages that come from now on, and of some that have left. */
+    DeadlineHeap keepDeadlines() {
+        final DeadlineHeap kept = new DeadlineHeap();
+        deadlines = kept;
+        return kept;
+    }
+
+    // What comes.
+
+    /**
+     * Adds a message whose sequence is higher than that of any here.
+     *
+     * @param deadline when it expires, in milliseconds since 1970; 0 if it does not
+     */
+    void append(long sequence, Message message, long deadline) {
+        final Level level = levelOf(message);
+        level.append(sequence, message, false, deadline);
         count(message);
+        found(level, sequence, deadline);
     }
 
     /** Adds a message whose sequence is higher than that of any here, and whose content is in the log only. */
-    void appendStored(long sequence, long position, int length, int bodyLength, boolean redelivered) {
-        chunkWithRoomAtTheEnd(sequence).appendStored(sequence, position, length, bodyLength, redelivered);
+    void appendStored(
+            long sequence,
+            int priority,
+            long position,
+            int length,
+            int bodyLength,
+            boolean redelivered,
+            long deadline) {
+        final Level level = levels == null ? top : levels.of(priority);
+        level.appendStored(sequence, position, length, bodyLength, redelivered, deadline);
         size++;
         bodyBytes += bodyLength;
+        found(level, sequence, deadline);
     }
 
-    private ResidentChunk chunkWithRoomAtTheEnd(long sequence) {
-        final ResidentChunk chunk = chunks.last();
-        assert size == 0 || (chunk != null && chunk.last() < sequence) : sequence + " is not the highest";
-        if (chunk == null) {
-            return chunks.addLast(ResidentChunk.SLOTS_FIRST);
+    /** Puts a message where its priority and sequence belong. */
+    void insert(long sequence, Message message, boolean redelivered, long deadline) {
+        final Level level = levelOf(message);
+        level.insert(sequence, message, redelivered, deadline);
+        count(message);
+        found(level, sequence, deadline);
+    }
+
+    private Level levelOf(Message message) {
+        return levels == null ? top : levels.of(message.priority());
+    }
+
+    /** The level that has this message, if any has it. */
+    private Level with(long sequence) {
+        return levels == null ? top : levels.with(sequence);
+    }
+
+    private void count(Message message) {
+        size++;
+        bodyBytes += message.bodyLength();
+        residentBytes += message.heldBytes();
+    }
+
+    /** There is a message in this level. */
+    private void found(Level level, long sequence, long deadline) {
+        if (level.priority() > top.priority() || top.isEmpty()) {
+            top = level;
         }
-        return chunk.isFullAtTheEnd() ? chunks.addLast(chunk.slotsOfNext()) : chunk;
-    }
-
-    /** Puts a message where its sequence belongs. */
-    void insert(long sequence, Message message, boolean redelivered) {
-        final ResidentChunk end = chunks.last();
-        if (size == 0 || end == null || end.last() < sequence) {
-            append(sequence, message, redelivered);
-        } else {
-            chunks.insert(sequence, message, redelivered);
-            count(message);
-            if (pageOut != null) {
-                pageOut.arrived(sequence);
+        if (deadlines != null && deadline != 0) {
+            if (deadlines.size() > 2 * size + DEADLINES_SPARE) {
+                deadlines.retain(this::contains);
             }
+            deadlines.add(deadline, sequence);
         }
     }
 
@@ -113,56 +160,79 @@ final class ReadyMessages {
 
     /** Whether the head, if there is one, is in memory, or on its way back from the disk. */
     boolean headKnown() {
-        return size == 0 || chunks.first() != null;
+        return top.headKnown();
     }
 
     /** Of the head; there must be one, and it must be known. */
     long sequence() {
-        return head().first();
+        return top.sequence();
     }
 
     /** Whether the head, which must exist, was delivered before. */
     boolean redelivered() {
-        final ResidentChunk chunk = head();
-        return chunk.redelivered(chunk.from());
+        return top.redelivered();
     }
 
-    /** The head, which must exist; null if its content is in the log only. */
+    /** When the head expires, in milliseconds since 1970; 0 if it does not. */
+    long deadline() {
+        return top.deadline();
+    }
+
+    /** The head, which must exist; null if its content is not in memory. */
     @Nullable
     Message message() {
-        final ResidentChunk chunk = head();
-        return chunk.message(chunk.from());
+        return top.message();
     }
 
-    /** Where the record of a head without content begins in the log. */
+    /** Where the record of a head without content begins in the log, or its copy is. */
     long position() {
-        final ResidentChunk chunk = head();
-        return chunk.position(chunk.from());
+        return top.position();
     }
 
-    /** Length of the record of a head without content, in bytes. */
+    /** Length of the record of a head without content, or of its copy, in bytes. */
     int length() {
-        final ResidentChunk chunk = head();
-        return chunk.length(chunk.from());
+        return top.length();
     }
 
     /** Takes the head, which must exist, away. */
     void removeHead() {
-        final ResidentChunk chunk = head();
-        final Message message = chunk.message(chunk.from());
+        final Message message = top.message();
         if (message != null) {
             bodyBytes -= message.bodyLength();
             residentBytes -= message.heldBytes();
         } else {
-            bodyBytes -= chunk.bodyLength(chunk.from());
+            bodyBytes -= top.bodyLength();
         }
         size--;
-        chunk.removeFirst();
-        if (chunk.isEmpty()) {
-            chunks.removeFirst(chunk);
-            if (size == 0) {
-                pageOut = null;
-            }
+        top.removeHead();
+        if (levels != null && size > 0 && top.isEmpty()) {
+            top = levels.highest();
+        }
+    }
+
+    // Somewhere in the middle.
+
+    /** What is known of a message that is here; null if that is on disk, from where it is on its way then. */
+    @Nullable
+    ResidentChunk chunkOf(long sequence) {
+        final Level level = with(sequence);
+        final ResidentChunk chunk = level.chunkOf(sequence);
+        if (chunk == null) {
+            level.bringBack(sequence);
+        }
+        return chunk;
+    }
+
+    /** Takes a message away that is in this chunk. */
+    void remove(long sequence, ResidentChunk chunk) {
+        final int slot = chunk.slotOf(sequence);
+        final Message message = chunk.message(slot);
+        bodyBytes -= chunk.bodyLength(slot);
+        residentBytes -= message == null ? 0 : message.heldBytes();
+        size--;
+        with(sequence).remove(sequence);
+        if (levels != null && size > 0 && top.isEmpty()) {
+            top = levels.highest();
         }
     }
 
@@ -171,104 +241,137 @@ final class ReadyMessages {
      * when they have been read, in tasks of the loop; the index is empty at once.
      */
     void clear(Removal removal) {
-        chunks = chunks.drain(removal);
-        pageOut = null;
+        if (levels == null) {
+            top.clear(removal);
+        } else {
+            levels.forEach(level -> level.clear(removal));
+        }
         size = 0;
         bodyBytes = 0;
         residentBytes = 0;
-    }
-
-    private ResidentChunk head() {
-        final ResidentChunk chunk = chunks.first();
-        if (chunk == null || chunk.isEmpty()) {
-            throw new IllegalStateException(size == 0 ? "no message is ready" : "the head is on disk");
+        if (deadlines != null) {
+            deadlines.clear();
         }
-        return chunk;
     }
 
-    // Contents that are in the log only.
+    // The order.
+
+    /** Where a message stands that is here: lower places go before higher ones. */
+    long placeOf(long sequence) {
+        return place(sequence, with(sequence).priority());
+    }
+
+    private long place(long sequence, int priority) {
+        return ((long) (priorityMax() - priority) << LEVEL_SHIFT) | sequence;
+    }
+
+    /** The sequence of the message in this place. */
+    static long sequenceAt(long place) {
+        return place & ((1L << LEVEL_SHIFT) - 1);
+    }
+
+    /** The priority of the message in this place. */
+    int levelOf(long place) {
+        return priorityMax() - (int) (place >>> LEVEL_SHIFT);
+    }
 
     /**
-     * The first messages from the head on whose contents are not in memory, as far as their places are known.
+     * The place of the first message that was not looked at; {@link #NOWHERE} if there is none, {@link #UNKNOWN} if that has to
+     * be read, which is under way then.
+     *
+     * @param lookedUpTo for each priority the highest sequence that was looked at
+     */
+    long next(long[] lookedUpTo) {
+        for (int priority = priorityMax(); priority >= 0; priority--) {
+            final Level level = levels == null ? top : levels.find(priority);
+            final long sequence = level == null ? NOWHERE : level.following(lookedUpTo[priority]);
+            if (sequence != NOWHERE) {
+                return sequence == UNKNOWN ? UNKNOWN : place(sequence, priority);
+            }
+        }
+        return NOWHERE;
+    }
+
+    // Contents that are not in memory.
+
+    /**
+     * The first messages from the head on, of its priority, whose contents are not in memory, as far as their places are
+     * known.
      *
      * @param messagesMax no more than these, and none so much further behind the first of them
      * @param bytesMax no more than these bytes of records, but one in any case
      */
     Missing missing(int messagesMax, long bytesMax) {
-        final int most = Math.min(messagesMax, size);
-        final long[] sequences = new long[most];
-        final long[] positions = new long[most];
-        final int[] lengths = new int[most];
+        return top.missing(messagesMax, bytesMax);
+    }
+
+    /** As {@link #missing(int, long)}, but from this message on, which must be here. */
+    Missing missing(long sequence, int messagesMax, long bytesMax) {
+        return with(sequence).missing(sequence, messagesMax, bytesMax);
+    }
+
+    /**
+     * Those of these messages whose contents are not in memory, as far as their places are; others are on their way to
+     * memory then.
+     *
+     * @param bytesMax no more than these bytes of records, but one in any case
+     */
+    Missing missing(long[] sequences, long bytesMax) {
+        final long[] absent = new long[sequences.length];
+        final long[] positions = new long[sequences.length];
+        final int[] lengths = new int[sequences.length];
         int found = 0;
-        int seen = 0;
         long bytes = 0;
-        search:
-        for (int i = 0; i < chunks.count() && chunks.get(i) instanceof ResidentChunk chunk; i++) {
-            int slot = chunk.contents() == chunk.size() ? chunk.to() : chunk.from();
-            for (; slot < chunk.to() && seen < most; slot++) {
-                if (chunk.message(slot) == null) {
-                    bytes += chunk.length(slot);
-                    if (found > 0 && bytes > bytesMax) {
-                        break search;
-                    }
-                    sequences[found] = chunk.sequence(slot);
-                    positions[found] = chunk.position(slot);
-                    lengths[found++] = chunk.length(slot);
-                }
-                seen += found > 0 ? 1 : 0;
+        for (int i = 0; i < sequences.length && bytes < bytesMax; i++) {
+            final ResidentChunk chunk = contains(sequences[i]) ? chunkOf(sequences[i]) : null;
+            final int slot = chunk == null ? 0 : chunk.slotOf(sequences[i]);
+            if (chunk != null && chunk.message(slot) == null) {
+                absent[found] = sequences[i];
+                positions[found] = chunk.position(slot);
+                lengths[found] = chunk.length(slot);
+                bytes += lengths[found++];
             }
         }
         return new Missing(
-                Arrays.copyOf(sequences, found), Arrays.copyOf(positions, found), Arrays.copyOf(lengths, found));
+                Arrays.copyOf(absent, found), Arrays.copyOf(positions, found), Arrays.copyOf(lengths, found));
     }
 
     /**
-     * The content of a message was read back from where its record lies.
+     * The content of a message was read back from where its record, or its copy, lies.
      *
      * @return whether it is wanted: false if the message is gone, has its content, or its record has moved meanwhile
      */
-    boolean loaded(long sequence, Message message) {
-        final ResidentChunk chunk = size == 0 ? null : chunks.residentWith(sequence);
-        if (chunk == null) {
-            return false;
+    boolean loaded(long sequence, long position, Message message) {
+        final boolean wanted = levelOf(message).loaded(sequence, position, message);
+        if (wanted) {
+            residentBytes += message.heldBytes();
         }
-        final int slot = chunk.slotOf(sequence);
-        if (chunk.message(slot) != null || chunk.position(slot) != positionOf(message)) {
-            return false;
-        }
-        chunk.load(slot, message);
-        residentBytes += message.heldBytes();
-        if (pageOut != null) {
-            pageOut.arrived(sequence);
-        }
-        return true;
+        return wanted;
     }
 
-    private static long positionOf(Message message) {
-        final MessageRecord record = message.record();
-        if (record == null) {
-            throw new IllegalArgumentException("a message that was read back has a record");
+    /** Lets go of contents that can be read back, those next to the head of each priority excepted. */
+    void pageOut(LettingGo enough) {
+        if (levels == null) {
+            top.pageOut(enough);
+        } else {
+            levels.pageOut(enough);
         }
-        return record.position();
+        residentBytes -= enough.gone();
     }
 
-    /**
-     * Lets go of contents that are in the log as well, those next to the head excepted.
-     *
-     * @param bytes enough, as {@link Message#heldBytes} counts
-     * @param whenLetGo hears of each message
-     * @return bytes let go; fewer than wanted if there is no more
-     */
-    long pageOut(long bytes, Consumer<Message> whenLetGo) {
-        if (size == 0) {
-            return 0;
+    /** The content of a message was copied to scratch; returns the message if it is here, its content let go. */
+    @Nullable
+    Message copied(long sequence, long position) {
+        final Message gone = with(sequence).copied(sequence, position);
+        if (gone != null) {
+            residentBytes -= gone.heldBytes();
         }
-        if (pageOut == null) {
-            pageOut = new PageOut();
-        }
-        final long gone = pageOut.letGo(chunks, bytes, whenLetGo);
-        residentBytes -= gone;
         return gone;
+    }
+
+    /** The content of a message could not be copied. */
+    void notCopied(long sequence, long position) {
+        with(sequence).notCopied(sequence, position);
     }
 
     // Records that are copied.
@@ -276,86 +379,41 @@ final class ReadyMessages {
     /** The message of this sequence, if it waits here with its content; else null. */
     @Nullable
     Message content(long sequence) {
-        final ResidentChunk chunk = size == 0 ? null : chunks.residentWith(sequence);
-        return chunk == null ? null : chunk.message(chunk.slotOf(sequence));
+        return with(sequence).content(sequence);
     }
 
     /** Puts the same message for which another record stands in the place of one that is here with its content. */
     void replace(long sequence, Message same) {
-        final ResidentChunk chunk = chunks.residentWith(sequence);
-        if (chunk == null) {
-            throw new IllegalStateException(sequence + " is not in memory");
-        }
-        chunk.replace(chunk.slotOf(sequence), same);
+        levelOf(same).replace(sequence, same);
     }
 
     /** Whether this message waits here without its content, at {@code position} or, if it is on disk itself, anywhere. */
     boolean mayLieAt(long sequence, long position) {
-        if (size == 0) {
-            return false;
-        }
-        final Chunk chunk = chunks.get(chunks.indexOf(sequence));
-        return chunk instanceof SpilledChunk spilled
-                ? spilled.isOnDisk(sequence)
-                : chunk instanceof ResidentChunk resident && resident.liesAt(sequence, position);
+        return with(sequence).mayLieAt(sequence, position);
     }
 
     /** The record of a message without content was copied; if it is on disk itself, the outcome is known when it is back. */
     void copied(CopiedRecord copy) {
-        if (size == 0) {
-            copy.outcome().known(false);
-        } else {
-            chunks.move(copy);
-        }
+        with(copy.sequence()).copied(copy);
     }
 
     // Questions.
 
     /** Whether this message waits here. */
     boolean contains(long sequence) {
-        return size > 0 && chunks.get(chunks.indexOf(sequence)).contains(sequence);
+        return with(sequence).contains(sequence);
     }
 
     /** Tells of all sequences here, ascending, as few ranges as there can be. */
     void ranges(RangeVisitor visitor) {
         if (size > 0) {
             final JoinedRanges joined = new JoinedRanges(visitor);
-            for (int i = 0; i < chunks.count(); i++) {
-                chunks.get(i).ranges(joined);
+            if (levels == null) {
+                top.ranges(joined);
+            } else {
+                levels.ranges(joined);
             }
             joined.end();
         }
-    }
-
-    /** Makes one range of those that adjoin. */
-    private static final class JoinedRanges implements RangeVisitor {
-        private final RangeVisitor visitor;
-        private long from = 1;
-        private long to;
-
-        JoinedRanges(RangeVisitor visitor) {
-            this.visitor = visitor;
-        }
-
-        @Override
-        public void range(long first, long last) {
-            if (first != to + 1) {
-                end();
-                from = first;
-            }
-            to = last;
-        }
-
-        void end() {
-            if (from <= to) {
-                visitor.range(from, to);
-            }
-        }
-    }
-
-    private void count(Message message) {
-        size++;
-        bodyBytes += message.bodyLength();
-        residentBytes += message.heldBytes();
     }
 }

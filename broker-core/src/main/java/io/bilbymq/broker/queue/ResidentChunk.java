@@ -1,7 +1,6 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
-import io.bilbymq.broker.queue.ReadyMessages.RangeVisitor;
 import io.bilbymq.broker.store.CopiedRecord;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -11,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A chunk in memory: what is known of each message, and its content if that is in memory too.
  *
  * <p>An entry has a slot, from {@link #from} to below {@link #to}; its properties lie under that slot in arrays. Those
- * for the places of records in the log are there only if some entry is without its content, and that of the contents
- * only if some entry has one.
+ * for the places of records in the log, or of copies in scratch, are there only if some entry needs one, and that of the
+ * contents only if some entry has one.
  */
 final class ResidentChunk implements Chunk {
     /** Slots of the first chunk of a queue. */
@@ -24,35 +23,18 @@ final class ResidentChunk implements Chunk {
     /** What an entry without content takes on disk: sequence, position, length, length of the body. */
     static final int ENTRY_BYTES = 8 + 8 + 4 + 4;
 
+    /** What it takes besides if some entry has a deadline. */
+    static final int DEADLINE_BYTES = 8;
+
     private static final int GROWTH = 4;
-
-    /** Where the records of entries without content lie. */
-    private static final class Places {
-        final long[] positions;
-        final int[] lengths;
-        final int[] bodyLengths;
-
-        Places(long[] positions, int[] lengths, int[] bodyLengths) {
-            this.positions = positions;
-            this.lengths = lengths;
-            this.bodyLengths = bodyLengths;
-        }
-
-        Places(int slots) {
-            this(new long[slots], new int[slots], new int[slots]);
-        }
-
-        void copy(int source, Places target, int at, int count) {
-            System.arraycopy(positions, source, target.positions, at, count);
-            System.arraycopy(lengths, source, target.lengths, at, count);
-            System.arraycopy(bodyLengths, source, target.bodyLengths, at, count);
-        }
-    }
 
     private final long[] sequences;
     private @Nullable Message @Nullable [] messages;
+    /** Of entries without content; and of those that have a copy, which keep it. */
     private @Nullable Places places;
+
     private boolean @Nullable [] redelivered;
+    private long @Nullable [] deadlines;
     private int from;
     private int to;
     private int changes;
@@ -158,18 +140,28 @@ final class ResidentChunk implements Chunk {
         return redelivered != null && redelivered[slot];
     }
 
+    /** When the message expires, in milliseconds since 1970; 0 if it does not. */
+    long deadline(int slot) {
+        return deadlines == null ? 0 : deadlines[slot];
+    }
+
+    /** Whether some entry has a deadline, or had one. */
+    boolean hasDeadlines() {
+        return deadlines != null;
+    }
+
     /** Null if the content is not in memory. */
     @Nullable
     Message message(int slot) {
         return messages == null ? null : messages[slot];
     }
 
-    /** Position of the record of an entry without content. */
+    /** Position of the record of an entry without content, or of its copy. */
     long position(int slot) {
         return places().positions[slot];
     }
 
-    /** Length of the record of an entry without content. */
+    /** Length of the record of an entry without content, or of its copy. */
     int length(int slot) {
         return places().lengths[slot];
     }
@@ -202,23 +194,57 @@ final class ResidentChunk implements Chunk {
         return holds(slot, sequence) && message(slot) == null && position(slot) == position;
     }
 
+    /**
+     * Position of the scratch copy of an entry, whether its content is in memory too or not; 0 if there is none. It is needed
+     * as long as the entry is here.
+     */
+    long copy(int slot) {
+        return places != null && ContentFiles.isCopy(places.positions[slot]) ? places.positions[slot] : 0;
+    }
+
+    /** Whether an entry with a content has a copy that is {@linkplain #endCopy complete}. */
+    boolean isCopied(int slot) {
+        return copy(slot) != 0 && length(slot) > 0;
+    }
+
+    /** A content begins to be copied. */
+    void beginCopy(int slot, long position, int length) {
+        changes++;
+        placesMade().set(slot, position, ~length, bodyLength(slot));
+    }
+
+    /** The copy of a content is complete. */
+    void endCopy(int slot) {
+        places().lengths[slot] = ~length(slot);
+    }
+
+    /** There is no copy of a content. */
+    void forgetCopy(int slot) {
+        if (places != null) {
+            places.positions[slot] = 0;
+        }
+    }
+
     /** Adds a message with the highest sequence; the last slot must be free. */
-    void append(long sequence, Message message, boolean back) {
+    void append(long sequence, Message message, boolean back, long deadline) {
         sequences[to] = sequence;
         contentsMade()[to] = message;
+        forgetCopy(to);
+        setDeadline(to, deadline);
         setRedelivered(to++, back);
     }
 
     /** Adds one with the highest sequence that is in the log only; the last slot must be free. */
-    void appendStored(long sequence, long position, int length, int bodyLength, boolean back) {
+    void appendStored(long sequence, long position, int length, int bodyLength, boolean back, long deadline) {
         sequences[to] = sequence;
-        place(to, position, length, bodyLength);
+        setDeadline(to, deadline);
+        placesMade().set(to, position, length, bodyLength);
         absent++;
         setRedelivered(to++, back);
     }
 
     /** Puts a message before the one in {@code slot}; the chunk must not be full. */
-    void insert(int slot, long sequence, Message message, boolean back) {
+    void insert(int slot, long sequence, Message message, boolean back, long deadline) {
         changes++;
         int free = slot;
         if (isFullAtTheEnd() || (from > 0 && slot - from < to - slot)) {
@@ -231,6 +257,8 @@ final class ResidentChunk implements Chunk {
         }
         sequences[free] = sequence;
         contentsMade()[free] = message;
+        forgetCopy(free);
+        setDeadline(free, deadline);
         setRedelivered(free, back);
     }
 
@@ -244,6 +272,25 @@ final class ResidentChunk implements Chunk {
         from++;
     }
 
+    /** Forgets the entry in {@code slot}. */
+    void remove(int slot) {
+        changes++;
+        final int free;
+        if (message(slot) == null) {
+            absent--;
+        }
+        if (slot - from < to - 1 - slot) {
+            copy(from, this, from + 1, slot - from);
+            free = from++;
+        } else {
+            copy(slot + 1, this, slot, to - slot - 1);
+            free = --to;
+        }
+        if (messages != null) {
+            messages[free] = null;
+        }
+    }
+
     /** Makes all slots free; there must be no entry. */
     void rewind() {
         from = 0;
@@ -252,7 +299,12 @@ final class ResidentChunk implements Chunk {
 
     /** Forgets the content of a message whose record lies there. */
     void letGo(int slot, long position, int length) {
-        place(slot, position, length, bodyLength(slot));
+        placesMade().set(slot, position, length, bodyLength(slot));
+        letGo(slot);
+    }
+
+    /** Forgets the content of a message that has a complete copy. */
+    void letGo(int slot) {
         assert messages != null : "there is a content to let go";
         messages[slot] = null;
         absent++;
@@ -303,28 +355,35 @@ final class ResidentChunk implements Chunk {
     /**
      * Writes the entries of these slots, none of which has its content. By any thread: if the owner changes them
      * meanwhile, what is written is worthless, and that is all.
+     *
+     * @param withDeadlines whether some entry {@linkplain #hasDeadlines has} one
      */
-    void write(ByteBuffer out, int firstSlot, int endSlot) {
+    void write(ByteBuffer out, int firstSlot, int endSlot, boolean withDeadlines) {
         final Places written = places();
         final boolean @Nullable [] back = redelivered;
+        final long @Nullable [] ends = withDeadlines ? deadlines : null;
         for (int slot = firstSlot; slot < endSlot; slot++) {
             final int bodyLength = written.bodyLengths[slot];
             out.putLong(sequences[slot])
                     .putLong(written.positions[slot])
                     .putInt(written.lengths[slot])
                     .putInt(back != null && back[slot] ? ~bodyLength : bodyLength);
+            if (ends != null) {
+                out.putLong(ends[slot]);
+            }
         }
     }
 
     /** Reads what was written of so many entries. */
-    static ResidentChunk read(ByteBuffer in, int entries) {
+    static ResidentChunk read(ByteBuffer in, int entries, boolean withDeadlines) {
         final ResidentChunk chunk = new ResidentChunk(entries);
         for (int slot = 0; slot < entries; slot++) {
             final long sequence = in.getLong();
             final long position = in.getLong();
             final int length = in.getInt();
             final int bodyLength = in.getInt();
-            chunk.appendStored(sequence, position, length, Math.max(bodyLength, ~bodyLength), bodyLength < 0);
+            final long deadline = withDeadlines ? in.getLong() : 0;
+            chunk.appendStored(sequence, position, length, Math.max(bodyLength, ~bodyLength), bodyLength < 0, deadline);
         }
         return chunk;
     }
@@ -357,6 +416,9 @@ final class ResidentChunk implements Chunk {
         if (redelivered != null) {
             System.arraycopy(redelivered, source, target.redeliveredMade(), at, count);
         }
+        if (deadlines != null) {
+            System.arraycopy(deadlines, source, target.deadlinesMade(), at, count);
+        }
     }
 
     private void setRedelivered(int slot, boolean back) {
@@ -367,11 +429,12 @@ final class ResidentChunk implements Chunk {
         }
     }
 
-    private void place(int slot, long position, int length, int bodyLength) {
-        final Places made = placesMade();
-        made.positions[slot] = position;
-        made.lengths[slot] = length;
-        made.bodyLengths[slot] = bodyLength;
+    private void setDeadline(int slot, long deadline) {
+        if (deadline != 0) {
+            deadlinesMade()[slot] = deadline;
+        } else if (deadlines != null) {
+            deadlines[slot] = 0;
+        }
     }
 
     private Places places() {
@@ -393,6 +456,13 @@ final class ResidentChunk implements Chunk {
             places = new Places(slots());
         }
         return places;
+    }
+
+    private long[] deadlinesMade() {
+        if (deadlines == null) {
+            deadlines = new long[slots()];
+        }
+        return deadlines;
     }
 
     private boolean[] redeliveredMade() {

@@ -1,6 +1,5 @@
 package io.bilbymq.broker.queue;
 
-import io.bilbymq.broker.queue.ReadyMessages.RangeVisitor;
 import java.io.ByteArrayOutputStream;
 import java.util.function.Consumer;
 

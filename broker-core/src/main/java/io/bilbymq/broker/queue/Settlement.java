@@ -6,6 +6,8 @@ public enum Settlement {
     ACK,
     /** {@code basic.reject} or {@code basic.nack} without requeue: away with it, or to the dead-letter exchange. */
     REJECT,
-    /** Back to its old place, to be delivered again. */
-    REQUEUE
+    /** {@code basic.nack} with requeue, {@code basic.recover}: back to its old place, to be delivered again. */
+    REQUEUE,
+    /** {@code basic.reject} with requeue: the same, but it counts towards the delivery limit. */
+    FAIL
 }

@@ -1,7 +1,6 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
-import io.bilbymq.broker.queue.ReadyMessages.RangeVisitor;
 import io.bilbymq.broker.store.CopiedRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ final class SpilledChunk implements Chunk {
     /** What happened to a chunk while it was away. */
     sealed interface Change {
         /** A message took its place between others. */
-        record Insert(long sequence, Message message, boolean redelivered) implements Change {}
+        record Insert(long sequence, Message message, boolean redelivered, long deadline) implements Change {}
 
         /** The record of a message was copied. */
         record Move(CopiedRecord copy) implements Change {}
@@ -33,6 +32,7 @@ final class SpilledChunk implements Chunk {
     private int size;
     private boolean hasInserts;
     private boolean wanted;
+    private boolean askedFor;
 
     /** What is known of {@code chunk} as long as it is away. */
     SpilledChunk(ResidentChunk chunk, IndexSpill.Place place) {
@@ -85,20 +85,29 @@ final class SpilledChunk implements Chunk {
         wanted = true;
     }
 
+    /** Somebody waits for it, and not because it is the first. */
+    void ask() {
+        askedFor = true;
+    }
+
+    boolean isAskedFor() {
+        return askedFor;
+    }
+
     /** What happened while it was away, in order. */
     List<Change> changes() {
         return changes == null ? List.of() : changes;
     }
 
     /** A message belongs between those that are here. */
-    void insert(long sequence, Message message, boolean redelivered) {
+    void insert(long sequence, Message message, boolean redelivered, long deadline) {
         if (runs == null) {
             throw new IllegalStateException(sequence + " is here already");
         }
         runs = runs.with(sequence);
         size++;
         hasInserts = true;
-        change(new Change.Insert(sequence, message, redelivered));
+        change(new Change.Insert(sequence, message, redelivered, deadline));
     }
 
     /** Whether this message is here, and has been from the start: then it is on disk, without its content. */

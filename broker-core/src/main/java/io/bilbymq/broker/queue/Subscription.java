@@ -13,6 +13,13 @@ public final class Subscription {
     private final boolean exclusive;
     private final int priority;
     private final int prefetch;
+    private final long timeout;
+
+    /** A subscription without a timeout of its own; see below. */
+    public Subscription(
+            QueueClient client, String consumerTag, boolean noAck, boolean exclusive, int priority, int prefetch) {
+        this(client, consumerTag, noAck, exclusive, priority, prefetch, QueueSettings.NONE);
+    }
 
     /**
      * A subscription that no queue has heard of yet.
@@ -21,15 +28,24 @@ public final class Subscription {
      * @param exclusive no other consumer on the queue
      * @param priority {@code x-priority}; higher ones are served first
      * @param prefetch how many deliveries may be outstanding; 0 for no limit
+     * @param timeout {@code x-consumer-timeout}: milliseconds that a delivery may be outstanding; {@link QueueSettings#NONE}
+     *     for as long as the queue says
      */
     public Subscription(
-            QueueClient client, String consumerTag, boolean noAck, boolean exclusive, int priority, int prefetch) {
+            QueueClient client,
+            String consumerTag,
+            boolean noAck,
+            boolean exclusive,
+            int priority,
+            int prefetch,
+            long timeout) {
         this.client = client;
         this.consumerTag = consumerTag;
         this.noAck = noAck;
         this.exclusive = exclusive;
         this.priority = priority;
         this.prefetch = prefetch;
+        this.timeout = timeout;
         final byte[] tag = consumerTag.getBytes(StandardCharsets.UTF_8);
         if (tag.length > 255) {
             throw new IllegalArgumentException("longer than a short string: " + consumerTag);
@@ -66,6 +82,11 @@ public final class Subscription {
 
     public int prefetch() {
         return prefetch;
+    }
+
+    /** Milliseconds that a delivery may be outstanding; {@link QueueSettings#NONE} for as long as the queue says. */
+    public long timeout() {
+        return timeout;
     }
 
     @Override

@@ -9,4 +9,9 @@ import java.util.List;
 public record TransactionPart(List<Message> messages, List<Settled> settled) {
     /** Deliveries settled alike, with sequences {@code first..last}. */
     public record Settled(long first, long last, Settlement how) {}
+
+    /** Sum of the bodies of its messages. */
+    long bodyBytes() {
+        return messages.stream().mapToLong(Message::bodyLength).sum();
+    }
 }

@@ -10,17 +10,27 @@ final class Transactions {
     private static final class Prepared {
         final TransactionPart part;
         final long firstSequence;
+
+        /** When its messages expire; 0 for those that do not. */
+        final long[] deadlines;
+
         boolean decided;
 
-        Prepared(TransactionPart part, long firstSequence) {
+        Prepared(TransactionPart part, long firstSequence, long[] deadlines) {
             this.part = part;
             this.firstSequence = firstSequence;
+            this.deadlines = deadlines;
+        }
+
+        boolean settles(long sequence) {
+            return part.settled().stream()
+                    .anyMatch(settled -> settled.first() <= sequence && sequence <= settled.last());
         }
     }
 
     /** Receives a message that becomes visible. */
     interface Enqueue {
-        void message(long sequence, Message message);
+        void message(long sequence, Message message, long deadline);
     }
 
     /** Receives a settlement that takes effect. */
@@ -31,19 +41,20 @@ final class Transactions {
     /** Null while there is none, which is nearly always. */
     private @Nullable Map<QueueClient, Prepared> prepared;
 
-    void prepare(QueueClient client, TransactionPart part, long firstSequence) {
+    void prepare(QueueClient client, TransactionPart part, long firstSequence, long[] deadlines) {
         if (prepared == null) {
             prepared = new LinkedHashMap<>(2);
         }
-        prepared.put(client, new Prepared(part, firstSequence));
+        prepared.put(client, new Prepared(part, firstSequence, deadlines));
     }
 
     void commit(QueueClient client, Enqueue enqueue, Settle settle) {
         final Prepared transaction = remove(client);
         if (transaction != null) {
-            long sequence = transaction.firstSequence;
+            int index = 0;
             for (final Message message : transaction.part.messages()) {
-                enqueue.message(sequence++, message);
+                enqueue.message(transaction.firstSequence + index, message, transaction.deadlines[index]);
+                index++;
             }
             for (final TransactionPart.Settled settled : transaction.part.settled()) {
                 settle.settle(settled.first(), settled.last(), settled.how());
@@ -59,14 +70,23 @@ final class Transactions {
         }
     }
 
-    /** Whether this client's part is decided and not shown yet. */
-    boolean isDecided(QueueClient client) {
+    /**
+     * Whether this client's part is decided, not shown yet, and settles this delivery: it must not go back, and must not
+     * be gone before the log has what comes in exchange.
+     */
+    boolean willSettle(QueueClient client, long sequence) {
         final Prepared transaction = prepared == null ? null : prepared.get(client);
-        return transaction != null && transaction.decided;
+        return transaction != null && transaction.decided && transaction.settles(sequence);
+    }
+
+    /** Whether this client's part, decided or not, settles this delivery: it is not for the queue to do anything else with it. */
+    boolean maySettle(QueueClient client, long sequence) {
+        final Prepared transaction = prepared == null ? null : prepared.get(client);
+        return transaction != null && transaction.settles(sequence);
     }
 
     /** The sequences of all messages that are not shown yet. */
-    void ranges(ReadyMessages.RangeVisitor visitor) {
+    void ranges(RangeVisitor visitor) {
         if (prepared != null) {
             for (final Prepared each : prepared.values()) {
                 if (!each.part.messages().isEmpty()) {

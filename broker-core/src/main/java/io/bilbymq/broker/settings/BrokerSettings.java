@@ -17,7 +17,7 @@ import java.util.Set;
  * @param product what clients are told about the server
  * @param tcp options of sockets
  * @param eventLoops threads that do the work; 0 for one per processor
- * @param strictArguments refuses the queue arguments that RabbitMQ would refuse and BilbyMQ understands
+ * @param declarations what becomes of declarations of queues
  */
 public record BrokerSettings(
         List<ListenAddress> listeners,
@@ -30,7 +30,7 @@ public record BrokerSettings(
         ProductSettings product,
         TcpSettings tcp,
         int eventLoops,
-        boolean strictArguments) {
+        DeclarationSettings declarations) {
 
     public BrokerSettings {
         listeners = List.copyOf(listeners);
@@ -67,7 +67,7 @@ public record BrokerSettings(
         private ProductSettings product = ProductSettings.defaults();
         private TcpSettings tcp = TcpSettings.defaults();
         private int eventLoops;
-        private boolean strictArguments;
+        private DeclarationSettings declarations = DeclarationSettings.defaults();
 
         private Builder() {}
 
@@ -121,8 +121,8 @@ public record BrokerSettings(
             return this;
         }
 
-        public Builder strictArguments(boolean strict) {
-            strictArguments = strict;
+        public Builder declarations(DeclarationSettings declarationSettings) {
+            declarations = declarationSettings;
             return this;
         }
 
@@ -138,7 +138,7 @@ public record BrokerSettings(
                     product,
                     tcp,
                     eventLoops,
-                    strictArguments);
+                    declarations);
         }
     }
 }

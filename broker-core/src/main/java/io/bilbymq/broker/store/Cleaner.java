@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class Cleaner implements AutoCloseable {
     private final MessageLog log;
     private final List<Copying> loops;
     private final CleaningPace pace;
+    private final BooleanSupplier isDiskLow;
     private final Thread thread;
 
     /** Bytes still needed of segments that were gone through, by where they begin: no use to try before that is less. */
@@ -45,10 +47,11 @@ final class Cleaner implements AutoCloseable {
 
     private long lastCheckpoint = System.nanoTime();
 
-    Cleaner(MessageLog log, List<Copying> loops, CleaningPace pace) {
+    Cleaner(MessageLog log, List<Copying> loops, CleaningPace pace, BooleanSupplier isDiskLow) {
         this.log = log;
         this.loops = List.copyOf(loops);
         this.pace = pace;
+        this.isDiskLow = isDiskLow;
         this.thread = new Thread(this::run, "bilby-cleaner");
         thread.setDaemon(true);
     }
@@ -75,7 +78,10 @@ final class Cleaner implements AutoCloseable {
 
     private void askForCheckpoint() {
         final long now = System.nanoTime();
-        if (now - lastCheckpoint >= TimeUnit.MILLISECONDS.toNanos(pace.checkpointMillis()) && log.checkpointPays()) {
+        // With publishers waiting for space there is no reason to be sparing with it.
+        final boolean mayAsk = now - lastCheckpoint >= TimeUnit.MILLISECONDS.toNanos(pace.checkpointMillis())
+                || isDiskLow.getAsBoolean();
+        if (mayAsk && log.checkpointPays()) {
             lastCheckpoint = now;
             log.checkpoint(() -> {});
         }

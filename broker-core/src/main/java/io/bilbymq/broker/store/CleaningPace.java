@@ -4,7 +4,8 @@ package io.bilbymq.broker.store;
  * How fast the log is cleaned.
  *
  * @param pauseMillis between two looks whether there is something to clean
- * @param checkpointMillis at least so long between two checkpoints that are asked for to have space back
+ * @param checkpointMillis at least so long between two checkpoints that are asked for to have space back,
+ *     unless the disk alarm rings
  * @param bytesPerSecond read and written, at most
  */
 public record CleaningPace(long pauseMillis, long checkpointMillis, long bytesPerSecond) {

@@ -7,21 +7,23 @@ import io.bilbymq.persistence.LogBatch;
 import io.bilbymq.persistence.LogEntry;
 import io.bilbymq.persistence.MessageLog;
 import io.bilbymq.persistence.QueueStateEntry;
+import io.bilbymq.persistence.SpaceClaim;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one loop has to say to the log: collected during a turn, handed over as one batch at its end, and answered when the
- * log has it.
+ * What one loop has to say to the log: collected during a turn, handed over at its end, and answered when the log has it.
+ *
+ * <p>Facts, copies and messages go in batches of their own, since on a full disk they wait apart from each other ({@link
+ * SpaceClaim}): an acknowledgement has to get through when a message that was published in the same turn cannot.
  *
  * <p>Records that somebody waits for are handed over at the end of the turn. Settlements go with the next such batch, or
  * by themselves after {@link #SETTLED_DELAY_MILLIS}; nobody waits for them to be durable, since one that is lost makes a
@@ -41,24 +43,29 @@ public final class LogOutbox {
 
     private static final int SPARE_BATCHES_MAX = 8;
 
-    /** How many queues are asked at once to let go of contents. */
-    private static final int PAGE_OUT_QUEUES = 64;
-
     /** A batch, and what goes on when it is durable. */
     private final class Pending implements LogBatch.Completion {
         final LogBatch batch = new LogBatch(this);
         final List<Runnable> whenDurable = new ArrayList<>(0);
 
+        /**
+         * On the log's thread. Publishers hear of it from here, without a turn of this loop in between; this loop is woken
+         * only if something of its own waits, and takes the empty batch back at its leisure.
+         */
         @Override
         public void completed(LogBatch same) {
-            // On the log's thread. One wake-up of the loop serves all batches of a sync.
-            if (completedBatches.getAndIncrement() == 0) {
-                try {
-                    loop.execute(takeCompleted);
-                } catch (RejectedExecutionException ended) {
-                    // The broker is being closed, and whoever waited for this is gone.
-                    LOG.debug("{} has ended, and does not hear what was written last", loop, ended);
+            final StoredAnswers answers = new StoredAnswers(LogOutbox::execute);
+            same.forEach(entry -> {
+                if (entry instanceof MessageRecord record) {
+                    answers.add(record);
                 }
+            });
+            answers.send();
+            same.clear();
+            final boolean awaited = !whenDurable.isEmpty();
+            completed.offer(this);
+            if (awaited) {
+                execute(loop, takeCompleted);
             }
         }
 
@@ -72,16 +79,17 @@ public final class LogOutbox {
     private final MessageLog log;
     private final MessageReader reader;
     private final Map<Long, StoredQueue> queues = new LinkedHashMap<>();
-    private final ArrayDeque<Pending> underWay = new ArrayDeque<>();
     private final List<Pending> spare = new ArrayList<>();
-    private final AtomicInteger completedBatches = new AtomicInteger();
+    private final MpscUnboundedArrayQueue<Pending> completed = new MpscUnboundedArrayQueue<>(64);
     private final Runnable takeCompleted = this::takeCompleted;
     private final Runnable handOver = this::endOfTurn;
     private final Runnable settledDelayOver = this::settledDelayOver;
     private final Runnable syncDelayOver = this::syncDelayOver;
     private final StoredAnswers answers;
 
-    private Pending open = new Pending();
+    private Pending facts = new Pending();
+    private Pending copies = new Pending();
+    private Pending messages = new Pending();
     private boolean urgent;
     private boolean endOfTurnWanted;
     private boolean settledTimer;
@@ -97,7 +105,7 @@ public final class LogOutbox {
         this.loop = loop;
         this.log = log;
         this.reader = reader;
-        this.answers = new StoredAnswers(loop);
+        this.answers = new StoredAnswers(loop::send);
     }
 
     // Messages.
@@ -110,7 +118,7 @@ public final class LogOutbox {
             return;
         }
         final boolean awaited = record.ticket() != 0;
-        open.batch.add(record, awaited);
+        messages.batch.add(record, awaited);
         if (!awaited && !syncTimer) {
             syncTimer = true;
             loop.schedule(syncDelayOver, SYNC_DELAY_MILLIS);
@@ -120,19 +128,20 @@ public final class LogOutbox {
 
     /** Appends what is to be durable before its old place is given back. */
     void append(MessageCopy copy) {
-        open.batch.add(copy, true);
+        copies.batch.add(copy, true);
+        copies.whenDurable.add(copy::written);
         wantHandOver();
     }
 
     /** A message of a queue is settled: its place is gone. */
     public void settled(long queue, long sequence, LogEntry record) {
         fact(queue, sequence);
-        open.batch.release(record);
+        facts.batch.release(record);
     }
 
     /** All messages of a queue with these sequences are settled; their places are released one by one. */
     public void settled(long queue, long first, long last) {
-        open.batch.settled(queue, first, last);
+        facts.batch.settled(queue, first, last);
         wantEndOfTurn();
     }
 
@@ -150,56 +159,50 @@ public final class LogOutbox {
 
     private void closeRun() {
         if (settledQueue != 0) {
-            open.batch.settled(settledQueue, settledFirst, settledLast);
+            facts.batch.settled(settledQueue, settledFirst, settledLast);
             settledQueue = 0;
         }
     }
 
     /** The place of a message is not needed any more, because its queue is deleted. */
     public void release(LogEntry record) {
-        open.batch.release(record);
+        facts.batch.release(record);
         wantEndOfTurn();
     }
 
     /** The place of a message that was not read back is not needed any more, because its queue is deleted. */
     public void release(long position, int length) {
-        open.batch.release(position, length);
+        facts.batch.release(position, length);
         wantEndOfTurn();
     }
 
     /** Appends what a transaction does to durable queues, all or nothing; {@code settled} are triples queue, first, last. */
     public void appendGroup(List<MessageRecord> records, long[] settled, Runnable whenDurable) {
         closeRun();
-        open.batch.addGroup(records, settled);
-        open.whenDurable.add(whenDurable);
+        final Pending group = records.isEmpty() ? facts : messages;
+        group.batch.addGroup(records, settled);
+        group.whenDurable.add(whenDurable);
         wantHandOver();
     }
 
-    /** Calls {@code then} when everything that was said so far is durable. */
+    /** Calls {@code then} when every fact that was said so far is durable. */
     public void whenDurable(Runnable then) {
-        open.batch.sync();
-        open.whenDurable.add(then);
+        facts.batch.sync();
+        facts.whenDurable.add(then);
+        wantHandOver();
+    }
+
+    /** Calls {@code then} when every message and every fact that was said so far is durable. */
+    public void whenAllDurable(Runnable then) {
+        // Messages are handed over last, and batches become durable in their order.
+        messages.batch.sync();
+        messages.whenDurable.add(then);
         wantHandOver();
     }
 
     /** Reads messages back; {@code answer} is called on this loop with null in the place of one that cannot be read. */
     public void read(long[] positions, int[] lengths, MessageReader.Answer answer) {
         reader.read(loop, positions, lengths, answer);
-    }
-
-    // Contents that leave memory.
-
-    /** Lets queues let go of so many bytes of contents that are in the log too; some queues in each call, in turn. */
-    public void pageOut(long bytes) {
-        long left = bytes;
-        for (int i = Math.min(queues.size(), PAGE_OUT_QUEUES); i > 0 && left > 0; i--) {
-            final StoredQueue queue = queues.values().iterator().next();
-            left -= queue.pageOut(left);
-            if (left > 0) {
-                queues.remove(queue.id());
-                queues.put(queue.id(), queue);
-            }
-        }
     }
 
     // Checkpoints.
@@ -224,10 +227,10 @@ public final class LogOutbox {
     void checkpoint(Checkpoint checkpoint) {
         for (final StoredQueue queue : queues.values()) {
             final QueueStateEntry state = queue.state();
-            open.batch.add(state, false);
+            facts.batch.add(state, false);
         }
-        open.batch.partOf(checkpoint);
-        open.batch.sync();
+        facts.batch.partOf(checkpoint);
+        facts.batch.sync();
         wantHandOver();
     }
 
@@ -262,40 +265,44 @@ public final class LogOutbox {
 
     private void syncDelayOver() {
         syncTimer = false;
-        open.batch.sync();
+        messages.batch.sync();
         handOver();
     }
 
     private void handOver() {
         urgent = false;
+        takeCompleted();
         closeRun();
-        if (!open.batch.isEmpty()) {
-            final Pending full = open;
-            open = spare.isEmpty() ? new Pending() : spare.remove(spare.size() - 1);
-            underWay.add(full);
-            log.append(full.batch);
+        facts = handOver(facts);
+        copies = handOver(copies);
+        messages = handOver(messages);
+    }
+
+    /** Hands over what is full; returns what is to be filled next. */
+    private Pending handOver(Pending full) {
+        if (full.batch.isEmpty()) {
+            return full;
         }
+        log.append(full.batch);
+        return spare.isEmpty() ? new Pending() : spare.remove(spare.size() - 1);
     }
 
     private void takeCompleted() {
-        for (int left = completedBatches.getAndSet(0); left > 0; left--) {
-            final Pending done = underWay.remove();
-            done.batch.forEach(this::written);
+        for (Pending done = completed.poll(); done != null; done = completed.poll()) {
             done.whenDurable.forEach(Runnable::run);
             done.whenDurable.clear();
-            done.batch.clear();
             if (spare.size() < SPARE_BATCHES_MAX) {
                 spare.add(done);
             }
         }
-        answers.send();
     }
 
-    private void written(LogEntry entry) {
-        if (entry instanceof MessageRecord record) {
-            answers.add(record);
-        } else if (entry instanceof MessageCopy copy) {
-            copy.written();
+    private static void execute(Loop loop, Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException ended) {
+            // The broker is being closed, and whoever waited for this is gone.
+            LOG.debug("{} has ended, and does not hear what was written last", loop, ended);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.bilbymq.broker.store;
 import io.bilbymq.persistence.MessageEntry;
 import io.bilbymq.persistence.MessageLog.StoredMessage;
 import io.bilbymq.persistence.RecordType;
+import io.bilbymq.persistence.SpaceClaim;
 import io.bilbymq.persistence.StoredPlace;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -34,6 +35,11 @@ final class MessageCopy extends MessageEntry {
     }
 
     @Override
+    protected SpaceClaim claim() {
+        return SpaceClaim.COPY;
+    }
+
+    @Override
     protected int places() {
         return 1;
     }
@@ -49,8 +55,18 @@ final class MessageCopy extends MessageEntry {
     }
 
     @Override
+    protected long stamp(int index) {
+        return place.stamp();
+    }
+
+    @Override
     protected long note() {
         return message.note();
+    }
+
+    @Override
+    protected long key() {
+        return message.key();
     }
 
     @Override

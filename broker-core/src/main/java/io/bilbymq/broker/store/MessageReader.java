@@ -4,17 +4,21 @@ import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.MessageRecord;
+import io.bilbymq.persistence.LogReader;
 import io.bilbymq.persistence.MessageLog;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads messages back from the log, on threads of its own: no loop ever waits for a disk. Thread safe. */
+/**
+ * Reads messages back from the log, on threads of its own: no loop ever waits for a disk. Each loop's messages are read by
+ * one of them. Thread safe.
+ */
 public final class MessageReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MessageReader.class);
 
@@ -26,47 +30,73 @@ public final class MessageReader implements AutoCloseable {
         void read(@Nullable Message[] messages);
     }
 
-    private final MessageLog log;
-    private final ExecutorService threads;
+    /** Confined to its thread. */
+    private record Reading(ExecutorService thread, LogReader log) {}
+
+    private final List<Reading> readings;
 
     MessageReader(MessageLog log) {
-        this.log = log;
-        final AtomicInteger number = new AtomicInteger();
-        final ThreadFactory factory = task -> {
-            final Thread thread = new Thread(task, "bilby-reader-" + number.getAndIncrement());
-            thread.setDaemon(true);
-            return thread;
-        };
-        this.threads = Executors.newFixedThreadPool(THREADS, factory);
+        this.readings = IntStream.range(0, THREADS)
+                .mapToObj(number -> new Reading(thread(number), log.reader()))
+                .toList();
     }
 
-    void read(Loop loop, long[] positions, int[] lengths, Answer answer) {
-        threads.execute(() -> {
-            final @Nullable Message[] messages = new Message[positions.length];
-            Address address = null;
-            for (int i = 0; i < positions.length; i++) {
-                final Message message = read(positions[i], lengths[i], address);
-                if (message != null) {
-                    address = message.address();
-                }
-                messages[i] = message;
-            }
-            loop.execute(() -> answer.read(messages));
+    private static ExecutorService thread(int number) {
+        return Executors.newSingleThreadExecutor(task -> {
+            final Thread thread = new Thread(task, "bilby-reader-" + number);
+            thread.setDaemon(true);
+            return thread;
         });
     }
 
-    private @Nullable Message read(long position, int length, @Nullable Address like) {
-        try {
-            final MessageLog.StoredMessage stored = log.read(position, length);
-            return MessageRecord.read(stored.envelope(), stored.content(), position, length, like);
-        } catch (IOException | RuntimeException e) {
-            LOG.error("the message at {} of the log cannot be read", position, e);
-            return null;
+    void read(Loop loop, long[] positions, int[] lengths, Answer answer) {
+        final Reading reading = readings.get(loop.index() % THREADS);
+        reading.thread.execute(() -> {
+            final Portion portion = new Portion(positions, lengths);
+            reading.log.read(positions, lengths, portion);
+            loop.execute(() -> answer.read(portion.messages));
+        });
+    }
+
+    /** Collects the messages of one request. */
+    private static final class Portion implements LogReader.Visitor {
+        private final long[] positions;
+        private final int[] lengths;
+        private final @Nullable Message[] messages;
+
+        /** That of the last message: the next one mostly has the same. */
+        private @Nullable Address address;
+
+        Portion(long[] positions, int[] lengths) {
+            this.positions = positions;
+            this.lengths = lengths;
+            this.messages = new Message[positions.length];
+        }
+
+        @Override
+        public void message(int index, MessageLog.StoredMessage stored) {
+            try {
+                final Message message = MessageRecord.read(
+                        stored.envelope(), stored.content(), positions[index], lengths[index], address);
+                address = message.address();
+                messages[index] = message;
+            } catch (RuntimeException e) {
+                failed(index, e);
+            }
+        }
+
+        @Override
+        public void unreadable(int index, IOException reason) {
+            failed(index, reason);
+        }
+
+        private void failed(int index, Exception reason) {
+            LOG.error("the message at {} of the log cannot be read", positions[index], reason);
         }
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        readings.forEach(reading -> reading.thread.shutdownNow());
     }
 }

@@ -2,16 +2,14 @@ package io.bilbymq.broker.store;
 
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.persistence.Checkpoint;
-import io.bilbymq.persistence.LogBatch;
 import io.bilbymq.persistence.MessageLog;
-import io.bilbymq.persistence.RecoveredQueue;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,15 +28,19 @@ public final class Storage implements AutoCloseable {
     private final List<LogOutbox> outboxes = new ArrayList<>();
     private final Cleaner cleaner;
 
-    /** Connects these loops, whose indexes are their places in the list, with an open log. */
-    public Storage(MessageLog log, List<? extends Loop> loops, CleaningPace pace) {
+    /**
+     * Connects these loops, whose indexes are their places in the list, with an open log.
+     *
+     * @param isDiskLow whether somebody waits for space; asked on any thread
+     */
+    public Storage(MessageLog log, List<? extends Loop> loops, CleaningPace pace, BooleanSupplier isDiskLow) {
         this.log = log;
         this.reader = new MessageReader(log);
         this.loops = List.copyOf(loops);
         this.loops.forEach(loop -> outboxes.add(new LogOutbox(loop, log, reader)));
         final List<Copying> copying =
                 this.loops.stream().map(loop -> new Copying(loop, outbox(loop))).toList();
-        this.cleaner = new Cleaner(log, copying, pace);
+        this.cleaner = new Cleaner(log, copying, pace, isDiskLow);
     }
 
     /** The outbox of a loop, to be used on that loop only. */
@@ -60,25 +62,6 @@ public final class Storage implements AutoCloseable {
             definitions.accept(checkpoint);
         });
         cleaner.start();
-    }
-
-    /** Nobody needs what the log holds of this queue. Any thread. */
-    public void release(RecoveredQueue deleted) {
-        final LogBatch batch = new LogBatch(new LogBatch.Completion() {
-            @Override
-            public void completed(LogBatch same) {
-                LOG.debug("the messages of the deleted queue {} are let go", deleted.queue());
-            }
-
-            @Override
-            public void failed(LogBatch same, IOException reason) {
-                LOG.debug("the messages of the deleted queue {} are not let go", deleted.queue(), reason);
-            }
-        });
-        for (int i = 0; i < deleted.positions().length; i++) {
-            batch.release(deleted.positions()[i], deleted.lengths()[i]);
-        }
-        log.append(batch);
     }
 
     /**

@@ -4,18 +4,21 @@ import io.bilbymq.broker.loop.CreditAccount;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.MessageRecord;
 import io.bilbymq.broker.message.PublishListener;
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
- * Tells publishers that their messages are written, and gives back the credit that these cost; runs of consecutive
- * tickets of one publisher travel as one answer. Confined to the loop.
+ * Tells publishers that their messages are written, and gives back the credit that these cost; consecutive tickets of one
+ * publisher travel as one answer. Confined to the thread that makes it.
  */
 final class StoredAnswers {
-    private final Loop loop;
-    private @Nullable Stored run;
+    private final Map<PublishListener, Stored> runs = new HashMap<>();
+    private final BiConsumer<Loop, Runnable> send;
 
-    StoredAnswers(Loop loop) {
-        this.loop = loop;
+    /** Answers that {@code send} takes to the loops of the publishers. */
+    StoredAnswers(BiConsumer<Loop, Runnable> send) {
+        this.send = send;
     }
 
     /** One command to a publisher's loop. */
@@ -35,6 +38,11 @@ final class StoredAnswers {
             this.taken = taken;
         }
 
+        /** Whether the ticket goes on where this run ends; those without a ticket go together too. */
+        boolean precedes(long ticket, boolean ticketTaken) {
+            return taken == ticketTaken && (first == 0 ? ticket == 0 : ticket == last + 1);
+        }
+
         @Override
         public void run() {
             if (first != 0) {
@@ -48,31 +56,21 @@ final class StoredAnswers {
     void add(MessageRecord record) {
         final PublishListener publisher = record.takePublisher();
         final CreditAccount account = record.takeAccount();
-        final long ticket = record.ticket();
-        final boolean taken = record.isTaken();
-        final Stored current = run;
-        if (current != null && current.publisher == publisher && current.taken == taken && follows(current, ticket)) {
-            current.last = ticket;
-            current.bytes += record.heldBytes();
-            return;
+        Stored run = runs.get(publisher);
+        if (run == null || !run.precedes(record.ticket(), record.isTaken())) {
+            if (run != null) {
+                send.accept(publisher.loop(), run);
+            }
+            run = new Stored(publisher, account, record.ticket(), record.isTaken());
+            runs.put(publisher, run);
         }
-        send();
-        final Stored next = new Stored(publisher, account, ticket, taken);
-        next.bytes = record.heldBytes();
-        run = next;
-    }
-
-    /** Whether the ticket goes on where the run ends; those without a ticket go together too. */
-    private static boolean follows(Stored run, long ticket) {
-        return run.first == 0 ? ticket == 0 : ticket == run.last + 1;
+        run.last = record.ticket();
+        run.bytes += record.heldBytes();
     }
 
     /** Sends what was collected. */
     void send() {
-        final Stored last = run;
-        if (last != null) {
-            run = null;
-            loop.send(last.publisher.loop(), last);
-        }
+        runs.values().forEach(run -> send.accept(run.publisher.loop(), run));
+        runs.clear();
     }
 }

@@ -10,9 +10,6 @@ public interface StoredQueue {
     /** What it holds now. */
     QueueStateEntry state();
 
-    /** Lets go of so many bytes of contents that can be read back, if there are as many; returns how many it were. */
-    long pageOut(long bytes);
-
     /**
      * Whether the message of this sequence, whose record lies at {@code position}, is held. If that is known of the message
      * and not of the position, it is assumed: {@link #copied} finds out.

@@ -64,7 +64,7 @@ final class BindingDecisions {
     }
 
     private void requireTypeAllows(BindingDefinition binding) {
-        final String type = binding.source().type();
+        final String type = binding.source().routingType();
         try {
             definitions
                     .requireExchangeType(type)

@@ -3,7 +3,9 @@ package io.bilbymq.broker.vhost;
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.queue.Queue;
+import io.bilbymq.broker.queue.QueueSettings;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
@@ -19,7 +21,19 @@ public final class DeclaredQueue implements Destination {
     /** The bindings that lead here; null until the first. Changed on the definitions loop only. */
     private volatile @Nullable Set<BindingDefinition> bindings;
 
-    DeclaredQueue(Queue queue, QueueDefinition definition, @Nullable Owner exclusiveOwner) {
+    /** Changed on the definitions loop only, with the settings that come of it. */
+    private volatile EffectivePolicy policy;
+
+    private QueueSettings settings;
+
+    DeclaredQueue(
+            Queue queue,
+            QueueDefinition definition,
+            @Nullable Owner exclusiveOwner,
+            EffectivePolicy policy,
+            QueueSettings settings) {
+        this.policy = policy;
+        this.settings = settings;
         this.queue = queue;
         this.definition = definition;
         this.exclusiveOwner = exclusiveOwner;
@@ -32,6 +46,20 @@ public final class DeclaredQueue implements Destination {
 
     public QueueDefinition definition() {
         return definition;
+    }
+
+    /** The policies that apply to it. */
+    public EffectivePolicy policy() {
+        return policy;
+    }
+
+    /** Other policies apply to it from now on; {@code definitionsLoop} is the caller's. */
+    void apply(EffectivePolicy changed, QueueSettings wanted, Loop definitionsLoop) {
+        policy = changed;
+        if (!wanted.equals(settings)) {
+            settings = wanted;
+            queue.configure(definitionsLoop, wanted);
+        }
     }
 
     @Override
@@ -68,6 +96,20 @@ public final class DeclaredQueue implements Destination {
     public void requireAccessBy(Owner owner) {
         if (exclusiveOwner != null && exclusiveOwner != owner) {
             throw locked();
+        }
+    }
+
+    /**
+     * Insists that single messages can be got from it.
+     *
+     * @throws AmqpException 405 if it is a quorum queue that serves one consumer at a time
+     */
+    public void requireSingleGets() {
+        if (definition.type() == QueueType.QUORUM && definition.arguments().isTrue("x-single-active-consumer")) {
+            throw new AmqpException(
+                    ReplyCode.RESOURCE_LOCKED,
+                    "cannot obtain access to locked " + this + ". basic.get operations are not supported by quorum"
+                            + " queues with single active consumer");
         }
     }
 

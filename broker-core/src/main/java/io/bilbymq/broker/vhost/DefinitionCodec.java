@@ -7,6 +7,7 @@ import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.access.ResourceKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Durable definitions as bytes; the package description draws them. Values have the form that they have on AMQP's wire,
@@ -19,7 +20,7 @@ final class DefinitionCodec {
     private static final int VERSION = 1;
     private static final byte[] HEAD = {VERSION};
 
-    // Kinds of records. To come: users, permissions, policies, parameters.
+    // Kinds of records. To come: users, permissions, parameters.
     private static final int VIRTUAL_HOST_DECLARED = 1;
     private static final int NEXT_QUEUE_ID = 2;
     private static final int QUEUE_DECLARED = 3;
@@ -28,6 +29,10 @@ final class DefinitionCodec {
     private static final int EXCHANGE_DELETED = 6;
     private static final int BOUND = 7;
     private static final int UNBOUND = 8;
+    private static final int POLICY_SET = 9;
+    private static final int POLICY_CLEARED = 10;
+    private static final int DEFAULT_QUEUE_TYPE_SET = 11;
+    private static final int DELAYED_EXCHANGE_DECLARED = 12;
 
     private DefinitionCodec() {}
 
@@ -101,10 +106,19 @@ final class DefinitionCodec {
             case NEXT_QUEUE_ID -> new StoredRecord.NextQueueId(in.longLong());
             case QUEUE_DECLARED -> new StoredRecord.Changed(in.shortString(), readQueueDeclared(in));
             case QUEUE_DELETED -> new StoredRecord.Changed(in.shortString(), readQueueDeleted(in));
-            case EXCHANGE_DECLARED -> new StoredRecord.Changed(in.shortString(), readExchangeDeclared(in));
+            case EXCHANGE_DECLARED ->
+                new StoredRecord.Changed(
+                        in.shortString(), new DefinitionRecord.ExchangeDeclared(readExchangeDeclaration(in)));
+            case DELAYED_EXCHANGE_DECLARED ->
+                new StoredRecord.Changed(
+                        in.shortString(),
+                        new DefinitionRecord.ExchangeDeclared(readExchangeDeclaration(in), in.longLong()));
             case EXCHANGE_DELETED -> new StoredRecord.Changed(in.shortString(), readExchangeDeleted(in));
             case BOUND -> new StoredRecord.Changed(in.shortString(), readBound(in));
             case UNBOUND -> new StoredRecord.Changed(in.shortString(), readUnbound(in));
+            case POLICY_SET -> new StoredRecord.Changed(in.shortString(), readPolicySet(in));
+            case POLICY_CLEARED -> new StoredRecord.Changed(in.shortString(), readPolicyCleared(in));
+            case DEFAULT_QUEUE_TYPE_SET -> new StoredRecord.Changed(in.shortString(), readDefaultQueueTypeSet(in));
             default ->
                 throw new DefinitionFormatException(
                         "definitions of kind " + kind + " are not known: written by a newer broker?");
@@ -134,13 +148,12 @@ final class DefinitionCodec {
         return new DefinitionRecord.QueueDeleted(in.longLong(), in.shortString(), true);
     }
 
-    private static DefinitionRecord readExchangeDeclared(ArgumentReader in) {
+    private static ExchangeDeclaration readExchangeDeclaration(ArgumentReader in) {
         final String name = in.shortString();
         final String type = in.shortString();
         final boolean autoDelete = in.bit();
         final boolean internal = in.bit();
-        return new DefinitionRecord.ExchangeDeclared(
-                new ExchangeDeclaration(name, type, true, autoDelete, internal, in.table()));
+        return new ExchangeDeclaration(name, type, true, autoDelete, internal, in.table());
     }
 
     private static DefinitionRecord readExchangeDeleted(ArgumentReader in) {
@@ -159,6 +172,41 @@ final class DefinitionCodec {
 
     private static ResourceKind readKind(ArgumentReader in) {
         return in.bit() ? ResourceKind.EXCHANGE : ResourceKind.QUEUE;
+    }
+
+    private static DefinitionRecord readPolicySet(ArgumentReader in) {
+        final PolicyKind kind = readPolicyKind(in);
+        final String name = in.shortString();
+        final String pattern = in.longText();
+        final String scope = in.shortString();
+        return new DefinitionRecord.PolicySet(
+                kind,
+                new Policy(
+                        name,
+                        pattern,
+                        PolicyScope.named(scope)
+                                .orElseThrow(() -> new DefinitionFormatException("policy '" + name + "' applies to '"
+                                        + scope + "', which is not known: written by a newer broker?")),
+                        (int) in.longLong(),
+                        in.table()));
+    }
+
+    private static DefinitionRecord readPolicyCleared(ArgumentReader in) {
+        return new DefinitionRecord.PolicyCleared(readPolicyKind(in), in.shortString());
+    }
+
+    private static PolicyKind readPolicyKind(ArgumentReader in) {
+        return in.bit() ? PolicyKind.OPERATOR : PolicyKind.USER;
+    }
+
+    private static DefinitionRecord readDefaultQueueTypeSet(ArgumentReader in) {
+        final String name = in.shortString();
+        if (name.isEmpty()) {
+            return new DefinitionRecord.DefaultQueueTypeSet(Optional.empty());
+        }
+        return new DefinitionRecord.DefaultQueueTypeSet(Optional.of(QueueType.named(name)
+                .orElseThrow(() -> new DefinitionFormatException(
+                        "queues of type '" + name + "' are not known: written by a newer broker?"))));
     }
 
     /** Writes changes in one virtual host. */
@@ -180,12 +228,16 @@ final class DefinitionCodec {
         @Override
         public void exchangeDeclared(DefinitionRecord.ExchangeDeclared exchange) {
             final ExchangeDeclaration declaration = exchange.declaration();
-            begin(EXCHANGE_DECLARED)
+            final boolean delays = exchange.delayQueueId() != 0;
+            final ArgumentWriter written = begin(delays ? DELAYED_EXCHANGE_DECLARED : EXCHANGE_DECLARED)
                     .shortString(declaration.name())
                     .shortString(declaration.type())
                     .bit(declaration.autoDelete())
                     .bit(declaration.internal())
                     .table(declaration.arguments());
+            if (delays) {
+                written.longLong(exchange.delayQueueId());
+            }
         }
 
         @Override
@@ -211,6 +263,29 @@ final class DefinitionCodec {
                     .shortString(unbound.destination())
                     .shortString(unbound.routingKey())
                     .table(unbound.arguments());
+        }
+
+        @Override
+        public void policySet(DefinitionRecord.PolicySet set) {
+            final Policy policy = set.policy();
+            begin(POLICY_SET)
+                    .bit(set.kind() == PolicyKind.OPERATOR)
+                    .shortString(policy.name())
+                    .longText(policy.pattern())
+                    .shortString(policy.scope().toString())
+                    .longLong(policy.priority())
+                    .table(policy.definition());
+        }
+
+        @Override
+        public void policyCleared(DefinitionRecord.PolicyCleared cleared) {
+            begin(POLICY_CLEARED).bit(cleared.kind() == PolicyKind.OPERATOR).shortString(cleared.name());
+        }
+
+        @Override
+        public void defaultQueueTypeSet(DefinitionRecord.DefaultQueueTypeSet set) {
+            begin(DEFAULT_QUEUE_TYPE_SET)
+                    .shortString(set.type().map(QueueType::argumentValue).orElse(""));
         }
 
         private ArgumentWriter begin(int kind) {

@@ -77,6 +77,23 @@ record DefinitionKey(String text, boolean gone) {
             key = new DefinitionKey(text, true);
         }
 
+        @Override
+        public void policySet(DefinitionRecord.PolicySet set) {
+            key = new DefinitionKey(
+                    text(set.kind().toString(), virtualHost, set.policy().name()), false);
+        }
+
+        @Override
+        public void policyCleared(DefinitionRecord.PolicyCleared cleared) {
+            key = new DefinitionKey(text(cleared.kind().toString(), virtualHost, cleared.name()), true);
+        }
+
+        @Override
+        public void defaultQueueTypeSet(DefinitionRecord.DefaultQueueTypeSet set) {
+            key = new DefinitionKey(
+                    text("default queue type", virtualHost), set.type().isEmpty());
+        }
+
         private String binding(
                 String source, ResourceKind kind, String destination, String routingKey, FieldTable arguments) {
             final byte[] bytes = ArgumentWriter.toBytes(out -> out.table(arguments));

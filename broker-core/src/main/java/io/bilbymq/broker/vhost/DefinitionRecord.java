@@ -3,6 +3,7 @@ package io.bilbymq.broker.vhost;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.loop.Loop;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,12 @@ sealed interface DefinitionRecord {
         void bound(Bound binding);
 
         void unbound(Unbound binding);
+
+        void policySet(PolicySet policy);
+
+        void policyCleared(PolicyCleared policy);
+
+        void defaultQueueTypeSet(DefaultQueueTypeSet type);
     }
 
     /**
@@ -62,8 +69,18 @@ sealed interface DefinitionRecord {
         }
     }
 
-    /** A new exchange. */
-    record ExchangeDeclared(ExchangeDeclaration declaration) implements DefinitionRecord {
+    /**
+     * A new exchange.
+     *
+     * @param delayQueueId names the queue in which it keeps what is not due yet, as {@link QueueDeclared#id} does; 0 if it
+     *     delays nothing
+     */
+    record ExchangeDeclared(ExchangeDeclaration declaration, long delayQueueId) implements DefinitionRecord {
+        /** One that delays nothing. */
+        ExchangeDeclared(ExchangeDeclaration declaration) {
+            this(declaration, 0);
+        }
+
         @Override
         public boolean durable() {
             return declaration.durable();
@@ -110,6 +127,45 @@ sealed interface DefinitionRecord {
         @Override
         public void replayOn(Handler handler) {
             handler.unbound(this);
+        }
+    }
+
+    /** A policy, in the place of the one of its kind and name if there was one. */
+    record PolicySet(PolicyKind kind, Policy policy) implements DefinitionRecord {
+        @Override
+        public boolean durable() {
+            return true;
+        }
+
+        @Override
+        public void replayOn(Handler handler) {
+            handler.policySet(this);
+        }
+    }
+
+    /** The policy is gone. */
+    record PolicyCleared(PolicyKind kind, String name) implements DefinitionRecord {
+        @Override
+        public boolean durable() {
+            return true;
+        }
+
+        @Override
+        public void replayOn(Handler handler) {
+            handler.policyCleared(this);
+        }
+    }
+
+    /** The type of queues whose declarations do not say one, from now on; if it is empty, that of the node. */
+    record DefaultQueueTypeSet(Optional<QueueType> type) implements DefinitionRecord {
+        @Override
+        public boolean durable() {
+            return true;
+        }
+
+        @Override
+        public void replayOn(Handler handler) {
+            handler.defaultQueueTypeSet(this);
         }
     }
 }

@@ -1,20 +1,24 @@
 package io.bilbymq.broker.vhost;
 
-import java.util.Map;
-import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A copy of what is durable, by key, which follows the log and is never waited for. Its methods return at once; they are
- * called on one thread after the other.
+ * called on one thread after the other. The records may be asked for on any thread, and more than once.
  */
 public interface DefinitionView {
-    /** All that there is as the broker starts; keys differ if what is defined does. Called first, and once. */
-    void begin(Map<String, byte[]> records);
+    /**
+     * All that there is as the broker starts. Called first, and once.
+     *
+     * @param position where the log says the last of it; 0 if it says nothing
+     */
+    void begin(long position, Supplier<Stream<ViewRecord>> records);
 
     /**
-     * What has changed: new records by key, nothing for what is gone. All of it is one change.
+     * What has changed. All of it is one change.
      *
      * @param position where the log says so; higher each time
      */
-    void changed(long position, Map<String, Optional<byte[]>> records);
+    void changed(long position, Supplier<Stream<ViewRecord>> records);
 }

@@ -5,9 +5,12 @@ import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.memory.MemoryCounter;
+import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueEnd;
 import io.bilbymq.broker.queue.QueueName;
+import io.bilbymq.broker.queue.QueueSettings;
 import io.bilbymq.exchanges.ExchangeType;
 import io.bilbymq.exchanges.ExchangeTypes;
 import io.bilbymq.exchanges.Router;
@@ -15,6 +18,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -34,10 +39,17 @@ final class Definitions implements DefinitionRecord.Handler {
     private final QueueHomes homes;
     private final QueueFactory queueFactory;
     private final QueueEnd queueEnd;
+    private final DelayQueues delayQueues;
     private final DefinitionsMemory memory;
+    private final Policies policies;
+    private final OptionalLong consumerTimeout;
+    private final Loop definitionsLoop;
     private final Map<String, DeclaredQueue> queues = new ConcurrentHashMap<>();
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final AtomicLong version = new AtomicLong();
+
+    /** Of queues whose declarations do not say one; empty for the node's. */
+    private volatile Optional<QueueType> defaultQueueType = Optional.empty();
 
     /** The default exchange and the pre-declared ones, and no queue; {@code queueEnd} is told when one closes itself. */
     Definitions(String virtualHost, Ground ground, QueueEnd queueEnd) {
@@ -46,7 +58,11 @@ final class Definitions implements DefinitionRecord.Handler {
         this.homes = ground.homes();
         this.queueFactory = ground.queueFactory();
         this.queueEnd = queueEnd;
+        this.delayQueues = new DelayQueues(virtualHost, ground, queueEnd);
         this.memory = ground.memory();
+        this.policies = new Policies(ground.declarations().strictArguments());
+        this.definitionsLoop = ground.definitionsLoop();
+        this.consumerTimeout = ground.declarations().consumerTimeoutMillis();
         final Router<Destination> unused = requireExchangeType("direct").newRouter(Map.of());
         exchanges.put("", Exchange.nameless(virtualHost, unused));
         preDeclare("amq.direct", "direct", false);
@@ -54,7 +70,10 @@ final class Definitions implements DefinitionRecord.Handler {
         preDeclare("amq.fanout", "fanout", false);
         preDeclare("amq.headers", "headers", false);
         preDeclare("amq.match", "headers", false);
-        preDeclare("amq.rabbitmq.trace", "topic", true);
+        preDeclare(Tracing.EXCHANGE, "topic", true);
+        if (virtualHost.equals(Events.VIRTUAL_HOST)) {
+            preDeclare(Events.EXCHANGE, "topic", true);
+        }
     }
 
     private void preDeclare(String name, String type, boolean internal) {
@@ -72,6 +91,16 @@ final class Definitions implements DefinitionRecord.Handler {
     /** What these and other definitions cost. Confined to the definitions loop. */
     DefinitionsMemory memory() {
         return memory;
+    }
+
+    /** The policies; confined to the definitions loop but for what it says itself. */
+    Policies policies() {
+        return policies;
+    }
+
+    /** The type of queues whose declarations do not say one; empty if it is that of the node. */
+    Optional<QueueType> defaultQueueType() {
+        return defaultQueueType;
     }
 
     @Nullable
@@ -134,6 +163,23 @@ final class Definitions implements DefinitionRecord.Handler {
         return version.get();
     }
 
+    /** Lets whoever remembers a route ask again. Callable from any thread. */
+    void outdateRoutes() {
+        version.incrementAndGet();
+    }
+
+    /** The queues that a dead letter finds from the exchange that it is addressed to. */
+    private List<Queue> deadLetterTargets(Message letter, List<String> furtherKeys, MemoryCounter memory) {
+        final Exchange exchange = exchange(letter.address().exchange());
+        return exchange == null ? List.of() : targetsAt(exchange, letter, furtherKeys, memory);
+    }
+
+    private List<Queue> targetsAt(Exchange exchange, Message letter, List<String> furtherKeys, MemoryCounter memory) {
+        final Destinations destinations = new Destinations();
+        destinations.walk(exchange, new RoutedMessage(letter, furtherKeys, memory), this);
+        return List.of(destinations.toArray());
+    }
+
     // Changed by the definitions loop.
 
     /**
@@ -149,26 +195,40 @@ final class Definitions implements DefinitionRecord.Handler {
             return;
         }
         if (record instanceof DefinitionRecord.ExchangeDeclared exchange
-                && exchangeTypes.named(exchange.declaration().type()).isEmpty()) {
+                && exchangeTypes.named(exchange.declaration().routingType()).isEmpty()) {
             throw new DefinitionFormatException(
                     new ExchangeName(virtualHost, exchange.declaration().name())
-                            + " is of type '" + exchange.declaration().type()
+                            + " is of type '" + exchange.declaration().routingType()
                             + "', which is not there: is a plugin missing?");
+        }
+        if (record instanceof DefinitionRecord.PolicySet set
+                && !PolicyPattern.isOne(set.policy().pattern())) {
+            LOG.error("vhost '{}': the pattern of {} is not understood, and the policy is left out", virtualHost, set);
+            return;
         }
         replay(List.of(record));
     }
 
     /** Visits all that is durable and not pre-declared as the records that make it, everything behind what it needs. */
     void durable(Consumer<DefinitionRecord> visitor) {
+        if (defaultQueueType.isPresent()) {
+            visitor.accept(new DefinitionRecord.DefaultQueueTypeSet(defaultQueueType));
+        }
+        for (final PolicyKind kind : PolicyKind.values()) {
+            policies.all(kind).forEach(policy -> visitor.accept(new DefinitionRecord.PolicySet(kind, policy)));
+        }
         for (final Exchange exchange : exchanges.values()) {
             if (exchange.durable() && !isPreDeclared(exchange)) {
-                visitor.accept(new DefinitionRecord.ExchangeDeclared(new ExchangeDeclaration(
-                        exchange.name(),
-                        exchange.type(),
-                        true,
-                        exchange.autoDelete(),
-                        exchange.internal(),
-                        exchange.arguments())));
+                final DeclaredQueue delayQueue = exchange.delayQueue();
+                visitor.accept(new DefinitionRecord.ExchangeDeclared(
+                        new ExchangeDeclaration(
+                                exchange.name(),
+                                exchange.type(),
+                                true,
+                                exchange.autoDelete(),
+                                exchange.internal(),
+                                exchange.arguments()),
+                        delayQueue == null ? 0 : delayQueue.queue().id()));
             }
         }
         for (final DeclaredQueue queue : queues.values()) {
@@ -201,17 +261,25 @@ final class Definitions implements DefinitionRecord.Handler {
         for (final DefinitionRecord record : records) {
             record.replayOn(this);
         }
-        version.incrementAndGet();
+        outdateRoutes();
     }
 
     @Override
     public void queueDeclared(DefinitionRecord.QueueDeclared declared) {
         final QueueDefinition definition = declared.definition();
         final Loop home = homes.choose(declared.near());
+        final EffectivePolicy policy = policies.of(definition);
+        final QueueSettings settings = EffectiveSettings.of(definition, policy, consumerTimeout);
         final Queue queue = queueFactory.newQueue(
-                declared.id(), new QueueName(virtualHost, definition.name()), home, definition, queueEnd);
+                declared.id(),
+                new QueueName(virtualHost, definition.name()),
+                home,
+                definition,
+                settings,
+                this::deadLetterTargets,
+                queueEnd);
         final Owner owner = declared.exclusiveOwner();
-        final DeclaredQueue added = new DeclaredQueue(queue, definition, owner);
+        final DeclaredQueue added = new DeclaredQueue(queue, definition, owner, policy, settings);
         homes.arrived(home);
         if (owner != null) {
             owner.queues.add(added);
@@ -241,6 +309,13 @@ final class Definitions implements DefinitionRecord.Handler {
                 virtualHost,
                 declaration,
                 requireExchangeType(declaration.type()).newRouter(PlainValues.readable(declaration.arguments())));
+        added.apply(policies.ofExchange(declaration.name()));
+        if (declared.delayQueueId() != 0) {
+            added.delayIn(delayQueues.newQueue(
+                    declared.delayQueueId(),
+                    declaration,
+                    (due, furtherKeys, memory) -> targetsAt(added, due, furtherKeys, memory)));
+        }
         exchanges.put(declaration.name(), added);
         memory.added(added);
     }
@@ -252,6 +327,43 @@ final class Definitions implements DefinitionRecord.Handler {
             throw new IllegalStateException(deleted + " is not decided from this state");
         }
         memory.removed(removed);
+        final DeclaredQueue delayQueue = removed.delayQueue();
+        if (delayQueue != null) {
+            delayQueues.delete(delayQueue);
+        }
+    }
+
+    @Override
+    public void policySet(DefinitionRecord.PolicySet set) {
+        policies.set(set.kind(), set.policy()).ifPresent(memory::removed);
+        memory.added(set.policy());
+        applyPolicies();
+    }
+
+    @Override
+    public void policyCleared(DefinitionRecord.PolicyCleared cleared) {
+        policies.clear(cleared.kind(), cleared.name()).ifPresent(memory::removed);
+        applyPolicies();
+    }
+
+    @Override
+    public void defaultQueueTypeSet(DefinitionRecord.DefaultQueueTypeSet set) {
+        defaultQueueType = set.type();
+    }
+
+    private void applyPolicies() {
+        for (final DeclaredQueue queue : queues.values()) {
+            final EffectivePolicy policy = policies.of(queue.definition());
+            if (!policy.equals(queue.policy())) {
+                queue.apply(policy, EffectiveSettings.of(queue.definition(), policy, consumerTimeout), definitionsLoop);
+            }
+        }
+        for (final Exchange exchange : exchanges.values()) {
+            // A policy for all exchanges that names an alternate one is not meant to send events there.
+            if (!exchange.isDefault() && !exchange.name().equals(Events.EXCHANGE)) {
+                exchange.apply(policies.ofExchange(exchange.name()));
+            }
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.bilbymq.broker.queue.CloseResult;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.exchanges.Routable;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -22,9 +23,11 @@ import java.util.function.Supplier;
 final class DefinitionsActor {
     private final Loop loop;
     private final Definitions definitions;
+    private final DefinitionEvents events;
     private final QueueDecisions queueDecisions;
     private final ExchangeDecisions exchangeDecisions;
     private final BindingDecisions bindingDecisions;
+    private final PolicyDecisions policyDecisions;
     private final DefinitionLog log;
     private final ChangesUnderWay underWay = new ChangesUnderWay();
     private final HeldNames heldNames = new HeldNames();
@@ -34,9 +37,11 @@ final class DefinitionsActor {
         this.loop = ground.definitionsLoop();
         this.log = ground.log();
         this.definitions = definitions;
+        this.events = new DefinitionEvents(definitions, ground.events(), loop);
         this.queueDecisions = new QueueDecisions(definitions, ground, underWay);
-        this.exchangeDecisions = new ExchangeDecisions(definitions, ground.limits(), underWay);
+        this.exchangeDecisions = new ExchangeDecisions(definitions, ground, underWay);
         this.bindingDecisions = new BindingDecisions(definitions);
+        this.policyDecisions = new PolicyDecisions(definitions);
     }
 
     // Requests.
@@ -192,6 +197,39 @@ final class DefinitionsActor {
                         change -> change.make(request::done)));
     }
 
+    void setPolicy(Loop from, PolicyKind kind, Policy policy, Reply<Policy> reply) {
+        request(
+                from,
+                reply,
+                request -> decide(
+                        request,
+                        new Names(),
+                        () -> policyDecisions.set(kind, policy),
+                        change -> change.make(any -> request.done(policy))));
+    }
+
+    void clearPolicy(Loop from, PolicyKind kind, String name, Reply<Boolean> reply) {
+        request(
+                from,
+                reply,
+                request -> decide(
+                        request,
+                        new Names(),
+                        () -> policyDecisions.clear(kind, name),
+                        change -> change.make(request::done)));
+    }
+
+    void setDefaultQueueType(Loop from, Optional<QueueType> type, Reply<Boolean> reply) {
+        request(
+                from,
+                reply,
+                request -> decide(
+                        request,
+                        new Names(),
+                        () -> queueDecisions.setDefaultType(type),
+                        change -> change.make(request::done)));
+    }
+
     void ownerGone(Loop from, Owner owner, Reply<Integer> reply) {
         request(from, reply, request -> {
             owner.gone = true;
@@ -291,7 +329,7 @@ final class DefinitionsActor {
         public void durable() {
             request.run(() -> {
                 if (!isNone()) {
-                    definitions.replay(records);
+                    events.change(records, request.user());
                 }
                 whenMade.accept(!isNone());
             });

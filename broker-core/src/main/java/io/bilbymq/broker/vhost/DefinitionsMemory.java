@@ -18,6 +18,9 @@ final class DefinitionsMemory {
     private static final int EXCHANGE_BYTES = 1024;
     private static final int BINDING_BYTES = 512;
 
+    private static final int POLICY_BYTES = 512;
+    private static final int PATTERN_CHARACTER_BYTES = 64;
+
     /** A word of a binding key: a topic exchange has a node of its tree for each. */
     private static final int WORD_BYTES = 128;
 
@@ -79,6 +82,14 @@ final class DefinitionsMemory {
         add(-of(binding));
     }
 
+    void added(Policy policy) {
+        add(of(policy));
+    }
+
+    void removed(Policy policy) {
+        add(-of(policy));
+    }
+
     private void add(long more) {
         bytes += more;
         loop.structures().add(more);
@@ -89,13 +100,22 @@ final class DefinitionsMemory {
     }
 
     private static long of(Exchange exchange) {
-        return EXCHANGE_BYTES + of(exchange.name()) + of(exchange.arguments());
+        final long delayQueue = exchange.delayQueue() == null ? 0 : QUEUE_BYTES + of(exchange.name());
+        return EXCHANGE_BYTES + of(exchange.name()) + of(exchange.arguments()) + delayQueue;
     }
 
     private static long of(BindingDefinition binding) {
         final long words =
                 1 + binding.routingKey().chars().filter(c -> c == '.').count();
         return BINDING_BYTES + of(binding.routingKey()) + words * WORD_BYTES + of(binding.arguments());
+    }
+
+    /** A pattern that is compiled is an object for each of its characters. */
+    private static long of(Policy policy) {
+        return POLICY_BYTES
+                + of(policy.name())
+                + (long) policy.pattern().length() * PATTERN_CHARACTER_BYTES
+                + of(policy.definition());
     }
 
     private static long of(String text) {

@@ -76,10 +76,20 @@ public final class Destinations {
             for (int i = 0; i < keys.size(); i++) {
                 found(definitions.queue(keys.get(i)));
             }
+            return;
+        }
+        final DeclaredQueue delayQueue = exchange.delayQueue();
+        if (delayQueue != null && isDelayed(message)) {
+            byKeyAlone = false;
+            found(delayQueue);
         } else {
-            byKeyAlone &= exchange.router().routesByKeyAlone();
+            byKeyAlone &= delayQueue == null && exchange.router().routesByKeyAlone();
             exchange.router().route(message, collector);
         }
+    }
+
+    private static boolean isDelayed(Routable message) {
+        return message instanceof RoutedMessage routed && routed.delayMillis() > 0;
     }
 
     private static @Nullable Exchange alternateOf(Exchange exchange, Definitions definitions) {

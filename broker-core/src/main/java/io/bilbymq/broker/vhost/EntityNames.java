@@ -18,6 +18,8 @@ public final class EntityNames {
     /** Begins the names of the pseudo queue that answers requests directly (RabbitMQ's direct reply-to). */
     public static final String DIRECT_REPLY_PREFIX = "amq.rabbitmq.reply-to";
 
+    private static final String GENERATED_QUEUE_PREFIX = RESERVED_PREFIX + "gen-";
+
     private static final int RANDOM_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -32,7 +34,12 @@ public final class EntityNames {
 
     /** A new name for a queue whose client gave none: {@code amq.gen-} and 22 characters that nobody can guess. */
     public static String generatedQueueName() {
-        return generated("amq.gen-");
+        return generated(GENERATED_QUEUE_PREFIX);
+    }
+
+    /** Whether the broker has made this name up for a queue. */
+    static boolean isGenerated(String queue) {
+        return queue.startsWith(GENERATED_QUEUE_PREFIX);
     }
 
     /** A new consumer tag for a client that gave none. */

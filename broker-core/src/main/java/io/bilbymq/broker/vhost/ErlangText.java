@@ -42,7 +42,8 @@ final class ErlangText {
         return String.valueOf(value.asInteger().orElseThrow());
     }
 
-    private static String entry(FieldTable.Entry entry) {
+    /** An argument, with its type. */
+    static String entry(FieldTable.Entry entry) {
         return "{" + binary(entry.name()) + "," + entry.value().typeName() + "," + term(entry.value()) + "}";
     }
 

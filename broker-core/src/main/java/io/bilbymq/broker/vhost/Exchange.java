@@ -2,12 +2,14 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.broker.queue.DelayedMessages;
 import io.bilbymq.exchanges.Binding;
 import io.bilbymq.exchanges.Router;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,13 @@ public final class Exchange implements Destination {
     private final boolean autoDelete;
     private final boolean internal;
     private final FieldTable arguments;
-    private final @Nullable String alternate;
+    private volatile @Nullable String alternate;
+    private volatile EffectivePolicy policy = EffectivePolicy.NONE;
     private final Router<Destination> router;
+
+    /** Null if it delays nothing. Set before anybody else has heard of the exchange. */
+    private @Nullable DeclaredQueue delayQueue;
+
     private final Set<BindingDefinition> outgoing = ConcurrentHashMap.newKeySet(1);
     private final Set<BindingDefinition> incoming = ConcurrentHashMap.newKeySet(1);
 
@@ -89,6 +96,11 @@ public final class Exchange implements Destination {
         return type;
     }
 
+    /** The name of the type whose rules its routing and its bindings follow. */
+    String routingType() {
+        return ExchangeDeclaration.routingType(type, arguments);
+    }
+
     @Override
     public boolean durable() {
         return durable;
@@ -112,6 +124,41 @@ public final class Exchange implements Destination {
     @Nullable
     String alternate() {
         return alternate;
+    }
+
+    /** The policies that apply to it. */
+    public EffectivePolicy policy() {
+        return policy;
+    }
+
+    /** Other policies apply to it from now on; the argument of its declaration goes before them. */
+    void apply(EffectivePolicy changed) {
+        policy = changed;
+        alternate = arguments
+                .text(ALTERNATE_ARGUMENT)
+                .or(() -> changed.definition().text(PolicyKeys.ALTERNATE_EXCHANGE))
+                .orElse(null);
+    }
+
+    /** The queue in which it keeps what is not due yet; null if it delays nothing. */
+    @Nullable
+    DeclaredQueue delayQueue() {
+        return delayQueue;
+    }
+
+    /** Whether it is of type {@code x-delayed-message}. */
+    public boolean delays() {
+        return delayQueue != null;
+    }
+
+    /** Keeps what is not due in this queue. */
+    void delayIn(DeclaredQueue queue) {
+        delayQueue = queue;
+    }
+
+    /** What waits here until it is due; empty unless the exchange is of type {@code x-delayed-message}. */
+    public Optional<DelayedMessages> delayedMessages() {
+        return Optional.ofNullable(delayQueue).map(waiting -> new DelayedMessages(waiting.queue()));
     }
 
     Router<Destination> router() {

@@ -4,22 +4,22 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.exchanges.DelayedMessageType;
 import io.bilbymq.exchanges.InvalidArgumentException;
 import java.util.List;
 import java.util.Optional;
 
 /** Decides what becomes of requests about exchanges; changes nothing. */
 final class ExchangeDecisions {
-    private static final String DELAYED_TYPE = "x-delayed-message";
-    private static final String DELAYED_TYPE_ARGUMENT = "x-delayed-type";
-
     private final Definitions definitions;
     private final VirtualHostLimits limits;
+    private final QueueIds ids;
     private final ChangesUnderWay underWay;
 
-    ExchangeDecisions(Definitions definitions, VirtualHostLimits limits, ChangesUnderWay underWay) {
+    ExchangeDecisions(Definitions definitions, Ground ground, ChangesUnderWay underWay) {
         this.definitions = definitions;
-        this.limits = limits;
+        this.limits = ground.limits();
+        this.ids = ground.ids();
         this.underWay = underWay;
     }
 
@@ -43,8 +43,9 @@ final class ExchangeDecisions {
         Equivalence.require(current, "auto_delete", again.autoDelete(), current.autoDelete());
         Equivalence.require(current, "internal", again.internal(), current.internal());
         Equivalence.requireArgument(current, Exchange.ALTERNATE_ARGUMENT, again.arguments(), current.arguments());
-        if (current.type().equals(DELAYED_TYPE)) {
-            Equivalence.requireArgument(current, DELAYED_TYPE_ARGUMENT, again.arguments(), current.arguments());
+        if (again.delays()) {
+            Equivalence.requireArgument(
+                    current, DelayedMessageType.ROUTING_TYPE, again.arguments(), current.arguments());
         }
     }
 
@@ -63,7 +64,7 @@ final class ExchangeDecisions {
         }
         definitions.memory().requireRoom("declare " + name);
         requireArguments(declaration);
-        return List.of(new DefinitionRecord.ExchangeDeclared(declaration));
+        return List.of(new DefinitionRecord.ExchangeDeclared(declaration, declaration.delays() ? ids.take() : 0));
     }
 
     private void requireArguments(ExchangeDeclaration declaration) {

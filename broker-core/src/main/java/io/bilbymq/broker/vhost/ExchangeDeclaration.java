@@ -2,6 +2,7 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.exchanges.DelayedMessageType;
 
 /**
  * What is said of an exchange in {@code exchange.declare}, not passive. Line breaks in the name are gone.
@@ -19,5 +20,22 @@ public record ExchangeDeclaration(
     public ExchangeDeclaration {
         name = EntityNames.withoutLineBreaks(name);
         EntityNames.requireNotDefaultExchange(name);
+    }
+
+    /** Whether it keeps messages back that ask for it, until they are due. */
+    boolean delays() {
+        return type.equals(DelayedMessageType.NAME);
+    }
+
+    /** The name of the type whose rules its routing and its bindings follow. */
+    String routingType() {
+        return routingType(type, arguments);
+    }
+
+    /** The same for an exchange of this type with these arguments, which are valid. */
+    static String routingType(String type, FieldTable arguments) {
+        return type.equals(DelayedMessageType.NAME)
+                ? arguments.text(DelayedMessageType.ROUTING_TYPE).orElse(type)
+                : type;
     }
 }

@@ -1,6 +1,7 @@
 package io.bilbymq.broker.vhost;
 
 import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.exchanges.ExchangeTypes;
 
 /**
@@ -9,9 +10,10 @@ import io.bilbymq.exchanges.ExchangeTypes;
  * @param definitionsLoop owns all definitions; no queue lives there
  * @param ids numbers queues
  * @param homes where queues live
- * @param strictArguments refuses the queue arguments that RabbitMQ would refuse and BilbyMQ understands
+ * @param declarations what becomes of declarations of queues
  * @param memory what all definitions cost
  * @param queueFactory makes queues
+ * @param events tells what happens
  * @param log where durable changes are written before they happen
  */
 record Ground(
@@ -19,8 +21,9 @@ record Ground(
         QueueIds ids,
         QueueHomes homes,
         ExchangeTypes exchangeTypes,
-        boolean strictArguments,
+        DeclarationSettings declarations,
         VirtualHostLimits limits,
         DefinitionsMemory memory,
         QueueFactory queueFactory,
+        Events events,
         DefinitionLog log) {}

@@ -134,5 +134,15 @@ final class Names {
             }
             alone(binding.kind(), binding.destination());
         }
+
+        /** Nobody has to wait: the last one set is the one that is there. */
+        @Override
+        public void policySet(DefinitionRecord.PolicySet policy) {}
+
+        @Override
+        public void policyCleared(DefinitionRecord.PolicyCleared policy) {}
+
+        @Override
+        public void defaultQueueTypeSet(DefinitionRecord.DefaultQueueTypeSet type) {}
     }
 }

@@ -1,5 +1,7 @@
 package io.bilbymq.broker.vhost;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
@@ -22,6 +24,11 @@ import java.util.regex.Pattern;
  */
 final class QueueArguments {
     private static final String DEAD_LETTER_EXCHANGE = "x-dead-letter-exchange";
+    private static final String EXPIRY = "x-expiry";
+    private static final String GROUP_KEY = "x-group-key";
+
+    /** Of a plugin that many have beside RabbitMQ. */
+    private static final String DEDUPLICATION = "x-message-deduplication";
 
     /** In the order in which RabbitMQ compares them. */
     private static final Map<QueueType, List<String>> KNOWN = new EnumMap<>(Map.of(
@@ -77,6 +84,9 @@ final class QueueArguments {
     private static final Map<QueueType, List<String>> EXTENSIONS = new EnumMap<>(Map.of(
             QueueType.CLASSIC,
             List.of(
+                    EXPIRY,
+                    GROUP_KEY,
+                    DEDUPLICATION,
                     "x-dead-letter-strategy",
                     "x-delivery-limit",
                     "x-consumer-disconnected-timeout",
@@ -85,7 +95,7 @@ final class QueueArguments {
                     "x-delayed-retry-min",
                     "x-delayed-retry-max"),
             QueueType.QUORUM,
-            List.of("x-max-priority", "x-queue-mode", "x-queue-version"),
+            List.of(GROUP_KEY, DEDUPLICATION, "x-max-priority", "x-queue-mode", "x-queue-version"),
             QueueType.STREAM,
             List.of()));
 
@@ -95,19 +105,33 @@ final class QueueArguments {
         KNOWN.values().forEach(KNOWN_TO_ANY::addAll);
     }
 
-    private static final FieldTable ONLY_CLASSIC = FieldTable.of(QueueType.ARGUMENT, QueueType.CLASSIC.fieldValue());
+    /** Shared by all queues that say no more than that. */
+    private static final Map<QueueType, FieldTable> ONLY_TYPE = new EnumMap<>(QueueType.class);
+
+    static {
+        for (final QueueType type : QueueType.values()) {
+            ONLY_TYPE.put(type, FieldTable.of(QueueType.ARGUMENT, type.fieldValue()));
+        }
+    }
 
     private static final ArgumentRule TYPE = ArgumentRule.text().and((value, all) -> {
         final String text = ErlangText.plain(value);
-        return QueueType.named(text).isPresent()
+        return QueueType.named(text).filter(type -> type != QueueType.STREAM).isPresent()
                 ? Optional.empty()
                 : Optional.of("\"unsupported queue type '" + text + "'\"");
     });
 
-    private static final ArgumentRule DEAD_LETTER_ROUTING_KEY = ArgumentRule.text()
-            .and((value, all) -> all.contains(DEAD_LETTER_EXCHANGE)
+    /** What is to be a name or a routing key: nothing longer could be sent. */
+    private static final ArgumentRule SHORT_TEXT = ArgumentRule.text()
+            .and((value, all) -> ErlangText.plain(value).getBytes(UTF_8).length <= 255
                     ? Optional.empty()
-                    : Optional.of("routing_key_but_no_dlx_defined"));
+                    : Optional.of("\"longer than 255 bytes\""));
+
+    private static final ArgumentRule DEAD_LETTER_ROUTING_KEY = SHORT_TEXT.and((value, all) ->
+            all.contains(DEAD_LETTER_EXCHANGE) ? Optional.empty() : Optional.of("routing_key_but_no_dlx_defined"));
+
+    private static final ArgumentRule HEADER_NAME = SHORT_TEXT.and(
+            (value, all) -> ErlangText.plain(value).isEmpty() ? Optional.of("\"names no header\"") : Optional.empty());
 
     private final Map<QueueType, List<String>> compared = new EnumMap<>(QueueType.class);
     private final Map<String, ArgumentRule> rules;
@@ -135,6 +159,12 @@ final class QueueArguments {
         final Map<String, ArgumentRule> rules = new LinkedHashMap<>();
         rules.put("x-expires", ArgumentRule.positiveMillis());
         rules.put("x-message-ttl", ArgumentRule.millis());
+        rules.put(DEAD_LETTER_EXCHANGE, SHORT_TEXT);
+        if (!strict) {
+            rules.put(EXPIRY, ArgumentRule.oneOf(List.of("head", "exact"), "invalid_expiry"));
+            rules.put(GROUP_KEY, HEADER_NAME);
+            rules.put(DEDUPLICATION, ArgumentRule.bool());
+        }
         rules.put("x-dead-letter-routing-key", DEAD_LETTER_ROUTING_KEY);
         rules.put(
                 "x-dead-letter-strategy",
@@ -158,6 +188,11 @@ final class QueueArguments {
                 "x-queue-leader-locator",
                 ArgumentRule.oneOf(List.of("client-local", "balanced"), "invalid_queue_locator_arg"));
         rules.put("x-consumer-timeout", ArgumentRule.nonNegative());
+        rules.put(
+                "x-delayed-retry-type",
+                ArgumentRule.oneOf(List.of("disabled", "all", "failed", "returned"), "invalid_delayed_retry_type"));
+        rules.put("x-delayed-retry-min", ArgumentRule.millis());
+        rules.put("x-delayed-retry-max", ArgumentRule.millis());
         return rules;
     }
 
@@ -171,14 +206,15 @@ final class QueueArguments {
         });
     }
 
-    /** The arguments with the type said, which without it is classic. */
-    static FieldTable withType(FieldTable arguments) {
-        if (arguments.isEmpty()) {
-            return ONLY_CLASSIC;
+    /** The arguments with the type said, which without it is {@code standard}. */
+    static FieldTable withType(FieldTable arguments, QueueType standard) {
+        final FieldTable only = ONLY_TYPE.get(standard);
+        if (arguments.isEmpty() && only != null) {
+            return only;
         }
         return arguments.contains(QueueType.ARGUMENT)
                 ? arguments
-                : arguments.with(QueueType.ARGUMENT, QueueType.CLASSIC.fieldValue());
+                : arguments.with(QueueType.ARGUMENT, standard.fieldValue());
     }
 
     /**

@@ -6,19 +6,24 @@ import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.queue.QueueName;
 import java.util.List;
+import java.util.Optional;
 
 /** Decides what becomes of requests about queues; changes nothing. */
 final class QueueDecisions {
     private final Definitions definitions;
     private final QueueIds ids;
     private final QueueArguments arguments;
+    private final QueueType defaultOfNode;
     private final VirtualHostLimits limits;
     private final ChangesUnderWay underWay;
 
     QueueDecisions(Definitions definitions, Ground ground, ChangesUnderWay underWay) {
         this.definitions = definitions;
         this.ids = ground.ids();
-        this.arguments = new QueueArguments(ground.strictArguments());
+        this.arguments = new QueueArguments(ground.declarations().strictArguments());
+        this.defaultOfNode = QueueType.named(ground.declarations().defaultQueueType())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no queue type: " + ground.declarations().defaultQueueType()));
         this.limits = ground.limits();
         this.underWay = underWay;
     }
@@ -44,7 +49,7 @@ final class QueueDecisions {
         Equivalence.require(current, "durable", isDurable(again), current.durable());
         Equivalence.require(
                 current, "auto_delete", again.autoDelete(), current.definition().autoDelete());
-        arguments.requireEquivalence(current, QueueArguments.withType(again.arguments()));
+        arguments.requireEquivalence(current, complete(again));
     }
 
     private List<DefinitionRecord> declareNew(QueueDeclaration declaration, Loop near, Runnable whenNew) {
@@ -54,7 +59,7 @@ final class QueueDecisions {
         }
         requireRoom(declaration.name());
         whenNew.run();
-        final FieldTable complete = QueueArguments.withType(declaration.arguments());
+        final FieldTable complete = complete(declaration);
         arguments.validate(name, complete);
         final QueueType type = QueueType.of(complete);
         requireTypeAllows(type, declaration, name);
@@ -69,6 +74,27 @@ final class QueueDecisions {
                         complete),
                 declaration.exclusive() ? declaration.owner() : null,
                 near));
+    }
+
+    /** The arguments with the type said: the default one, if such a queue can be of that. */
+    private FieldTable complete(QueueDeclaration declaration) {
+        final boolean canBe = declaration.durable()
+                && !declaration.exclusive()
+                && !declaration.autoDelete()
+                && !EntityNames.isGenerated(declaration.name());
+        return QueueArguments.withType(declaration.arguments(), canBe ? defaultType() : QueueType.CLASSIC);
+    }
+
+    private QueueType defaultType() {
+        return definitions.defaultQueueType().orElse(defaultOfNode);
+    }
+
+    /** Decides on the type of queues whose declarations do not say one; empty for that of the node. */
+    List<DefinitionRecord> setDefaultType(Optional<QueueType> type) {
+        if (type.equals(Optional.of(QueueType.STREAM))) {
+            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "unsupported queue type 'stream'");
+        }
+        return List.of(new DefinitionRecord.DefaultQueueTypeSet(type));
     }
 
     /** An exclusive queue does not outlive its connection, hence not the broker. */
@@ -93,10 +119,6 @@ final class QueueDecisions {
         require(!declaration.autoDelete(), "auto-delete", name);
         require(!declaration.exclusive(), "exclusive-owner", name);
         require(declaration.durable(), "non-durable", name);
-        if (type == QueueType.STREAM) {
-            throw new AmqpException(
-                    ReplyCode.PRECONDITION_FAILED, "cannot declare " + name + ": streams are not available");
-        }
     }
 
     private static void require(boolean allowed, String property, QueueName name) {

@@ -1,9 +1,11 @@
 package io.bilbymq.broker.vhost;
 
 import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.queue.DeadLetterRoutes;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueEnd;
 import io.bilbymq.broker.queue.QueueName;
+import io.bilbymq.broker.queue.QueueSettings;
 
 /**
  * Makes the queue of a definition, be it new or found in the log. Called on the definitions loop or, for what was found,
@@ -14,12 +16,22 @@ public interface QueueFactory {
      * A queue that lives on {@code home}, with what the log holds of {@code id} in it if the definition is durable.
      *
      * @param id never used for another queue
+     * @param settings what the queue is asked to do
+     * @param routes of its virtual host
      * @param end to be told when it has closed itself
      */
-    Queue newQueue(long id, QueueName name, Loop home, QueueDefinition definition, QueueEnd end);
+    Queue newQueue(
+            long id,
+            QueueName name,
+            Loop home,
+            QueueDefinition definition,
+            QueueSettings settings,
+            DeadLetterRoutes routes,
+            QueueEnd end);
 
     /** Makes queues that keep everything in memory. */
     static QueueFactory inMemory() {
-        return (id, name, home, definition, end) -> new Queue(id, name, home, definition.autoDelete(), end);
+        return (id, name, home, definition, settings, routes, end) ->
+                new Queue(id, name, home, definition.autoDelete(), settings, end, routes, null, null);
     }
 }

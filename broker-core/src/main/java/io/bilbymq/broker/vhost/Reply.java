@@ -10,6 +10,11 @@ public interface Reply<T> {
     /** It is refused, and nothing has changed. */
     void failed(AmqpException reason);
 
+    /** The user who has asked; RabbitMQ's word for what the broker does by itself. */
+    default String user() {
+        return Events.BROKER_ITSELF;
+    }
+
     /** For what nobody has asked for. */
     static <T> Reply<T> toNobody() {
         return new Reply<>() {

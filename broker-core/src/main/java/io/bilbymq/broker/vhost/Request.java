@@ -21,6 +21,11 @@ final class Request<T> {
         this.reply = reply;
     }
 
+    /** The user who has asked. */
+    String user() {
+        return reply.user();
+    }
+
     /** Takes a step; what it throws is the answer. Returns whether it threw nothing. */
     boolean run(Runnable step) {
         try {

@@ -3,6 +3,7 @@ package io.bilbymq.broker.vhost;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.Properties;
 import io.bilbymq.broker.memory.MemoryCounter;
+import io.bilbymq.broker.message.Delay;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.exchanges.Routable;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class RoutedMessage implements Routable {
     private final MemoryCounter memory;
     private @Nullable Properties properties;
     private @Nullable Map<String, Object> headers;
+    private long delayMillis = -1;
 
     /**
      * A message that was published, perhaps with more routing keys, which its headers CC and BCC name.
@@ -37,6 +39,14 @@ public final class RoutedMessage implements Routable {
     /** The message itself. */
     public Message message() {
         return message;
+    }
+
+    /** For how long an exchange that delays is to keep it back, in milliseconds; 0 if it is to go on at once. */
+    long delayMillis() {
+        if (delayMillis < 0) {
+            delayMillis = Delay.of(message);
+        }
+        return delayMillis;
     }
 
     @Override

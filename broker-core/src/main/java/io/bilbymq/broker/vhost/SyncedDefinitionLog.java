@@ -7,10 +7,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -128,14 +125,8 @@ final class SyncedDefinitionLog implements DefinitionLog, LogBatch.Completion {
         change.outcome.durable();
         final DefinitionView follower = view;
         if (follower != null) {
-            final Map<String, Optional<byte[]>> records = new LinkedHashMap<>();
-            change.records.forEach(record -> {
-                final DefinitionKey key = DefinitionKey.of(record);
-                records.put(
-                        key.text(),
-                        key.gone() ? Optional.empty() : Optional.of(DefinitionCodec.encode(List.of(record))));
-            });
-            follower.changed(change.entry.position(), records);
+            final List<StoredRecord> records = change.records;
+            follower.changed(change.entry.position(), () -> ViewRecord.of(records));
         }
     }
 

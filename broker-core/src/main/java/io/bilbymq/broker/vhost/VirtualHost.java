@@ -1,10 +1,13 @@
 package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.exchanges.Routable;
 import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +20,24 @@ import org.jspecify.annotations.Nullable;
 public final class VirtualHost {
     private final Definitions definitions;
     private final DefinitionsActor actor;
+    private final VirtualHostPolicies policies;
+    private final Tracing tracing;
+    private final Events events;
+    private final Loop definitionsLoop;
+    private final boolean strictArguments;
 
     /** A virtual host with the pre-declared exchanges; made before any loop has heard of it. */
     VirtualHost(String name, Ground ground) {
         definitions = new Definitions(name, ground, this::closedItself);
         actor = new DefinitionsActor(ground, definitions);
+        policies = new VirtualHostPolicies(ground.definitionsLoop(), actor, definitions);
+        tracing = new Tracing(definitions);
+        events = ground.events();
+        if (name.equals(Events.VIRTUAL_HOST)) {
+            events.in(definitions);
+        }
+        definitionsLoop = ground.definitionsLoop();
+        strictArguments = ground.declarations().strictArguments();
     }
 
     private void closedItself(Queue queue) {
@@ -81,6 +97,35 @@ public final class VirtualHost {
      */
     public void requireExchangeType(String type) {
         definitions.requireExchangeType(type);
+    }
+
+    /**
+     * What the arguments of a {@code basic.consume} from this queue ask for.
+     *
+     * @throws AmqpException 406 if the queue cannot have them
+     */
+    public ConsumerArguments consumerArguments(DeclaredQueue queue, FieldTable arguments) {
+        return ConsumerArguments.of(arguments, queue, strictArguments);
+    }
+
+    /** The policies of this virtual host. */
+    public VirtualHostPolicies policies() {
+        return policies;
+    }
+
+    /** Whether it is traced, and how to begin and end that. */
+    public Tracing tracing() {
+        return tracing;
+    }
+
+    /** What tells of all that happens in the broker. */
+    public Events events() {
+        return events;
+    }
+
+    /** The type of queues whose declarations do not say one, if it is not that of the node. */
+    public Optional<QueueType> defaultQueueType() {
+        return definitions.defaultQueueType();
     }
 
     /** All queues. A live view. */
@@ -170,6 +215,17 @@ public final class VirtualHost {
      */
     public void unbind(Loop from, BindingRequest request, Reply<Boolean> reply) {
         actor.unbind(from, request, reply);
+    }
+
+    /**
+     * Sets the type of queues whose declarations do not say one, from now on; empty for that of the node. Queues that could
+     * not be of it are classic all the same. Completes when it is stored and in force; fails with 406 if it is a stream.
+     * Callable from any thread.
+     */
+    public CompletionStage<Boolean> setDefaultQueueType(Optional<QueueType> type) {
+        final Answer<Boolean> answer = new Answer<>();
+        definitionsLoop.execute(() -> actor.setDefaultQueueType(definitionsLoop, type, answer));
+        return answer.minimalCompletionStage();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.bilbymq.broker.vhost;
 
 import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.exchanges.ExchangeTypes;
 import io.bilbymq.persistence.Checkpoint;
 import io.bilbymq.persistence.LogBatch;
@@ -33,14 +34,14 @@ public final class VirtualHosts {
      *
      * @param definitionsLoop owns all definitions; no queue lives there
      * @param queueLoops where queues live
-     * @param strictArguments refuses the queue arguments that RabbitMQ would refuse and BilbyMQ understands
+     * @param declarations what becomes of declarations of queues
      */
     public VirtualHosts(
             Collection<String> names,
             Loop definitionsLoop,
             List<? extends Loop> queueLoops,
             ExchangeTypes exchangeTypes,
-            boolean strictArguments,
+            DeclarationSettings declarations,
             VirtualHostLimits limits) {
         this(
                 new Ground(
@@ -48,10 +49,11 @@ public final class VirtualHosts {
                         new QueueIds(),
                         new QueueHomes(queueLoops),
                         exchangeTypes,
-                        strictArguments,
+                        declarations,
                         limits,
                         new DefinitionsMemory(definitionsLoop, limits.definitionBytesMax()),
                         QueueFactory.inMemory(),
+                        new Events(),
                         DefinitionLog.none()),
                 null);
         names.forEach(this::virtualHost);
@@ -67,7 +69,7 @@ public final class VirtualHosts {
      *
      * @param definitionsLoop owns all definitions; no queue lives there
      * @param queueLoops where queues live
-     * @param strictArguments refuses the queue arguments that RabbitMQ would refuse and BilbyMQ understands
+     * @param declarations what becomes of declarations of queues
      * @param queueFactory makes queues
      * @param log takes over what is to be stored, in order, and says when it is
      */
@@ -75,7 +77,7 @@ public final class VirtualHosts {
             Loop definitionsLoop,
             List<? extends Loop> queueLoops,
             ExchangeTypes exchangeTypes,
-            boolean strictArguments,
+            DeclarationSettings declarations,
             VirtualHostLimits limits,
             QueueFactory queueFactory,
             Consumer<LogBatch> log) {
@@ -86,10 +88,11 @@ public final class VirtualHosts {
                         new QueueIds(),
                         new QueueHomes(queueLoops),
                         exchangeTypes,
-                        strictArguments,
+                        declarations,
                         limits,
                         new DefinitionsMemory(definitionsLoop, limits.definitionBytesMax()),
                         queueFactory,
+                        new Events(),
                         syncedLog),
                 syncedLog);
     }
@@ -102,6 +105,11 @@ public final class VirtualHosts {
     /** All of them, sorted by name. */
     public Collection<VirtualHost> all() {
         return Collections.unmodifiableCollection(byName.values());
+    }
+
+    /** What tells of all that happens in them. */
+    public Events events() {
+        return ground.events();
     }
 
     // Before there is anything to do.
@@ -121,24 +129,31 @@ public final class VirtualHosts {
         }
         ground.ids().continueFrom(table.nextQueueId());
         queueIds.forEach(id -> ground.ids().continueFrom(id + 1));
-        for (final StoredRecord record : table.records()) {
-            if (record instanceof StoredRecord.VirtualHostDeclared declared) {
-                virtualHost(declared.name());
-            } else if (record instanceof StoredRecord.Changed changed) {
-                virtualHost(changed.virtualHost()).definitions().recover(changed.change());
-            }
+        // Queues are made with the settings that come of their policies, so there is nobody to tell of those later.
+        table.records().stream().filter(VirtualHosts::isPolicy).forEach(this::recover);
+        table.records().stream().filter(record -> !isPolicy(record)).forEach(this::recover);
+    }
+
+    private static boolean isPolicy(StoredRecord record) {
+        return record instanceof StoredRecord.Changed changed && changed.change() instanceof DefinitionRecord.PolicySet;
+    }
+
+    private void recover(StoredRecord record) {
+        if (record instanceof StoredRecord.VirtualHostDeclared declared) {
+            virtualHost(declared.name());
+        } else if (record instanceof StoredRecord.Changed changed) {
+            virtualHost(changed.virtualHost()).definitions().recover(changed.change());
         }
     }
 
-    /** Lets a view follow what is durable, beginning with what was recovered. Called before anything is added. */
-    public void followedBy(DefinitionView view) {
-        final Map<String, byte[]> records = new TreeMap<>();
-        snapshot().forEach(record -> {
-            if (!(record instanceof StoredRecord.NextQueueId)) {
-                records.put(DefinitionKey.of(record).text(), DefinitionCodec.encode(List.of(record)));
-            }
-        });
-        view.begin(records);
+    /**
+     * Lets a view follow what is durable, beginning with what was recovered. Called before anything is added.
+     *
+     * @param position where the log says the last of what was recovered
+     */
+    public void followedBy(DefinitionView view, long position) {
+        final List<StoredRecord> recovered = snapshot();
+        view.begin(position, () -> ViewRecord.of(recovered));
         storedLog().followedBy(view);
     }
 

@@ -36,6 +36,11 @@
  * 6  exchange deleted        vhost, name
  * 7  bound                   vhost, source, bit to an exchange (else a queue), destination, routing key, arguments
  * 8  unbound                 as 7
+ * 9  policy set              vhost, bit of an operator (else a user), name, pattern (long string), apply-to,
+ *                            priority (8 bytes), definition
+ * 10 policy cleared          vhost, bit of an operator (else a user), name
+ * 11 default queue type set  vhost, type (nothing for the node's)
+ * 12 exchange that delays    as 5, then the id of the queue of what is not due yet (8 bytes), which is no queue of 3
  * </pre>
  *
  * A version or kind that is not in these tables is a {@link io.bilbymq.broker.vhost.DefinitionFormatException}, and the

@@ -3,6 +3,7 @@ package io.bilbymq.broker.alarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bilbymq.broker.memory.MemoryCounter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,6 +43,20 @@ class AlarmsTest {
 
         memory(0);
         assertThat(alarms.isRaised()).isFalse();
+    }
+
+    @Test
+    void whoWatchesHearsOfEachOnceWhenItRingsAndOnceWhenItStops() {
+        final List<String> heard = new ArrayList<>();
+        alarms.watch((resource, raised) -> heard.add(resource + (raised ? " low" : " enough")));
+
+        disk(99);
+        disk(98);
+        memory(1000);
+        disk(100);
+        memory(0);
+
+        assertThat(heard).containsExactly("disk low", "memory low", "disk enough", "memory enough");
     }
 
     @Test

@@ -223,6 +223,11 @@ final class FakeConnection implements ChannelConnection {
     }
 
     @Override
+    public String nodeName() {
+        return "bilby@localhost";
+    }
+
+    @Override
     public ProtocolLimits limits() {
         return limits;
     }

@@ -6,6 +6,7 @@ import io.bilbymq.amqp.QueueMethod;
 import io.bilbymq.broker.access.BuiltInUsers;
 import io.bilbymq.broker.access.User;
 import io.bilbymq.broker.loop.ManualLoops;
+import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.settings.UserSettings;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
@@ -37,7 +38,7 @@ final class TestBroker {
                 loops.loop(2),
                 List.of(loops.loop(0), loops.loop(1)),
                 TYPES,
-                false,
+                DeclarationSettings.defaults(),
                 VirtualHostLimits.none());
         virtualHost = Objects.requireNonNull(hosts.named("/"));
     }

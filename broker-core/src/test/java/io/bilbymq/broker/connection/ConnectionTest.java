@@ -164,6 +164,25 @@ class ConnectionTest {
     }
 
     @Test
+    void whatABlockedClientHasSentBeforeItHungUpTakesNoMemory() {
+        client.connect(0);
+        client.send(1, exclusive("q"));
+        publish((int) EmbeddedClient.WATERMARK_BYTES);
+        publish(1);
+        assertThat(client.connection().isHalted()).isTrue();
+        final long held = client.loop.memory().bytes();
+
+        // All of it comes before anything else has its turn.
+        for (int i = 0; i < 100; i++) {
+            client.socket.pipeline().fireChannelRead(Unpooled.wrappedBuffer(new byte[64 * 1024]));
+            assertThat(client.loop.memory().bytes()).isEqualTo(held);
+        }
+
+        client.socket.runPendingTasks();
+        assertThat(client.isClosed()).isTrue();
+    }
+
+    @Test
     void bytesThatAreNoFrameCloseTheConnectionAfterAWhile() {
         client.connect(0);
 
@@ -269,6 +288,29 @@ class ConnectionTest {
         assertThat(client.heard()).containsExactly(new ConnectionMethod.Unblocked());
         assertThat(client.socket.config().isAutoRead()).isTrue();
         assertThat(client.node.alarms().memory().held()).isZero();
+    }
+
+    @Test
+    void itsStateSaysWhetherItsPublishesAreHeldUp() {
+        client.connect(0);
+        client.send(1, exclusive("q"));
+        assertThat(client.connection().status().state()).isEqualTo(ConnectionState.RUNNING);
+
+        client.connection().charge(ReadingGate.CREDIT_BYTES);
+        assertThat(client.connection().status().state()).isEqualTo(ConnectionState.FLOW);
+        client.connection().creditReturned(ReadingGate.CREDIT_BYTES);
+        client.socket.runPendingTasks();
+        assertThat(client.connection().status().state())
+                .as("for a while, or nobody would see it")
+                .isEqualTo(ConnectionState.FLOW);
+
+        publish((int) EmbeddedClient.WATERMARK_BYTES);
+        assertThat(client.connection().status().state()).isEqualTo(ConnectionState.BLOCKING);
+        publish(1);
+        assertThat(client.connection().status().state()).isEqualTo(ConnectionState.BLOCKED);
+
+        client.connection().shutDown();
+        assertThat(client.connection().status().state()).isEqualTo(ConnectionState.CLOSING);
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.bilbymq.broker.alarm.MemoryAlarm;
 import io.bilbymq.broker.channel.HeardFrames;
 import io.bilbymq.broker.channel.SendBuffers;
 import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.settings.UserSettings;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
@@ -34,7 +35,7 @@ final class EmbeddedClient {
     static final long WATERMARK_BYTES = 10_000;
 
     final EmbeddedChannel socket = new EmbeddedChannel();
-    final NettyLoop loop = new NettyLoop("loop", 0, socket.eventLoop(), buffers());
+    final NettyLoop loop = new NettyLoop("loop", 0, socket.eventLoop(), buffers(), new WakeupCoalescing());
     final Node node;
     private final HeardFrames frames = new HeardFrames();
 
@@ -48,13 +49,20 @@ final class EmbeddedClient {
 
     EmbeddedClient(BrokerSettings settings) {
         socket.freezeTime();
-        final NettyLoop definitions = new NettyLoop("definitions", 1, socket.eventLoop(), buffers());
+        final NettyLoop definitions =
+                new NettyLoop("definitions", 1, socket.eventLoop(), buffers(), new WakeupCoalescing());
         final MemoryAlarm alarm = new MemoryAlarm(List.of(loop.memory()), WATERMARK_BYTES);
         loop.everyTurn(alarm::check);
         node = Node.of(
                 settings,
                 new BuiltInUsers(List.of(new UserSettings("bilby", "secret")), Set.of()),
-                new VirtualHosts(List.of("/"), definitions, List.of(loop), TYPES, false, VirtualHostLimits.none()),
+                new VirtualHosts(
+                        List.of("/"),
+                        definitions,
+                        List.of(loop),
+                        TYPES,
+                        DeclarationSettings.defaults(),
+                        VirtualHostLimits.none()),
                 new Alarms(alarm),
                 null);
         final SocketHandler handler = new SocketHandler(

@@ -45,6 +45,17 @@ public final class ManualLoop extends Loop {
         return () -> timers.remove(scheduled);
     }
 
+    /** The time that the test has let pass. */
+    @Override
+    public long now() {
+        return nowMillis.get();
+    }
+
+    @Override
+    public long nowMillis() {
+        return nowMillis.get();
+    }
+
     /** Whether a task waits. Timers do not count before their time has come. */
     public boolean isIdle() {
         return tasks.isEmpty();

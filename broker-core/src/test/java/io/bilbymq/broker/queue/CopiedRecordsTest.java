@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bilbymq.broker.loop.Seeds;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.store.CopiedRecord;
+import io.bilbymq.persistence.RecoveredPlaces;
+import io.bilbymq.persistence.RecoveredQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +74,7 @@ class CopiedRecordsTest extends QueueMachineFixture {
         private int holding;
 
         Stored(long id) {
-            machine = new QueueMachine(id, false, true, new ReadyMessages(), effects);
+            machine = new QueueMachine(id, false, true, QueueSettings.PLAIN, new ReadyMessages(), () -> 0, effects);
         }
 
         void publish(Message message) {
@@ -134,7 +136,7 @@ class CopiedRecordsTest extends QueueMachineFixture {
         }
 
         void pageOut() {
-            machine.pageOut(Long.MAX_VALUE);
+            machine.pageOut(Long.MAX_VALUE, null);
             hear();
         }
 
@@ -313,8 +315,11 @@ class CopiedRecordsTest extends QueueMachineFixture {
     /** One message, which lies at 50. */
     private void restore(Stored queue) {
         ledger.take(50);
-        queue.machine.restore(new io.bilbymq.persistence.RecoveredQueue(
-                7, 2, 0, new long[] {1}, new long[] {50}, new int[] {LENGTH}, new long[] {BODY}));
+        final RecoveredQueue known = new RecoveredQueue(7, 2, 0);
+        queue.machine.restore(
+                known,
+                new RecoveredPlaces(
+                        7, new long[] {1}, new long[] {50}, new int[] {LENGTH}, new long[] {BODY}, new long[0]));
     }
 
     @Test

@@ -31,17 +31,19 @@ final class EffectScript {
 
     /** The next effect must be of this kind; it is returned and ticked off. */
     <E extends Effect> E next(Class<E> kind) {
+        final E effect = peek(kind);
+        position++;
+        return effect;
+    }
+
+    /** The next effect must be of this kind. */
+    <E extends Effect> E peek(Class<E> kind) {
         assertThat(position)
                 .as("%s is missing in %s", kind.getSimpleName(), effects)
                 .isLessThan(effects.size());
-        final Effect effect = effects.get(position++);
+        final Effect effect = effects.get(position);
         assertThat(effect).isInstanceOf(kind);
         return kind.cast(effect);
-    }
-
-    /** The effect that was ticked off last must equal {@code expected}. */
-    void expectAgain(Effect expected) {
-        assertThat(effects.get(position - 1)).isEqualTo(expected);
     }
 
     void expectEnd() {

@@ -108,7 +108,7 @@ class QueueActorsTest {
         private final BitSet confirmed = new BitSet();
         private final List<String> wrongs = new ArrayList<>();
         private final Deque<Held> held = new ArrayDeque<>();
-        private Queue.@Nullable PendingSettlement pending;
+        private @Nullable PendingSettlement pending;
         private final long[] highest;
         private long credit = CREDIT_BYTES;
         private int published;
@@ -250,6 +250,9 @@ class QueueActorsTest {
         public void cancelled(Queue queue, Subscription subscription) {
             wrongs.add("cancelled by the queue");
         }
+
+        @Override
+        public void timedOut(Queue queue, @Nullable Subscription subscription, long millis) {}
 
         @Override
         public void permitsWanted(Queue queue) {

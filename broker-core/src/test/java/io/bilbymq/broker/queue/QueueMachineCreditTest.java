@@ -18,7 +18,7 @@ class QueueMachineCreditTest extends QueueMachineFixture {
 
         assertThat(deliveredSequences(effects.take())).containsExactly(1L, 2L);
 
-        queue.arrived(alice, half);
+        queue.credit().arrived(alice, half);
         assertThat(deliveredSequences(effects.take())).containsExactly(3L);
     }
 
@@ -43,19 +43,19 @@ class QueueMachineCreditTest extends QueueMachineFixture {
         publish(1);
 
         assertThat(effects.take()).as("a window is still under way").isEmpty();
-        queue.arrived(alice, large.heldBytes());
+        queue.credit().arrived(alice, large.heldBytes());
         assertThat(deliveredSequences(effects.take())).containsExactly(2L);
     }
 
     @Test
     void aClientWhoseSocketIsFullGetsNothingUntilItTakesSomeAgain() {
         consume(alice, 0);
-        queue.stop(alice, true);
+        queue.credit().stop(alice, true);
         publish(2);
 
         assertThat(deliveries(effects.take())).isEmpty();
 
-        queue.stop(alice, false);
+        queue.credit().stop(alice, false);
         assertThat(deliveredSequences(effects.take())).containsExactly(1L, 2L);
     }
 
@@ -63,7 +63,7 @@ class QueueMachineCreditTest extends QueueMachineFixture {
     void whileOneClientReadsNothingAnotherGetsAll() {
         consume(alice, 0);
         consume(bob, 0);
-        queue.stop(alice, true);
+        queue.credit().stop(alice, true);
 
         publish(3);
 
@@ -90,7 +90,7 @@ class QueueMachineCreditTest extends QueueMachineFixture {
         publish(2);
         effects.take();
 
-        queue.lend(alice, 5, false);
+        queue.credit().lend(alice, 5, false);
 
         final List<Effect> done = effects.take();
         assertThat(deliveredSequences(done)).containsExactly(1L, 2L);
@@ -103,7 +103,7 @@ class QueueMachineCreditTest extends QueueMachineFixture {
         publish(2);
         effects.take();
 
-        queue.lend(alice, 1, false);
+        queue.credit().lend(alice, 1, false);
 
         final List<Effect> done = effects.take();
         assertThat(deliveredSequences(done)).containsExactly(1L);
@@ -116,7 +116,7 @@ class QueueMachineCreditTest extends QueueMachineFixture {
         queue.consume(subscription(alice, 0), true);
 
         assertThat(effects.take()).contains(new Effect.PermitsWanted(alice));
-        queue.lend(alice, 5, true);
+        queue.credit().lend(alice, 5, true);
         publish(4);
 
         assertThat(deliveries(effects.take()))
@@ -127,11 +127,11 @@ class QueueMachineCreditTest extends QueueMachineFixture {
     @Test
     void keptPermitsGoBackWhenTheyAreAskedFor() {
         queue.consume(subscription(alice, 0), true);
-        queue.lend(alice, 5, true);
+        queue.credit().lend(alice, 5, true);
         publish(2);
         effects.take();
 
-        queue.lend(alice, 0, false);
+        queue.credit().lend(alice, 0, false);
 
         assertThat(effects.take()).containsExactly(new Effect.PermitsReturned(alice, 3));
     }
@@ -142,7 +142,7 @@ class QueueMachineCreditTest extends QueueMachineFixture {
         final Subscription second = subscription(alice, 0);
         queue.consume(first, true);
         queue.consume(second, true);
-        queue.lend(alice, 5, true);
+        queue.credit().lend(alice, 5, true);
 
         queue.cancel(first);
         assertThat(effects.take()).doesNotContain(new Effect.PermitsReturned(alice, 5));
@@ -154,10 +154,10 @@ class QueueMachineCreditTest extends QueueMachineFixture {
     @Test
     void keptPermitsGoBackWhenTheLimitIsLifted() {
         queue.consume(subscription(alice, 0), true);
-        queue.lend(alice, 5, true);
+        queue.credit().lend(alice, 5, true);
         effects.take();
 
-        queue.limit(alice, false);
+        queue.credit().limit(alice, false);
 
         assertThat(effects.take()).containsExactly(new Effect.PermitsReturned(alice, 5));
     }
@@ -165,7 +165,7 @@ class QueueMachineCreditTest extends QueueMachineFixture {
     @Test
     void keptPermitsGoBackWhenTheQueueCloses() {
         queue.consume(subscription(alice, 0), true);
-        queue.lend(alice, 5, true);
+        queue.credit().lend(alice, 5, true);
         effects.take();
 
         queue.closeIf(false, false);
@@ -179,7 +179,7 @@ class QueueMachineCreditTest extends QueueMachineFixture {
         queue.detach(alice);
         effects.take();
 
-        queue.lend(alice, 3, true);
+        queue.credit().lend(alice, 3, true);
 
         assertThat(effects.take()).containsExactly(new Effect.PermitsReturned(alice, 3));
     }
@@ -199,7 +199,7 @@ class QueueMachineCreditTest extends QueueMachineFixture {
         publish(1);
         effects.take();
 
-        queue.limit(alice, false);
+        queue.credit().limit(alice, false);
 
         assertThat(deliveredSequences(effects.take())).containsExactly(1L);
     }

@@ -3,17 +3,26 @@ package io.bilbymq.broker.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.persistence.QueueStateEntry;
+import io.bilbymq.persistence.RecoveredPlaces;
 import io.bilbymq.persistence.RecoveredQueue;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a durable queue has the log know of its messages. */
 class QueueMachineDurableTest extends QueueMachineFixture {
-    private final QueueMachine durable = new QueueMachine(7, false, true, new ReadyMessages(), effects);
+    private final QueueMachine durable =
+            new QueueMachine(7, false, true, QueueSettings.PLAIN, new ReadyMessages(), () -> 0, effects);
 
     private Message persistent(long ticket) {
-        final Message message = TestMessages.message(10);
+        return persistent(ticket, 10);
+    }
+
+    private Message persistent(long ticket, int bodyBytes) {
+        final Message message = TestMessages.message(bodyBytes);
         message.keep(1, publisher, ticket, bytes -> {});
         return message;
     }
@@ -93,7 +102,7 @@ class QueueMachineDurableTest extends QueueMachineFixture {
         consumeDurable(false);
         final Message acknowledged = publishPersistent();
         publishPersistent();
-        durable.stop(alice, true);
+        durable.credit().stop(alice, true);
         effects.take();
 
         durable.settle(alice, 1, 1, Settlement.ACK);
@@ -152,12 +161,62 @@ class QueueMachineDurableTest extends QueueMachineFixture {
 
     @Test
     void aFailedMachineRefusesThePlace() {
-        final QueueMachine failed = QueueMachine.failed(7, true, effects);
+        final QueueMachine failed = QueueMachine.inPlaceOf(durable, 7, true, effects);
         final Message message = persistent(5);
 
         failed.refusePublish(message, publisher, 5);
 
         assertThat(effects.take()).containsExactly(new Effect.Withdrawn(message, false));
+    }
+
+    @Test
+    void aMachineThatCrashesLetsGoOfMemoryAndOfNothingInTheLog() {
+        final Message delivered = publishPersistent();
+        durable.get(alice, false);
+        final Subscription subscription = consumeDurable(false);
+        final Message alsoDelivered = publishPersistent();
+        durable.cancel(subscription);
+        final Message ready = publishPersistent();
+        effects.take();
+
+        durable.crash();
+
+        assertThat(effects.take())
+                .containsExactlyInAnyOrder(
+                        new Effect.Released(delivered), new Effect.Released(alsoDelivered), new Effect.Released(ready));
+    }
+
+    @Test
+    void inThePlaceOfACrashedMachineEverythingIsRefusedAndNothingCountsAsGone() {
+        publishPersistent();
+        publishPersistent();
+        durable.crash();
+        effects.take();
+        final QueueMachine crashed = QueueMachine.inPlaceOf(durable, 7, true, effects);
+        final Message message = persistent(5);
+
+        crashed.refusePublish(message, publisher, 5);
+        crashed.get(alice, false);
+
+        assertThat(effects.take())
+                .containsExactly(
+                        new Effect.Withdrawn(message, false), new Effect.Answer(alice, new QueueAnswer.Crashed()));
+        assertThat(crashed.state()).usingRecursiveComparison().isEqualTo(new QueueStateEntry(7, 3, 2, new long[] {1, 2
+        }));
+    }
+
+    @Test
+    void aCrashedMachineCanBeDeleted() {
+        publishPersistent();
+        durable.crash();
+        final QueueMachine crashed = QueueMachine.inPlaceOf(durable, 7, true, effects);
+        effects.take();
+
+        assertThat(crashed.closeIf(true, true)).isEqualTo(new CloseResult.Closed(0));
+        crashed.count(alice);
+
+        assertThat(effects.take())
+                .containsExactly(new Effect.Closed(), new Effect.Answer(alice, new QueueAnswer.Gone()));
     }
 
     // Transactions.
@@ -185,6 +244,7 @@ class QueueMachineDurableTest extends QueueMachineFixture {
     void aDecidedTransactionOutlivesItsChannel() {
         consumeDurable(false);
         final Message settled = publishPersistent();
+        final Message goesBack = publishPersistent();
         final Message published = persistent(0);
         durable.prepare(
                 alice,
@@ -194,10 +254,14 @@ class QueueMachineDurableTest extends QueueMachineFixture {
 
         durable.detach(alice);
 
-        assertThat(effects.take()).contains(new Effect.Settled(1, settled));
+        assertThat(effects.take()).doesNotContain(new Effect.Settled(1, settled), new Effect.Settled(2, goesBack));
         assertThat(durable.readyMessages()).isEqualTo(1);
+        assertThat(durable.state())
+                .usingRecursiveComparison()
+                .isEqualTo(new io.bilbymq.persistence.QueueStateEntry(7, 4, 2, new long[] {1, 3}));
         durable.commit(alice);
-        assertThat(durable.readyMessages()).isEqualTo(1);
+        assertThat(effects.take()).contains(new Effect.Settled(1, settled));
+        assertThat(durable.readyMessages()).isEqualTo(2);
     }
 
     // Checkpoints, restoring, reading back.
@@ -234,6 +298,68 @@ class QueueMachineDurableTest extends QueueMachineFixture {
                 .containsExactly(
                         new Effect.Deliver(subscription, 3, third, true),
                         new Effect.Deliver(subscription, 5, fifth, false));
+    }
+
+    @Test
+    void theNextPortionIsReadWhileOneIsDelivered() {
+        final long[] sequences = LongStream.rangeClosed(1, 3000).toArray();
+        restore(sequences);
+        final Subscription subscription = new Subscription(alice, "tag", false, false, 0, 1);
+        effects.take();
+        durable.consume(subscription, false);
+        final Missing first = readRequest();
+        durable.loaded(first, stored(first));
+
+        final int portion = first.sequences().length;
+        final int half = portion - portion / 2;
+        for (int i = 1; i < half; i++) {
+            assertThat(effects.take()).noneMatch(Effect.Read.class::isInstance);
+            durable.settle(alice, i, i, Settlement.ACK);
+        }
+
+        final Missing second = readRequest();
+        assertThat(second.sequences()[0]).isEqualTo(first.sequences()[portion - 1] + 1);
+        durable.loaded(second, stored(second));
+        final long last = second.sequences()[second.sequences().length - 1];
+        for (int i = half; i < last; i++) {
+            durable.settle(alice, i, i, Settlement.ACK);
+        }
+        assertThat(deliveries(effects.take())).last().isInstanceOfSatisfying(Effect.Deliver.class, delivery -> {
+            assertThat(delivery.sequence()).isEqualTo(last);
+        });
+    }
+
+    private static @Nullable Message[] stored(Missing missing) {
+        return IntStream.range(0, missing.positions().length)
+                .mapToObj(i -> TestMessages.stored(0, missing.positions()[i], missing.lengths()[i]))
+                .toArray(Message[]::new);
+    }
+
+    @Test
+    void aLongQueueKeepsLittleOfWhatIsInTheLogInMemory() {
+        final int bytes = 10_000;
+        final long enough = 3 * ResidentContents.CONTENTS_MAX / bytes;
+        for (int i = 1; i <= enough; i++) {
+            final Message message = persistent(0, bytes);
+            TestMessages.write(message, i * 20_000L, bytes + 100);
+            durable.publish(message, publisher, 0);
+        }
+
+        final long letGo = effects.take().stream()
+                .filter(Effect.Released.class::isInstance)
+                .count();
+        assertThat(letGo * bytes).isBetween(enough * bytes - ResidentContents.CONTENTS_MAX, enough * bytes * 9 / 10);
+        assertThat(durable.readyMessages()).isEqualTo((int) enough);
+    }
+
+    @Test
+    void whatIsNotWrittenYetStaysInMemory() {
+        final int bytes = 10_000;
+        for (int i = 1; i <= 3 * ResidentContents.CONTENTS_MAX / bytes; i++) {
+            durable.publish(persistent(0, bytes), publisher, 0);
+        }
+
+        assertThat(effects.take()).noneMatch(Effect.Released.class::isInstance);
     }
 
     @Test
@@ -299,7 +425,9 @@ class QueueMachineDurableTest extends QueueMachineFixture {
             positions[i] = sequences[i] * 100;
             lengths[i] = (int) sequences[i] * 10;
         }
-        durable.restore(new RecoveredQueue(7, 9, 4, sequences, positions, lengths, new long[sequences.length]));
+        final RecoveredQueue known = new RecoveredQueue(7, 9, 4);
+        durable.restore(
+                known, new RecoveredPlaces(7, sequences, positions, lengths, new long[sequences.length], new long[0]));
     }
 
     /** What the machine has asked to be read last. */

@@ -141,7 +141,7 @@ class QueueMachineEndTest extends QueueMachineFixture {
         queue.cancel(subscription(alice, 0));
         queue.detach(alice);
         queue.prepare(alice, new TransactionPart(List.of(), List.of()));
-        queue.lend(alice, 2, true);
+        queue.credit().lend(alice, 2, true);
         queue.settle(alice, 1, 5, Settlement.REQUEUE);
 
         assertThat(effects.take()).hasSize(8).contains(new Effect.PermitsReturned(alice, 2));
@@ -150,7 +150,7 @@ class QueueMachineEndTest extends QueueMachineFixture {
 
     @Test
     void aFailedQueueRefusesPublishesAndTransactions() {
-        final QueueMachine failed = QueueMachine.failed(1, false, effects);
+        final QueueMachine failed = QueueMachine.inPlaceOf(queue, 1, false, effects);
         final Message published = TestMessages.message();
         final Message inTransaction = TestMessages.message();
 
@@ -167,7 +167,8 @@ class QueueMachineEndTest extends QueueMachineFixture {
 
     @Test
     void anAutoDeleteQueueGoesWithItsLastConsumer() {
-        final QueueMachine autoDelete = new QueueMachine(1, true, false, new ReadyMessages(), effects);
+        final QueueMachine autoDelete =
+                new QueueMachine(1, true, false, QueueSettings.PLAIN, new ReadyMessages(), () -> 0, effects);
         final Subscription first = subscription(alice, 0);
         final Subscription second = subscription(bob, 0);
         autoDelete.consume(first, false);
@@ -184,7 +185,8 @@ class QueueMachineEndTest extends QueueMachineFixture {
 
     @Test
     void anAutoDeleteQueueStaysWhileItNeverHadAConsumer() {
-        final QueueMachine autoDelete = new QueueMachine(1, true, false, new ReadyMessages(), effects);
+        final QueueMachine autoDelete =
+                new QueueMachine(1, true, false, QueueSettings.PLAIN, new ReadyMessages(), () -> 0, effects);
         autoDelete.publish(TestMessages.message(), publisher, 0);
 
         autoDelete.get(alice, false);

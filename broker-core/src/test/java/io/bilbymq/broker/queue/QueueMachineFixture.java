@@ -3,16 +3,31 @@ package io.bilbymq.broker.queue;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.message.Message;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A queue machine with clients, and the words in which its tests speak. */
 abstract class QueueMachineFixture {
     final RecordingEffects effects = new RecordingEffects();
-    final QueueMachine queue = new QueueMachine(1, false, false, new ReadyMessages(), effects);
+    final QueueMachine queue =
+            new QueueMachine(1, false, false, QueueSettings.PLAIN, new ReadyMessages(), () -> 0, effects);
     final ManualLoop loop = new ManualLoop("loop", 0);
     final TestClient publisher = new TestClient("publisher", loop);
     final TestClient alice = new TestClient("alice", loop);
     final TestClient bob = new TestClient("bob", loop);
+
+    static QueueSettings with(QueueSettings.DeadLettering deadLettering) {
+        final QueueSettings plain = QueueSettings.PLAIN;
+        return new QueueSettings(
+                plain.expiry(),
+                plain.lengthLimit(),
+                Optional.of(deadLettering),
+                plain.redelivery(),
+                plain.consuming(),
+                plain.priorityMax(),
+                plain.groupKey(),
+                plain.deduplicated());
+    }
 
     List<Message> publish(int count) {
         return publish(count, 0);

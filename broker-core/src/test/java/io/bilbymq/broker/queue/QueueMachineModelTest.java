@@ -2,6 +2,10 @@ package io.bilbymq.broker.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.amqp.FieldValue;
+import io.bilbymq.amqp.Properties;
+import io.bilbymq.amqp.PropertiesBuilder;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.loop.Seeds;
 import io.bilbymq.broker.message.Message;
@@ -10,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -20,7 +25,14 @@ class QueueMachineModelTest {
     private static final int RUNS = 400;
     private static final int COMMANDS_PER_RUN = 400;
 
+    /** Fewer than may be under way. */
+    private static final long LEAVING_BYTES_MAX = 2_000_000;
+
+    private static final QueueSettings.DeadLettering SOMEWHERE =
+            new QueueSettings.DeadLettering("dlx", Optional.empty(), false);
+
     private static final List<Settlement> SETTLEMENTS = List.of(Settlement.values());
+    private static final List<QueueSettings.Overflow> OVERFLOWS = List.of(QueueSettings.Overflow.values());
 
     private final Set<String> seen = new HashSet<>();
 
@@ -38,8 +50,8 @@ class QueueMachineModelTest {
             assertThat(seen)
                     .as("the random commands reach every kind of effect")
                     .contains("Deliver", "Published", "Cancelled", "PermitsWanted", "PermitsReturned", "Released")
-                    .contains("Unused", "Consuming", "InExclusiveUse", "Cancelled", "Got", "Empty", "Purged")
-                    .contains("Counted", "Detached", "Prepared", "Gone");
+                    .contains("Unused", "Died", "Consuming", "InExclusiveUse", "Cancelled", "Got", "Empty", "Purged")
+                    .contains("Counted", "Detached", "Prepared", "Gone", "Refused", "WakeAt");
         }
     }
 
@@ -53,6 +65,25 @@ class QueueMachineModelTest {
         private final List<Subscription> subscriptions = new ArrayList<>();
         private final Map<TestClient, Integer> globalPrefetch = new HashMap<>();
         private final int[] odds;
+        private final int priorityMax;
+
+        /** Whether anything here has a time to live. */
+        private final boolean expires;
+
+        private final boolean singleActive;
+        private final boolean exact;
+
+        /** Set in queues whose messages mostly have keys. They have no time to live: other tests look at that. */
+        private final Optional<String> groupKey;
+
+        /** Whether many messages are like others, and do not come in. */
+        private final boolean deduplicated;
+
+        private long time = 1_000_000;
+
+        /** When the machine wants to be woken. */
+        private long wakeAt = Long.MAX_VALUE;
+
         private long ticket;
         private int tags;
         private int commandsToTombstone;
@@ -60,13 +91,28 @@ class QueueMachineModelTest {
         Run(Random random) {
             this.random = random;
             final boolean autoDelete = random.nextInt(3) == 0;
-            machine = new QueueMachine(1, autoDelete, false, new ReadyMessages(), effects);
-            model = new ReferenceQueue(autoDelete);
+            singleActive = random.nextInt(3) == 0;
+            priorityMax = random.nextInt(3) == 0 ? 1 + random.nextInt(5) : 0;
+            groupKey = random.nextInt(3) == 0 ? Optional.of("key") : Optional.empty();
+            deduplicated = random.nextInt(4) == 0;
+            expires = groupKey.isEmpty() && random.nextInt(2) == 0;
+            exact = random.nextBoolean();
+            final QueueSettings settings = someSettings();
+            machine = new QueueMachine(
+                    1,
+                    autoDelete,
+                    false,
+                    settings,
+                    new ReadyMessages(priorityMax, null, () -> {}),
+                    () -> time,
+                    effects);
+            model = new ReferenceQueue(autoDelete, settings);
+            model.timeIs(time);
             final ManualLoop loop = new ManualLoop("loop", 0);
             clients = IntStream.rangeClosed(1, 1 + random.nextInt(4))
                     .mapToObj(i -> new TestClient("client-" + i, loop))
                     .toList();
-            odds = IntStream.range(0, 16)
+            odds = IntStream.range(0, 19)
                     .map(i -> 1 + random.nextInt(i < 6 ? 30 : 6))
                     .toArray();
         }
@@ -92,9 +138,23 @@ class QueueMachineModelTest {
                 case 12 -> finish(client);
                 case 13 -> detach(client);
                 case 14 -> purgeOrCount(client);
+                case 15 -> left();
+                case 16 -> timePasses();
+                case 17 -> configure();
                 default -> closeNowAndThen();
             }
+            while (model.leaving.stream().mapToLong(e -> e.message.heldBytes()).sum() > LEAVING_BYTES_MAX) {
+                left();
+            }
             check();
+        }
+
+        private void left() {
+            if (!model.leaving.isEmpty()) {
+                final ReferenceEntry entry = model.leaving.get(random.nextInt(model.leaving.size()));
+                machine.left(entry.sequence, random.nextBoolean());
+                model().left(entry);
+            }
         }
 
         private int drawn() {
@@ -108,6 +168,9 @@ class QueueMachineModelTest {
 
         private void check() {
             model.settled();
+            assertThat(model.nextDeadline() == 0 || wakeAt <= model.nextDeadline())
+                    .as("will be woken when the next one expires")
+                    .isTrue();
             assertThat(machine.readyMessages()).isEqualTo(model.ready.size());
             assertThat(machine.outstandingMessages()).isEqualTo(model.outstanding.size());
             assertThat(machine.consumers()).isEqualTo(model.consumers.size());
@@ -115,14 +178,55 @@ class QueueMachineModelTest {
         }
 
         private ReferenceQueue model() {
-            final List<Effect> did = effects.take();
+            final List<Effect> did = new ArrayList<>(effects.take());
             for (final Effect effect : did) {
+                if (effect instanceof Effect.WakeAt wake) {
+                    assertThat(expires).as("asks the time").isTrue();
+                    assertThat(wake.time()).isLessThan(wakeAt);
+                    wakeAt = wake.time();
+                }
                 seen.add(
                         effect instanceof Effect.Answer answer
                                 ? answer.answer().getClass().getSimpleName()
                                 : effect.getClass().getSimpleName());
             }
+            did.removeIf(Effect.WakeAt.class::isInstance);
             return model.whichDid(did);
+        }
+
+        private QueueSettings someSettings() {
+            final long ttl = expires && random.nextBoolean() ? random.nextInt(4) * 10L : QueueSettings.NONE;
+            final long messages = random.nextInt(4) == 0 ? random.nextInt(10) : QueueSettings.NONE;
+            final long bytes = random.nextInt(6) == 0 ? random.nextInt(60) : QueueSettings.NONE;
+            final QueueSettings.Overflow overflow = OVERFLOWS.get(random.nextInt(OVERFLOWS.size()));
+            return new QueueSettings(
+                    new QueueSettings.Expiry(
+                            ttl, QueueSettings.NONE, exact ? QueueSettings.Timing.EXACT : QueueSettings.Timing.AT_HEAD),
+                    new QueueSettings.LengthLimit(messages, bytes, overflow),
+                    random.nextBoolean() ? Optional.of(SOMEWHERE) : Optional.empty(),
+                    QueueSettings.PLAIN.redelivery(),
+                    new QueueSettings.Consuming(singleActive, QueueSettings.NONE),
+                    priorityMax,
+                    groupKey,
+                    deduplicated);
+        }
+
+        private void configure() {
+            if (random.nextInt(3) == 0) {
+                final QueueSettings settings = someSettings();
+                machine.configure(settings);
+                model().configure(settings);
+            }
+        }
+
+        private void timePasses() {
+            time += random.nextInt(20);
+            model.timeIs(time);
+            if (wakeAt <= time) {
+                wakeAt = Long.MAX_VALUE;
+                machine.wake();
+                model().wake();
+            }
         }
 
         private void publish(TestClient client) {
@@ -133,7 +237,21 @@ class QueueMachineModelTest {
         }
 
         private Message someMessage() {
-            return TestMessages.message(random.nextInt(5) == 0 ? 100_000 : random.nextInt(10));
+            final int bodyBytes = random.nextInt(5) == 0 ? 100_000 : random.nextInt(10);
+            final boolean mayExpire = expires && random.nextInt(3) == 0;
+            if (priorityMax == 0 && !mayExpire && groupKey.isEmpty() && !deduplicated) {
+                return TestMessages.message(bodyBytes);
+            }
+            final PropertiesBuilder properties = Properties.builder().priority(random.nextInt(priorityMax + 3));
+            if (mayExpire) {
+                properties.expiration(Integer.toString(random.nextInt(4) * 10));
+            }
+            final int key = random.nextInt(5);
+            if (key > 0) {
+                properties.headers(FieldTable.of("key", key == 1 ? FieldValue.of(1L) : FieldValue.of("group " + key))
+                        .with("x-deduplication-header", FieldValue.of((long) random.nextInt(20))));
+            }
+            return TestMessages.with(properties, bodyBytes);
         }
 
         private void settle(TestClient client) {
@@ -144,7 +262,7 @@ class QueueMachineModelTest {
 
         /** Mostly what this client holds; now and then what others hold, or nobody. */
         private TransactionPart.Settled someRange(TestClient client) {
-            final List<ReferenceQueue.Entry> theirs = model.outstandingOf(client);
+            final List<ReferenceEntry> theirs = model.served.outstandingOf(client);
             final Settlement how = SETTLEMENTS.get(random.nextInt(SETTLEMENTS.size()));
             if (theirs.isEmpty() || random.nextInt(10) == 0) {
                 final long first = 1 + random.nextLong(100);
@@ -183,18 +301,18 @@ class QueueMachineModelTest {
         }
 
         private void arrived(TestClient client) {
-            final long underWay = model.transitBytes(client);
+            final long underWay = model.served.transitBytes(client);
             if (underWay > 0) {
                 final long bytes = random.nextInt(3) == 0 ? underWay : 1 + random.nextLong(underWay);
-                machine.arrived(client, bytes);
-                model().arrived(client, bytes);
+                machine.credit().arrived(client, bytes);
+                model().credit().arrived(client, bytes);
             }
         }
 
         private void stop(TestClient client) {
             final boolean stop = random.nextInt(3) == 0;
-            machine.stop(client, stop);
-            model().stop(client, stop);
+            machine.credit().stop(client, stop);
+            model().credit().stop(client, stop);
         }
 
         private void limit(TestClient client) {
@@ -204,21 +322,21 @@ class QueueMachineModelTest {
             } else {
                 globalPrefetch.remove(client);
             }
-            machine.limit(client, limited);
-            model().limit(client, limited);
+            machine.credit().limit(client, limited);
+            model().credit().limit(client, limited);
         }
 
         /** Lends what is left of the client's limit, asked or not. */
         private void lend(TestClient client) {
             final int room = globalPrefetch.getOrDefault(client, 0)
-                    - model.outstandingOf(client).size()
-                    - model.permits(client);
-            if (room > 0 && (model.permitsAsked(client) || random.nextInt(4) == 0)) {
+                    - model.served.outstandingOf(client).size()
+                    - model.served.permits(client);
+            if (room > 0 && (model.served.permitsAsked(client) || random.nextInt(4) == 0)) {
                 final int permits = 1 + random.nextInt(room);
                 final boolean keep = random.nextBoolean();
-                machine.lend(client, permits, keep);
-                model().lend(client, permits, keep);
-                assertThat(model.outstandingOf(client))
+                machine.credit().lend(client, permits, keep);
+                model().credit().lend(client, permits, keep);
+                assertThat(model.served.outstandingOf(client))
                         .as("lent and outstanding within the limit")
                         .hasSizeLessThanOrEqualTo(globalPrefetch.getOrDefault(client, 0));
             }

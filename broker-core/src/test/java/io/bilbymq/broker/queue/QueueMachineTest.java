@@ -238,7 +238,7 @@ class QueueMachineTest extends QueueMachineFixture {
 
         publish(1);
         queue.settle(alice, 1, 1, Settlement.ACK);
-        queue.arrived(alice, 1);
+        queue.credit().arrived(alice, 1);
 
         assertThat(effects.take()).isEmpty();
         assertThat(queue.readyMessages()).isEqualTo(1);

@@ -42,7 +42,7 @@ class QueueMemoryTest {
         loop.runAll();
         loop.run(() -> {
             queue.arrived(client, messages * TestMessages.message().heldBytes());
-            Queue.PendingSettlement pending = null;
+            PendingSettlement pending = null;
             for (int i = 1; i <= messages; i++) {
                 pending = queue.settle(client, i, Settlement.ACK, pending);
             }

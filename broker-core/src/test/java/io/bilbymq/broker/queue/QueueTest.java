@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The actor: what crosses between loops, in which order, and what happens when the machine fails. */
@@ -102,7 +103,7 @@ class QueueTest {
     void aSettlementThatHasLeftDoesNotGrowAnyMore() {
         consumeAbroad();
         publishFromHome(2);
-        final List<Queue.PendingSettlement> pending = new ArrayList<>();
+        final List<PendingSettlement> pending = new ArrayList<>();
         on(abroad, () -> pending.add(queue.settle(foreigner, 1, Settlement.ACK, null)));
 
         on(abroad, () -> pending.add(queue.settle(foreigner, 2, Settlement.ACK, pending.get(0))));
@@ -116,7 +117,7 @@ class QueueTest {
         home.run(() -> queue.consume(new Subscription(neighbour, "tag", false, false, 0, 0), false));
         loops.runAll();
         publishFromHome(2);
-        final List<Queue.PendingSettlement> pending = new ArrayList<>();
+        final List<PendingSettlement> pending = new ArrayList<>();
 
         on(home, () -> {
             pending.add(queue.settle(neighbour, 1, Settlement.ACK, null));
@@ -320,6 +321,9 @@ class QueueTest {
 
         @Override
         public void cancelled(Queue queue, Subscription subscription) {}
+
+        @Override
+        public void timedOut(Queue queue, @Nullable Subscription subscription, long millis) {}
 
         @Override
         public void permitsWanted(Queue queue) {}

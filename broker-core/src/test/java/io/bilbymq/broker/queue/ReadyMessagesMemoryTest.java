@@ -2,10 +2,12 @@ package io.bilbymq.broker.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bilbymq.broker.alarm.MemoryAlarm;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.persistence.FileDisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,13 +27,16 @@ class ReadyMessagesMemoryTest {
     @Test
     void onDiskAHundredOfThemTakeLessThanAHundredBytes(@TempDir Path folder) throws IOException {
         try (FileDisk disk = FileDisk.open(folder)) {
-            final IndexSpill spill = IndexSpill.open(disk, loop, Runnable::run, lost -> {});
-            final ReadyMessages ready = new ReadyMessages(spill, () -> {});
+            final LoopScratch.Workers atOnce = new LoopScratch.Workers(Runnable::run, Runnable::run, Runnable::run);
+            final MemoryAlarm alarm = new MemoryAlarm(List.of(), Long.MAX_VALUE);
+            final LoopScratch scratch = LoopScratch.open(
+                    disk, loop, atOnce, MemoryLimits.of(alarm, 0.5, Long.MAX_VALUE, () -> false), lost -> {});
+            final ReadyMessages ready = new ReadyMessages(0, scratch, () -> {});
 
             final long bytes = bytesAfterAppending(ready);
 
             assertThat(bytes).isLessThan(MESSAGES);
-            spill.close();
+            scratch.close();
         }
     }
 
@@ -49,7 +54,7 @@ class ReadyMessagesMemoryTest {
             final long start = sequence;
             loop.run(() -> {
                 for (long i = start; i < start + 1000; i++) {
-                    ready.appendStored(i, 100 * i, 100, 16, false);
+                    ready.appendStored(i, 0, 100 * i, 100, 16, false, 0);
                 }
             });
             loop.runAll();

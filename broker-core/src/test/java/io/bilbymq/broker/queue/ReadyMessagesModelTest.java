@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -20,12 +22,22 @@ import org.junit.jupiter.api.Test;
 class ReadyMessagesModelTest {
     @Test
     void inMemoryItBehavesLikeATreeMap() {
-        Seeds.each(60, random -> new Comparison(random, null).run(8, 1200, 1));
+        Seeds.each(60, random -> new Comparison(random, null, 0).run(8, 1200, 1));
+    }
+
+    @Test
+    void withPrioritiesItBehavesLikeATreeMap() {
+        Seeds.each(40, random -> new Comparison(random, null, 1 + random.nextInt(9)).run(8, 1200, 1));
+    }
+
+    @Test
+    void withPrioritiesAndItsMiddleOnDiskItBehavesLikeATreeMap() {
+        Seeds.each(8, random -> new Comparison(random, new SpillFixture(), 1 + random.nextInt(3)).run(4, 100, 400));
     }
 
     @Test
     void withItsMiddleOnDiskItBehavesLikeATreeMap() {
-        Seeds.each(12, random -> new Comparison(random, new SpillFixture()).run(4, 100, 400));
+        Seeds.each(12, random -> new Comparison(random, new SpillFixture(), 0).run(4, 100, 400));
     }
 
     /** What a sorted map knows of a message. */
@@ -47,7 +59,12 @@ class ReadyMessagesModelTest {
     }
 
     private static final class Comparison {
+        /** Of a key in the model: below is the sequence, above how far from the highest priority. */
+        static final int LEVEL_SHIFT = 40;
+
         final Random random;
+        final int priorityMax;
+        final boolean expire;
         final @Nullable SpillFixture spilling;
         final ReadyMessages ready;
         final TreeMap<Long, Entry> model = new TreeMap<>();
@@ -70,10 +87,34 @@ class ReadyMessagesModelTest {
         /** How often the head became known. */
         int headsKnown;
 
-        Comparison(Random random, @Nullable SpillFixture spilling) {
+        Comparison(Random random, @Nullable SpillFixture spilling, int priorityMax) {
             this.random = random;
+            this.priorityMax = priorityMax;
+            this.expire = random.nextBoolean();
             this.spilling = spilling;
-            ready = spilling == null ? new ReadyMessages() : new ReadyMessages(spilling.spill, () -> headsKnown++);
+            ready = new ReadyMessages(priorityMax, spilling == null ? null : spilling.scratch, () -> headsKnown++);
+        }
+
+        /** Every message has one, which may be higher than the highest. */
+        private static int priority(long sequence) {
+            return (int) (sequence * 7919 % 11);
+        }
+
+        private long deadline(long sequence) {
+            return expire && sequence % 3 > 0 ? 1000 + sequence : 0;
+        }
+
+        /** Where a message is in the model. */
+        private long key(long sequence) {
+            return (long) (priorityMax - Math.min(priorityMax, priority(sequence))) << LEVEL_SHIFT | sequence;
+        }
+
+        private static long sequence(long key) {
+            return key & ((1L << LEVEL_SHIFT) - 1);
+        }
+
+        private static long level(long key) {
+            return key >> LEVEL_SHIFT;
         }
 
         void run(int phases, int steps, int messagesMax) {
@@ -116,13 +157,14 @@ class ReadyMessagesModelTest {
         }
 
         private void seldom() {
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(9)) {
                 case 0, 1 -> pageOut();
                 case 2 -> readBack();
                 case 3 -> move();
                 case 4 -> write();
                 case 5 -> compareContains();
                 case 6 -> clear();
+                case 7 -> removeSome();
                 default -> requeueMany();
             }
         }
@@ -166,8 +208,8 @@ class ReadyMessagesModelTest {
             if (random.nextInt(5) > 0) {
                 return;
             }
-            model.forEach((sequence, entry) -> toBeRemoved.put(
-                    sequence, entry.message != null ? entry.message : List.of(entry.position, entry.length)));
+            model.forEach((key, entry) -> toBeRemoved.put(
+                    sequence(key), entry.message != null ? entry.message : List.of(entry.position, entry.length)));
             model.clear();
             ready.clear(new Removal() {
                 @Override
@@ -189,24 +231,31 @@ class ReadyMessagesModelTest {
             if (random.nextInt(100) < storedPercent) {
                 final Entry entry = new Entry(null, bodyLength, random.nextInt(10) == 0);
                 placeAnew(entry);
-                ready.appendStored(sequence, entry.position, entry.length, bodyLength, entry.redelivered);
-                model.put(sequence, entry);
+                ready.appendStored(
+                        sequence,
+                        priority(sequence),
+                        entry.position,
+                        entry.length,
+                        bodyLength,
+                        entry.redelivered,
+                        deadline(sequence));
+                model.put(key(sequence), entry);
             } else {
-                final Message message = message(bodyLength);
-                ready.append(sequence, message);
-                model.put(sequence, new Entry(message, bodyLength, false));
+                final Message message = message(priority(sequence), bodyLength);
+                ready.append(sequence, message, deadline(sequence));
+                model.put(key(sequence), new Entry(message, bodyLength, false));
             }
         }
 
-        private Message message(int bodyLength) {
+        private Message message(int priority, int bodyLength) {
+            final Message message = TestMessages.ofPriority(priority, bodyLength);
             return switch (random.nextInt(10)) {
-                case 0 -> TestMessages.message(bodyLength);
+                case 0 -> message;
                 case 1 -> {
-                    final Message message = TestMessages.underWay(bodyLength);
-                    underWay.add(message);
+                    underWay.add(TestMessages.underWay(message));
                     yield message;
                 }
-                default -> TestMessages.stored(bodyLength, nextPosition++, 50 + random.nextInt(50));
+                default -> TestMessages.stored(message, nextPosition++, 50 + random.nextInt(50));
             };
         }
 
@@ -231,8 +280,22 @@ class ReadyMessagesModelTest {
 
         private void insert(long sequence, Message message) {
             final boolean redelivered = random.nextBoolean();
-            ready.insert(sequence, message, redelivered);
-            model.put(sequence, new Entry(message, message.bodyLength(), redelivered));
+            ready.insert(sequence, message, redelivered, deadline(sequence));
+            model.put(key(sequence), new Entry(message, message.bodyLength(), redelivered));
+        }
+
+        /** Some that follow each other, wherever they are; those on disk as soon as they are back. */
+        private void removeSome() {
+            long sequence = 1L + random.nextInt((int) nextSequence);
+            for (int left = 1 + random.nextInt(spilling == null ? 30 : 3000); left > 0; left--, sequence++) {
+                final boolean isHere = ready.contains(sequence);
+                assertThat(isHere).isEqualTo(model.containsKey(key(sequence)));
+                final ResidentChunk chunk = isHere ? ready.chunkOf(sequence) : null;
+                if (chunk != null) {
+                    ready.remove(sequence, chunk);
+                    model.remove(key(sequence));
+                }
+            }
         }
 
         private void takeHead() {
@@ -241,14 +304,16 @@ class ReadyMessagesModelTest {
             }
             final Map.Entry<Long, Entry> head = model.pollFirstEntry();
             final Entry entry = head.getValue();
-            assertThat(ready.sequence()).isEqualTo(head.getKey());
+            final long sequence = sequence(head.getKey());
+            assertThat(ready.sequence()).isEqualTo(sequence);
+            assertThat(ready.deadline()).isEqualTo(deadline(sequence));
             assertThat(ready.redelivered()).isEqualTo(entry.redelivered);
             assertThat(ready.message()).isSameAs(entry.message);
             if (entry.message == null) {
                 assertThat(ready.position()).isEqualTo(entry.position);
                 assertThat(ready.length()).isEqualTo(entry.length);
             } else {
-                taken.put(head.getKey(), entry.message);
+                taken.put(sequence, entry.message);
             }
             ready.removeHead();
         }
@@ -263,7 +328,7 @@ class ReadyMessagesModelTest {
             final long wanted = random.nextInt(spilling == null ? 20_000 : 2_000_000);
             final List<Message> gone = new ArrayList<>();
 
-            final long bytes = ready.pageOut(wanted, gone::add);
+            final long bytes = LogContents.letGo(ready, wanted, gone::add);
 
             assertThat(bytes)
                     .isEqualTo(gone.stream().mapToLong(Message::heldBytes).sum());
@@ -288,21 +353,31 @@ class ReadyMessagesModelTest {
 
         private List<Entry> headEntries() {
             // Contents are too small here for the bound of bytes to matter.
-            return model.values().stream().limit(PageOut.HEAD_MESSAGES).toList();
+            return entries(of -> of.limit(PageOut.HEAD_MESSAGES));
+        }
+
+        /** Of each level something. */
+        private List<Entry> entries(UnaryOperator<Stream<Entry>> of) {
+            final List<Entry> entries = new ArrayList<>();
+            for (int level = 0; level <= priorityMax; level++) {
+                of.apply(model.subMap((long) level << LEVEL_SHIFT, (long) (level + 1) << LEVEL_SHIFT).values().stream())
+                        .forEach(entries::add);
+            }
+            return entries;
         }
 
         private void everythingWrittenCanBeLetGo() {
             write();
             final List<Message> gone = new ArrayList<>();
             for (int call = 0; call < 1100; call++) {
-                onLoop(() -> ready.pageOut(Long.MAX_VALUE, gone::add));
+                onLoop(() -> LogContents.letGo(ready, Long.MAX_VALUE, gone::add));
                 if (spilling != null) {
                     spilling.all(random);
                 }
             }
             letGo(gone);
 
-            assertThat(model.values().stream().skip(PageOut.HEAD_MESSAGES))
+            assertThat(entries(of -> of.skip(PageOut.HEAD_MESSAGES)))
                     .allMatch(entry -> entry.message == null || entry.message.record() == null);
         }
 
@@ -313,14 +388,16 @@ class ReadyMessagesModelTest {
             compareMissing(missing, messagesMax, bytesMax);
             for (int i = 0; i < missing.size(); i++) {
                 final long sequence = missing.sequences()[i];
-                final Entry entry = Objects.requireNonNull(model.get(sequence));
-                final Message message =
-                        TestMessages.stored(entry.bodyLength, missing.positions()[i], missing.lengths()[i]);
+                final Entry entry = Objects.requireNonNull(model.get(key(sequence)));
+                final Message message = TestMessages.stored(
+                        TestMessages.ofPriority(priority(sequence), entry.bodyLength),
+                        missing.positions()[i],
+                        missing.lengths()[i]);
                 if (random.nextInt(20) == 0) {
                     takeHead();
                 }
-                final boolean wanted = model.containsKey(sequence);
-                assertThat(ready.loaded(sequence, message)).isEqualTo(wanted);
+                final boolean wanted = model.containsKey(key(sequence));
+                assertThat(LogContents.loaded(ready, sequence, message)).isEqualTo(wanted);
                 entry.message = message;
             }
         }
@@ -330,10 +407,13 @@ class ReadyMessagesModelTest {
             long bytes = 0;
             for (final var each : model.entrySet()) {
                 final Entry entry = each.getValue();
+                if (level(each.getKey()) != level(model.firstKey())) {
+                    break;
+                }
                 if (entry.message == null) {
                     bytes += entry.length;
                     if (expected.isEmpty() || (bytes <= bytesMax && expected.size() < messagesMax)) {
-                        expected.add(each.getKey());
+                        expected.add(sequence(each.getKey()));
                     } else {
                         break;
                     }
@@ -341,7 +421,7 @@ class ReadyMessagesModelTest {
             }
             final List<Long> found = new ArrayList<>();
             for (int i = 0; i < missing.size(); i++) {
-                final Entry entry = Objects.requireNonNull(model.get(missing.sequences()[i]));
+                final Entry entry = Objects.requireNonNull(model.get(key(missing.sequences()[i])));
                 assertThat(missing.positions()[i]).isEqualTo(entry.position);
                 assertThat(missing.lengths()[i]).isEqualTo(entry.length);
                 found.add(missing.sequences()[i]);
@@ -356,7 +436,7 @@ class ReadyMessagesModelTest {
         private void move() {
             final long first = 1L + random.nextInt((int) nextSequence + 5);
             for (long sequence = first; sequence < first + 20; sequence++) {
-                final Entry entry = model.get(sequence);
+                final Entry entry = model.get(key(sequence));
                 if (entry != null && entry.message == null && random.nextInt(4) > 0) {
                     final long from = entry.position;
                     placeAnew(entry);
@@ -382,7 +462,7 @@ class ReadyMessagesModelTest {
             for (int i = 0; i < 20; i++) {
                 final long sequence = 1L + random.nextInt((int) nextSequence + 5);
 
-                assertThat(ready.contains(sequence)).isEqualTo(model.containsKey(sequence));
+                assertThat(ready.contains(sequence)).isEqualTo(model.containsKey(key(sequence)));
             }
         }
 
@@ -409,7 +489,11 @@ class ReadyMessagesModelTest {
                 }
             });
 
-            assertThat(sequences).isEqualTo(List.copyOf(model.keySet()));
+            assertThat(sequences)
+                    .isEqualTo(model.keySet().stream()
+                            .map(Comparison::sequence)
+                            .sorted()
+                            .toList());
         }
     }
 }

@@ -22,7 +22,7 @@ class ReadyMessagesSpillTest {
 
     private final SpillFixture spilling = new SpillFixture();
     private int headsKnown;
-    private final ReadyMessages ready = new ReadyMessages(spilling.spill, () -> headsKnown++);
+    private final ReadyMessages ready = new ReadyMessages(0, spilling.scratch, () -> headsKnown++);
 
     /** Whether copies were needed, as far as that is known. */
     private final List<Boolean> outcomes = new ArrayList<>();
@@ -77,7 +77,7 @@ class ReadyMessagesSpillTest {
         final long sequence = 16 * CHUNK;
         final Message message = TestMessages.stored(10, 7, LENGTH);
 
-        onLoop(() -> ready.insert(sequence, message, true));
+        onLoop(() -> ready.insert(sequence, message, true, 0));
 
         assertThat(ready.contains(sequence)).isTrue();
         assertThat(ready.contains(sequence + 2)).isFalse();
@@ -96,7 +96,7 @@ class ReadyMessagesSpillTest {
         spilling.all();
         final Message message = TestMessages.message();
 
-        onLoop(() -> ready.insert(chunks + 5, message, false));
+        onLoop(() -> ready.insert(chunks + 5, message, false, 0));
 
         assertThat(spilling.io).as("needs no reading").isEmpty();
         assertThat(ready.contains(chunks + 5)).isTrue();
@@ -114,7 +114,7 @@ class ReadyMessagesSpillTest {
 
         onLoop(() -> {
             for (int sequence = 1; sequence <= 8 * CHUNK; sequence++) {
-                ready.insert(sequence, TestMessages.message(), true);
+                ready.insert(sequence, TestMessages.message(), true, 0);
             }
         });
         spilling.all();
@@ -134,18 +134,31 @@ class ReadyMessagesSpillTest {
     }
 
     @Test
+    void whoMakesAnIndexLongerGoesOnWhenTheDiskIsNotBehindAnyMore() {
+        final List<String> went = new ArrayList<>();
+        onLoop(() -> spilling.spill.whenNotBehind(() -> went.add("at once")));
+        appendStored(1, 300 * CHUNK);
+
+        onLoop(() -> spilling.spill.whenNotBehind(() -> went.add("later")));
+
+        assertThat(went).containsExactly("at once");
+        spilling.all();
+        assertThat(went).containsExactly("at once", "later");
+    }
+
+    @Test
     void aContentThatCameBackBetweenThoseOnDiskIsLetGo() {
         appendStoredOdd(CHUNKS * CHUNK);
         spilling.all();
         final Message message = TestMessages.stored(10, 7, LENGTH);
         final List<Message> letGo = new ArrayList<>();
 
-        onLoop(() -> ready.pageOut(Long.MAX_VALUE, letGo::add));
-        onLoop(() -> ready.insert(16 * CHUNK, message, true));
-        onLoop(() -> ready.pageOut(Long.MAX_VALUE, letGo::add));
+        onLoop(() -> LogContents.letGo(ready, Long.MAX_VALUE, letGo::add));
+        onLoop(() -> ready.insert(16 * CHUNK, message, true, 0));
+        onLoop(() -> LogContents.letGo(ready, Long.MAX_VALUE, letGo::add));
         spilling.all();
         for (int call = 0; call < 10; call++) {
-            onLoop(() -> ready.pageOut(Long.MAX_VALUE, letGo::add));
+            onLoop(() -> LogContents.letGo(ready, Long.MAX_VALUE, letGo::add));
         }
 
         assertThat(letGo).containsExactly(message);
@@ -177,7 +190,7 @@ class ReadyMessagesSpillTest {
         spilling.all();
         final long sequence = 16 * CHUNK;
 
-        onLoop(() -> ready.insert(sequence, TestMessages.message(), true));
+        onLoop(() -> ready.insert(sequence, TestMessages.message(), true, 0));
 
         copy(sequence, 3, 6);
         copy(sequence + 2, 3, 6);
@@ -221,7 +234,7 @@ class ReadyMessagesSpillTest {
         appendStoredOdd(CHUNKS * CHUNK);
         spilling.all();
         final Message inserted = TestMessages.message();
-        onLoop(() -> ready.insert(14 * CHUNK, inserted, true));
+        onLoop(() -> ready.insert(14 * CHUNK, inserted, true, 0));
         copy(16 * CHUNK + 1, position(16 * CHUNK + 1), 5);
         copy(16 * CHUNK + 3, 1, 5);
         final TreeMap<Long, Object> removed = new TreeMap<>();
@@ -231,7 +244,7 @@ class ReadyMessagesSpillTest {
         assertThat(ready.isEmpty()).isTrue();
         assertThat(ready.bodyBytes()).isZero();
         assertThat(removed).hasSizeLessThan(8 * CHUNK);
-        onLoop(() -> ready.append(100 * CHUNK, TestMessages.message()));
+        onLoop(() -> ready.append(100 * CHUNK, TestMessages.message(), 0));
         spilling.all(new Random(1));
         assertThat(removed)
                 .hasSize(CHUNKS * CHUNK + 1)
@@ -333,7 +346,7 @@ class ReadyMessagesSpillTest {
 
     @Test
     void filesThatAreLeftAreOfNoUse() throws IOException {
-        IndexSpill.deleteAll(spilling.disk);
+        LoopScratch.deleteAll(spilling.disk);
 
         assertThat(spilling.disk.list()).isEmpty();
     }
@@ -349,7 +362,7 @@ class ReadyMessagesSpillTest {
     private void appendStored(long first, int count) {
         onLoop(() -> {
             for (long sequence = first; sequence < first + count; sequence++) {
-                ready.appendStored(sequence, position(sequence), LENGTH, 10, sequence % 3 == 0);
+                ready.appendStored(sequence, 0, position(sequence), LENGTH, 10, sequence % 3 == 0, 0);
             }
         });
     }
@@ -357,7 +370,7 @@ class ReadyMessagesSpillTest {
     private void appendStoredOdd(int count) {
         onLoop(() -> {
             for (int i = 0; i < count; i++) {
-                ready.appendStored(2L * i + 1, position(2L * i + 1), LENGTH, 10, false);
+                ready.appendStored(2L * i + 1, 0, position(2L * i + 1), LENGTH, 10, false, 0);
             }
         });
     }

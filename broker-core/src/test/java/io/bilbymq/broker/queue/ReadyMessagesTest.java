@@ -23,8 +23,8 @@ class ReadyMessagesTest {
     void messagesLeaveInTheOrderInWhichTheyCame() {
         final Message first = TestMessages.message();
         final Message second = TestMessages.message();
-        ready.append(1, first);
-        ready.append(2, second);
+        ready.append(1, first, 0);
+        ready.append(2, second, 0);
 
         assertHead(ready, 1, first, false);
         ready.removeHead();
@@ -35,10 +35,10 @@ class ReadyMessagesTest {
     void aMessageThatComesBackStandsWhereItStood() {
         final Message returned = TestMessages.message();
         final Message older = TestMessages.message();
-        ready.append(1, older);
-        ready.append(5, TestMessages.message());
+        ready.append(1, older, 0);
+        ready.append(5, TestMessages.message(), 0);
 
-        ready.insert(3, returned, true);
+        ready.insert(3, returned, true, 0);
 
         assertHead(ready, 1, older, false);
         ready.removeHead();
@@ -49,15 +49,15 @@ class ReadyMessagesTest {
     void aMessageThatIsInsertedForTheFirstTimeIsNotRedelivered() {
         final Message message = TestMessages.message();
 
-        ready.insert(3, message, false);
+        ready.insert(3, message, false, 0);
 
         assertHead(ready, 3, message, false);
     }
 
     @Test
     void bodiesCountWithoutTheirProperties() {
-        ready.append(1, TestMessages.message(10));
-        ready.insert(0, TestMessages.message(7), true);
+        ready.append(1, TestMessages.message(10), 0);
+        ready.insert(0, TestMessages.message(7), true, 0);
 
         assertThat(ready.bodyBytes()).isEqualTo(17);
         ready.removeHead();
@@ -67,10 +67,10 @@ class ReadyMessagesTest {
     @Test
     void aLongStayInAnyOrderIsNoTrouble() {
         for (long sequence = 10_000; sequence > 0; sequence -= 2) {
-            ready.insert(sequence, TestMessages.message(), true);
+            ready.insert(sequence, TestMessages.message(), true, 0);
         }
         for (long sequence = 1; sequence < 10_000; sequence += 2) {
-            ready.insert(sequence, TestMessages.message(), false);
+            ready.insert(sequence, TestMessages.message(), false, 0);
         }
 
         for (long sequence = 1; sequence <= 10_000; sequence++) {
@@ -83,7 +83,7 @@ class ReadyMessagesTest {
 
     @Test
     void aMessageFromTheLogHasItsPlaceButNoContent() {
-        ready.appendStored(7, 4096, 120, 100, true);
+        ready.appendStored(7, 0, 4096, 120, 100, true, 0);
 
         assertThat(ready.message()).isNull();
         assertThat(ready.sequence()).isEqualTo(7);
@@ -96,10 +96,10 @@ class ReadyMessagesTest {
 
     @Test
     void whatWasReadBackIsDeliveredLikeAnyOther() {
-        ready.appendStored(7, 4096, 120, 100, true);
+        ready.appendStored(7, 0, 4096, 120, 100, true, 0);
         final Message message = TestMessages.stored(100, 4096, 120);
 
-        assertThat(ready.loaded(7, message)).isTrue();
+        assertThat(LogContents.loaded(ready, 7, message)).isTrue();
 
         assertHead(ready, 7, message, true);
         assertThat(ready.residentBytes()).isEqualTo(message.heldBytes());
@@ -107,20 +107,20 @@ class ReadyMessagesTest {
 
     @Test
     void whatWasReadBackInVainIsNotWanted() {
-        ready.appendStored(1, 100, 120, 100, false);
-        ready.appendStored(2, 300, 120, 100, false);
-        ready.appendStored(3, 500, 120, 100, false);
+        ready.appendStored(1, 0, 100, 120, 100, false, 0);
+        ready.appendStored(2, 0, 300, 120, 100, false, 0);
+        ready.appendStored(3, 0, 500, 120, 100, false, 0);
         ready.removeHead();
-        ready.loaded(2, TestMessages.stored(100, 300, 120));
+        LogContents.loaded(ready, 2, TestMessages.stored(100, 300, 120));
         ready.copied(new CopiedRecord(3, 500, 900, 120, moved -> {}));
 
-        assertThat(ready.loaded(1, TestMessages.stored(100, 100, 120)))
+        assertThat(LogContents.loaded(ready, 1, TestMessages.stored(100, 100, 120)))
                 .as("is gone")
                 .isFalse();
-        assertThat(ready.loaded(2, TestMessages.stored(100, 300, 120)))
+        assertThat(LogContents.loaded(ready, 2, TestMessages.stored(100, 300, 120)))
                 .as("has its content")
                 .isFalse();
-        assertThat(ready.loaded(3, TestMessages.stored(100, 500, 120)))
+        assertThat(LogContents.loaded(ready, 3, TestMessages.stored(100, 500, 120)))
                 .as("has moved")
                 .isFalse();
     }
@@ -128,9 +128,9 @@ class ReadyMessagesTest {
     @Test
     void contentsAreMissedInTheOrderOfTheQueueAndNoMoreThanFit() {
         for (int sequence = 1; sequence <= 10; sequence++) {
-            ready.appendStored(sequence, 1000L * sequence, 100, 80, false);
+            ready.appendStored(sequence, 0, 1000L * sequence, 100, 80, false, 0);
         }
-        ready.loaded(2, TestMessages.stored(80, 2000, 100));
+        LogContents.loaded(ready, 2, TestMessages.stored(80, 2000, 100));
 
         assertThat(ready.missing(3, 1000).sequences()).containsExactly(1, 3);
         assertThat(ready.missing(100, 250).sequences()).containsExactly(1, 3);
@@ -141,9 +141,9 @@ class ReadyMessagesTest {
     @Test
     void aMissingContentIsFoundHoweverFarFromTheHead() {
         for (int sequence = 1; sequence <= 5000; sequence++) {
-            ready.append(sequence, TestMessages.message());
+            ready.append(sequence, TestMessages.message(), 0);
         }
-        ready.appendStored(5001, 1000, 100, 80, false);
+        ready.appendStored(5001, 0, 1000, 100, 80, false, 0);
 
         assertThat(ready.missing(10, 1000).sequences()).containsExactly(5001);
     }
@@ -153,11 +153,11 @@ class ReadyMessagesTest {
         final List<Message> messages = new ArrayList<>();
         for (int sequence = 1; sequence <= 1000; sequence++) {
             messages.add(TestMessages.stored(1, 1000L * sequence, 100));
-            ready.append(sequence, messages.get(sequence - 1));
+            ready.append(sequence, messages.get(sequence - 1), 0);
         }
         final List<Message> letGo = new ArrayList<>();
 
-        final long bytes = ready.pageOut(10 * messages.get(0).heldBytes(), letGo::add);
+        final long bytes = LogContents.letGo(ready, 10 * messages.get(0).heldBytes(), letGo::add);
 
         assertThat(letGo).isEqualTo(messages.subList(PageOut.HEAD_MESSAGES, PageOut.HEAD_MESSAGES + 10));
         assertThat(bytes).isEqualTo(10 * messages.get(0).heldBytes());
@@ -169,10 +169,10 @@ class ReadyMessagesTest {
     @Test
     void largeContentsStayOnlyAtTheVeryHead() {
         final int mebibyte = 1024 * 1024;
-        ready.append(1, TestMessages.stored(mebibyte, 100, 2 * mebibyte));
-        ready.append(2, TestMessages.stored(mebibyte, 200, 2 * mebibyte));
+        ready.append(1, TestMessages.stored(mebibyte, 100, 2 * mebibyte), 0);
+        ready.append(2, TestMessages.stored(mebibyte, 200, 2 * mebibyte), 0);
 
-        ready.pageOut(Long.MAX_VALUE, message -> {});
+        LogContents.letGo(ready, Long.MAX_VALUE, message -> {});
 
         assertThat(ready.message()).isNotNull();
         assertThat(ready.missing(10, 10).sequences()).containsExactly(2);
@@ -181,28 +181,28 @@ class ReadyMessagesTest {
     @Test
     void whatIsNotWrittenStaysUntilItIs() {
         for (int sequence = 1; sequence <= PageOut.HEAD_MESSAGES; sequence++) {
-            ready.append(sequence, TestMessages.message());
+            ready.append(sequence, TestMessages.message(), 0);
         }
         final Message message = TestMessages.underWay(5);
-        ready.append(1000, message);
-        ready.append(1001, TestMessages.message());
+        ready.append(1000, message, 0);
+        ready.append(1001, TestMessages.message(), 0);
 
-        assertThat(ready.pageOut(1, gone -> {})).isZero();
+        assertThat(LogContents.letGo(ready, 1, gone -> {})).isZero();
         TestMessages.write(message, 4096, 120);
-        assertThat(ready.pageOut(1, gone -> {})).isEqualTo(message.heldBytes());
+        assertThat(LogContents.letGo(ready, 1, gone -> {})).isEqualTo(message.heldBytes());
     }
 
     @Test
     void whatCameBackBehindTheCursorIsLetGoToo() {
         for (int sequence = 1; sequence <= 1000; sequence++) {
-            ready.append(2L * sequence, TestMessages.stored(1, 1000L * sequence, 100));
+            ready.append(2L * sequence, TestMessages.stored(1, 1000L * sequence, 100), 0);
         }
-        ready.pageOut(Long.MAX_VALUE, gone -> {});
+        LogContents.letGo(ready, Long.MAX_VALUE, gone -> {});
         final Message back = TestMessages.stored(5, 7, 100);
-        ready.insert(1001, back, true);
+        ready.insert(1001, back, true, 0);
         final List<Message> letGo = new ArrayList<>();
 
-        ready.pageOut(Long.MAX_VALUE, letGo::add);
+        LogContents.letGo(ready, Long.MAX_VALUE, letGo::add);
 
         assertThat(letGo).containsExactly(back);
     }
@@ -211,7 +211,7 @@ class ReadyMessagesTest {
     void rangesHaveNoGapsAndDoNotAdjoin() {
         for (int sequence = 1; sequence <= 3000; sequence++) {
             if (sequence != 5 && sequence != 2000) {
-                ready.append(sequence, TestMessages.message());
+                ready.append(sequence, TestMessages.message(), 0);
             }
         }
         final List<String> ranges = new ArrayList<>();

@@ -1,8 +1,11 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.message.PublishListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down every effect of a machine, in order. */
 final class RecordingEffects implements QueueEffects {
@@ -21,8 +24,18 @@ final class RecordingEffects implements QueueEffects {
     }
 
     @Override
-    public void published(QueueClient publisher, long ticket, boolean taken) {
+    public void published(PublishListener publisher, long ticket, boolean taken) {
         recorded.add(new Effect.Published(publisher, ticket, taken));
+    }
+
+    @Override
+    public void died(Leaving.Dead dead) {
+        recorded.add(new Effect.Died(dead));
+    }
+
+    @Override
+    public void waits(long sequence, long millis) {
+        recorded.add(new Effect.Waits(sequence, millis));
     }
 
     @Override
@@ -33,6 +46,11 @@ final class RecordingEffects implements QueueEffects {
     @Override
     public void cancelled(Subscription subscription) {
         recorded.add(new Effect.Cancelled(subscription));
+    }
+
+    @Override
+    public void timedOut(QueueClient client, @Nullable Subscription subscription, long millis) {
+        recorded.add(new Effect.TimedOut(client, subscription, millis));
     }
 
     @Override
@@ -56,18 +74,23 @@ final class RecordingEffects implements QueueEffects {
     }
 
     @Override
-    public void enrolled(long sequence, Message message) {
+    public void enrolled(long sequence, Message message, long deadline) {
         recorded.add(new Effect.Enrolled(sequence, message));
     }
 
     @Override
-    public void placed(long sequence, Message message) {
+    public void placed(long sequence, Message message, long deadline) {
         recorded.add(new Effect.Placed(sequence, message));
     }
 
     @Override
     public void withdrawn(Message message, boolean taken) {
         recorded.add(new Effect.Withdrawn(message, taken));
+    }
+
+    @Override
+    public void withdrawnWhenDurable(Message message) {
+        recorded.add(new Effect.WithdrawnWhenDurable(message));
     }
 
     @Override
@@ -91,9 +114,33 @@ final class RecordingEffects implements QueueEffects {
     }
 
     @Override
+    public void settledUnread(long sequence, long position, int length) {
+        recorded.add(new Effect.SettledUnread(sequence, position, length));
+    }
+
+    @Override
+    public void show(Missing missing, Consumer<@Nullable Message[]> answer) {
+        recorded.add(new Effect.Show(missing, answer));
+    }
+
+    @Override
+    public void whenDurable(Runnable then) {
+        recorded.add(new Effect.WhenDurable(then));
+    }
+
+    @Override
+    public void wakeAt(long time) {
+        recorded.add(new Effect.WakeAt(time));
+    }
+
+    @Override
     public void read(Missing missing) {
         recorded.add(new Effect.Read(missing));
     }
+
+    /** Nothing follows from it for anybody who looks at effects. */
+    @Override
+    public void hasMuch() {}
 
     @Override
     public void closed() {

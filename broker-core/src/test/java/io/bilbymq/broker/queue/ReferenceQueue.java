@@ -9,9 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a queue has to do, in plain lists and without a thought for speed.
@@ -20,63 +19,45 @@ import org.jspecify.annotations.Nullable;
  * a choice (whose turn it is among equals) it accepts any that is fair, and follows it.
  */
 final class ReferenceQueue {
-    /** A message that is ready, or outstanding with {@code holder}. */
-    static final class Entry {
-        final long sequence;
-        final Message message;
-        boolean redelivered;
-
-        /** Of an outstanding one: the client, and the consumer unless it was a get. */
-        @Nullable
-        QueueClient holder;
-
-        @Nullable
-        Member consumer;
-
-        Entry(long sequence, Message message, boolean redelivered) {
-            this.sequence = sequence;
-            this.message = message;
-            this.redelivered = redelivered;
-        }
-    }
-
-    /** A consumer. The two times serve to judge whether turns are fair. */
-    static final class Member {
-        final Subscription subscription;
-        long servedAt;
-        long creditSince;
-
-        Member(Subscription subscription, long now) {
-            this.subscription = subscription;
-            this.creditSince = now;
-        }
-    }
-
-    /** What is remembered of a client while it has anything here. */
-    static final class Guest {
-        long transitBytes;
-        boolean stopped;
-        boolean limited;
-        boolean permitsAsked;
-        int permits;
-    }
-
-    private record Prepared(long firstSequence, TransactionPart part) {}
+    private record Prepared(long firstSequence, TransactionPart part, long time, ReferenceLimits limits) {}
 
     private final boolean autoDelete;
-    final List<Entry> ready = new ArrayList<>();
-    final List<Entry> outstanding = new ArrayList<>();
-    final List<Member> consumers = new ArrayList<>();
-    private final Map<QueueClient, Guest> guests = new LinkedHashMap<>();
+    final List<ReferenceEntry> ready = new ArrayList<>();
+    final ReferenceConsumers served;
+    final List<ReferenceEntry> outstanding;
+    final List<ReferenceEntry> leaving = new ArrayList<>();
+    final List<ReferenceConsumer> consumers;
+    private final Map<QueueClient, ReferenceGuest> guests;
     private final Map<QueueClient, Prepared> prepared = new LinkedHashMap<>();
     private final Set<Message> held = new LinkedHashSet<>();
+    private final ReferenceGroups groups;
+    private ReferenceLimits limits;
     private long nextSequence = 1;
-    private long now;
+
+    /** What the clock says, in milliseconds. */
+    private long time;
+
     private boolean closed;
     private EffectScript did = new EffectScript(List.of());
 
-    ReferenceQueue(boolean autoDelete) {
+    ReferenceQueue(boolean autoDelete, QueueSettings settings) {
         this.autoDelete = autoDelete;
+        this.served = new ReferenceConsumers(settings.consuming().singleActive());
+        this.outstanding = served.outstanding;
+        this.consumers = served.consumers;
+        this.guests = served.guests;
+        this.groups = new ReferenceGroups(settings, served);
+        this.limits = new ReferenceLimits(settings);
+    }
+
+    /** The clock goes on; nobody has told the queue. */
+    void timeIs(long millis) {
+        time = millis;
+    }
+
+    /** When the next message has to go; 0 if none has to. */
+    long nextDeadline() {
+        return limits.nextDeadline(ready);
     }
 
     /** What the machine did on the command that is told next; {@link #settled} says that nothing is left of it. */
@@ -91,11 +72,14 @@ final class ReferenceQueue {
         final int inTransactions = prepared.values().stream()
                 .mapToInt(p -> p.part.messages().size())
                 .sum();
-        assertThat(held).as("nothing lost, nothing twice").hasSize(ready.size() + outstanding.size() + inTransactions);
-        assertThat(ready.isEmpty() || consumers.stream().noneMatch(this::hasCredit))
-                .as("a message is ready and nobody has credit")
+        assertThat(held)
+                .as("nothing lost, nothing twice")
+                .hasSize(ready.size() + outstanding.size() + leaving.size() + inTransactions);
+        assertThat(ready.stream().noneMatch(e -> groups.isClaimable(e) || (served.anyCredit() && groups.isFree(e))))
+                .as("nobody has credit for what is ready")
                 .isTrue();
-        guests.keySet().removeIf(this::hasNothingHere);
+        assertThat(groups.areApart()).as("a group is with one consumer").isTrue();
+        guests.keySet().removeIf(served::haveNothingHere);
     }
 
     boolean isClosed() {
@@ -106,32 +90,50 @@ final class ReferenceQueue {
         return prepared.containsKey(client);
     }
 
-    long transitBytes(QueueClient client) {
-        final Guest guest = guests.get(client);
-        return guest == null ? 0 : guest.transitBytes;
-    }
-
-    boolean permitsAsked(QueueClient client) {
-        final Guest guest = guests.get(client);
-        return guest != null && guest.permitsAsked;
-    }
-
-    List<Entry> outstandingOf(QueueClient client) {
-        return outstanding.stream().filter(entry -> entry.holder == client).toList();
-    }
-
     // Commands.
 
     void publish(Message message, QueueClient publisher, long ticket) {
         held.add(message);
-        if (closed) {
+        final boolean refused = !closed && limits.refuses(ready, 1, message.bodyLength());
+        if (refused) {
+            diesAtTheDoor();
+        }
+        final boolean isSpared = !refused && groups.isDuplicate(message, ready, time);
+        if (closed || refused || isSpared) {
             expectReleased(message);
         } else {
-            ready.add(new Entry(nextSequence++, message, false));
-            flow();
+            arrive(new ReferenceEntry(nextSequence++, message, limits.deadline(message, time), false));
         }
         if (ticket != 0) {
-            did.expect(new Effect.Published(publisher, ticket, true));
+            did.expect(new Effect.Published(publisher, ticket, !refused));
+        }
+    }
+
+    /** Straight to somebody, or behind others, which may be too many then. */
+    private void arrive(ReferenceEntry entry) {
+        served.noteCredit();
+        if (groups.goesStraight(entry, ready)) {
+            deliver(entry);
+        } else {
+            insert(entry);
+            served.askForPermits(did);
+            dropTooMany();
+            flow();
+        }
+    }
+
+    void configure(QueueSettings wanted) {
+        limits = new ReferenceLimits(wanted);
+        if (!closed) {
+            dropTooMany();
+            flow();
+        }
+    }
+
+    /** The machine is woken. */
+    void wake() {
+        if (!closed) {
+            flow();
         }
     }
 
@@ -139,44 +141,87 @@ final class ReferenceQueue {
         if (closed) {
             return;
         }
-        final List<Entry> named = outstanding.stream()
-                .filter(e -> e.holder == client && e.sequence >= first && e.sequence <= last)
+        final List<ReferenceEntry> named = served.outstandingOf(client).stream()
+                .filter(e -> e.sequence >= first && e.sequence <= last)
                 .sorted(Comparator.comparingLong(e -> e.sequence))
                 .toList();
-        for (final Entry entry : named) {
+        for (final ReferenceEntry entry : named) {
             outstanding.remove(entry);
-            if (how == Settlement.REQUEUE) {
+            if (how == Settlement.REQUEUE || how == Settlement.FAIL) {
                 makeReadyAgain(entry);
+            } else if (how == Settlement.REJECT) {
+                dies(entry, DeathReason.REJECTED);
             } else {
                 expectReleased(entry.message);
             }
         }
+        dropTooMany();
         flow();
+    }
+
+    /** A dead message has arrived. */
+    void left(ReferenceEntry entry) {
+        leaving.remove(entry);
+        expectReleased(entry.message);
+        dropTooMany();
+        flow();
+    }
+
+    private void dies(ReferenceEntry entry, DeathReason reason) {
+        limits.settings()
+                .deadLettering()
+                .ifPresentOrElse(
+                        where -> {
+                            leaving.add(entry);
+                            did.expect(new Effect.Died(new Leaving.Dead(entry.sequence, entry.message, reason, where)));
+                        },
+                        () -> expectReleased(entry.message));
+    }
+
+    /** One that is not taken and has somewhere to go is dead; what goes is another message with the same content. */
+    private void diesAtTheDoor() {
+        if (limits.buriesRefused()) {
+            final Message letter = did.next(Effect.Held.class).message();
+            held.add(letter);
+            dies(new ReferenceEntry(nextSequence++, letter, 0, false), DeathReason.MAXLEN);
+        }
     }
 
     void consume(Subscription subscription, boolean limited) {
         final QueueClient client = subscription.client();
-        if (closed) {
-            did.expect(new Effect.Answer(client, new QueueAnswer.Gone()));
+        if (isGoneFor(client)) {
             return;
         }
         final boolean anyExclusive = consumers.stream().anyMatch(c -> c.subscription.exclusive());
-        if (anyExclusive || (subscription.exclusive() && !consumers.isEmpty())) {
+        if (anyExclusive || (subscription.exclusive() && (served.singleActive || !consumers.isEmpty()))) {
             did.expect(new Effect.Answer(client, new QueueAnswer.InExclusiveUse()));
             return;
         }
         did.expect(new Effect.Answer(client, new QueueAnswer.Consuming(subscription)));
-        guest(client).limited = limited;
-        consumers.add(new Member(subscription, ++now));
+        served.guest(client).limited = limited;
+        consumers.add(new ReferenceConsumer(subscription, served.tick()));
+        served.handOver();
         flow();
-        askForPermits();
+        served.askForPermits(did);
+    }
+
+    private boolean isGoneFor(QueueClient client) {
+        if (closed) {
+            did.expect(new Effect.Answer(client, new QueueAnswer.Gone()));
+        }
+        return closed;
     }
 
     void cancel(Subscription subscription) {
         final boolean removed = consumers.removeIf(c -> c.subscription == subscription);
-        final Guest guest = guests.get(subscription.client());
-        if (guest != null && !hasConsumers(subscription.client())) {
-            returnPermits(subscription.client(), guest);
+        final boolean handedOver = served.handOver();
+        final ReferenceGuest guest = guests.get(subscription.client());
+        if (guest != null && !served.isServed(subscription.client())) {
+            served.returnPermits(subscription.client(), guest, did);
+        }
+        if (handedOver) {
+            flow();
+            served.askForPermits(did);
         }
         did.expect(new Effect.Answer(subscription.client(), new QueueAnswer.Cancelled(subscription)));
         if (removed) {
@@ -185,12 +230,13 @@ final class ReferenceQueue {
     }
 
     void detach(QueueClient client) {
-        final boolean removed = consumers.removeIf(c -> c.subscription.client() == client);
-        for (final Entry entry : outstandingOf(client)) {
+        final boolean removed = served.leave(client, did);
+        for (final ReferenceEntry entry : served.outstandingOf(client)) {
             outstanding.remove(entry);
             makeReadyAgain(entry);
         }
         guests.remove(client);
+        dropTooMany();
         flow();
         undo(client);
         did.expect(new Effect.Answer(client, new QueueAnswer.Detached()));
@@ -200,27 +246,32 @@ final class ReferenceQueue {
     }
 
     void get(QueueClient client, boolean noAck) {
-        if (closed) {
-            did.expect(new Effect.Answer(client, new QueueAnswer.Gone()));
-        } else if (ready.isEmpty()) {
+        if (isGoneFor(client)) {
+            return;
+        }
+        dropExpired();
+        final Optional<ReferenceEntry> first = groups.firstToGet(client, ready);
+        if (first.isEmpty()) {
             did.expect(new Effect.Answer(client, new QueueAnswer.Empty()));
         } else {
-            final Entry head = ready.remove(0);
+            final ReferenceEntry head = first.get();
+            ready.remove(head);
+            dropExpired();
             did.expect(new Effect.Answer(
                     client, new QueueAnswer.Got(head.sequence, head.message, head.redelivered, ready.size())));
             if (noAck) {
                 expectReleased(head.message);
             } else {
-                guest(client);
+                served.guest(client);
                 head.holder = client;
                 outstanding.add(head);
             }
         }
+        flow();
     }
 
     void purge(QueueClient client) {
-        if (closed) {
-            did.expect(new Effect.Answer(client, new QueueAnswer.Gone()));
+        if (isGoneFor(client)) {
             return;
         }
         final int purged = ready.size();
@@ -234,69 +285,23 @@ final class ReferenceQueue {
                 client, closed ? new QueueAnswer.Gone() : new QueueAnswer.Counted(ready.size(), consumers.size())));
     }
 
-    void arrived(QueueClient client, long bytes) {
-        final Guest guest = guests.get(client);
-        if (guest != null) {
-            guest.transitBytes -= bytes;
-            flow();
-        }
-    }
-
-    void stop(QueueClient client, boolean stop) {
-        final Guest guest = guests.get(client);
-        if (guest != null) {
-            guest.stopped = stop;
-            flow();
-        }
-    }
-
-    void limit(QueueClient client, boolean limited) {
-        final Guest guest = guests.get(client);
-        if (guest != null && guest.limited != limited) {
-            guest.limited = limited;
-            guest.permitsAsked = false;
-            returnPermits(client, guest);
-            flow();
-            askForPermits();
-        }
-    }
-
-    void lend(QueueClient client, int permits, boolean keep) {
-        final Guest guest = guests.get(client);
-        if (guest == null) {
-            did.expect(new Effect.PermitsReturned(client, permits));
-            return;
-        }
-        guest.permitsAsked = false;
-        guest.permits += permits;
-        flow();
-        if (!keep || !guest.limited || !hasConsumers(client)) {
-            returnPermits(client, guest);
-        }
-    }
-
-    private boolean hasConsumers(QueueClient client) {
-        return consumers.stream().anyMatch(c -> c.subscription.client() == client);
-    }
-
-    private void returnPermits(QueueClient client, Guest guest) {
-        if (guest.permits > 0) {
-            did.expect(new Effect.PermitsReturned(client, guest.permits));
-            guest.permits = 0;
-        }
-    }
-
-    int permits(QueueClient client) {
-        final Guest guest = guests.get(client);
-        return guest == null ? 0 : guest.permits;
+    /** What clients say of how much they take. */
+    ReferenceCredit credit() {
+        return new ReferenceCredit(served, did, this::flow);
     }
 
     void prepare(QueueClient client, TransactionPart part) {
         held.addAll(part.messages());
+        final long bytes =
+                part.messages().stream().mapToLong(Message::bodyLength).sum();
         if (closed) {
             part.messages().forEach(this::expectReleased);
+        } else if (limits.refuses(ready, part.messages().size(), bytes)) {
+            part.messages().forEach(this::expectReleased);
+            did.expect(new Effect.Answer(client, new QueueAnswer.Refused()));
+            return;
         } else {
-            prepared.put(client, new Prepared(nextSequence, part));
+            prepared.put(client, new Prepared(nextSequence, part, time, limits));
             nextSequence += part.messages().size();
         }
         did.expect(new Effect.Answer(client, new QueueAnswer.Prepared(List.of())));
@@ -307,9 +312,19 @@ final class ReferenceQueue {
         if (transaction != null) {
             long sequence = transaction.firstSequence;
             for (final Message message : transaction.part.messages()) {
-                insert(new Entry(sequence++, message, false));
+                final ReferenceEntry entry = new ReferenceEntry(
+                        sequence++, message, transaction.limits.deadline(message, transaction.time), false);
+                served.noteCredit();
+                if (groups.isDuplicate(message, ready, time)) {
+                    expectReleased(message);
+                } else if (groups.goesStraight(entry, ready)) {
+                    deliver(entry);
+                } else {
+                    insert(entry);
+                }
             }
             transaction.part.settled().forEach(s -> settle(client, s.first(), s.last(), s.how()));
+            dropTooMany();
             flow();
         }
     }
@@ -358,6 +373,7 @@ final class ReferenceQueue {
         held.clear();
         ready.clear();
         outstanding.clear();
+        leaving.clear();
         consumers.clear();
         prepared.clear();
         guests.clear();
@@ -365,27 +381,71 @@ final class ReferenceQueue {
 
     /** Messages go out in order as long as somebody has credit; then those are asked who only lack a permit. */
     private void flow() {
-        noteCredit();
-        while (!ready.isEmpty() && consumers.stream().anyMatch(this::hasCredit)) {
-            final Entry head = ready.remove(0);
-            final Member chosen = memberOf(did.next(Effect.Deliver.class).subscription());
-            did.expectAgain(new Effect.Deliver(chosen.subscription, head.sequence, head.message, head.redelivered));
-            assertThat(hasCredit(chosen))
-                    .as("%s has credit", chosen.subscription)
-                    .isTrue();
-            assertFair(chosen);
-            deliver(head, chosen);
+        served.noteCredit();
+        dropExpired();
+        while (deliverNext()) {
+            dropExpired();
         }
         if (!ready.isEmpty()) {
-            askForPermits();
+            served.askForPermits(did);
         }
     }
 
-    private void deliver(Entry head, Member chosen) {
+    /** The first that is for everybody, or for somebody the first of a group of which that one has others. */
+    private boolean deliverNext() {
+        final Optional<ReferenceEntry> common = ready.stream()
+                .filter(e -> served.anyCredit() && groups.isFree(e))
+                .findFirst();
+        final boolean isClaimed = ready.stream().anyMatch(groups::isClaimable)
+                && common.filter(e ->
+                                e.sequence == did.peek(Effect.Deliver.class).sequence())
+                        .isEmpty();
+        final Optional<ReferenceEntry> next = isClaimed
+                ? groups.firstOf(served.memberOf(did.peek(Effect.Deliver.class).subscription()), ready)
+                : common;
+        next.ifPresent(entry -> {
+            ready.remove(entry);
+            deliver(entry);
+        });
+        return next.isPresent();
+    }
+
+    private void deliver(ReferenceEntry entry) {
+        final ReferenceConsumer holder = groups.holderOf(entry);
+        final ReferenceConsumer chosen =
+                served.memberOf(did.peek(Effect.Deliver.class).subscription());
+        did.expect(new Effect.Deliver(chosen.subscription, entry.sequence, entry.message, entry.redelivered));
+        assertThat(served.hasCredit(chosen))
+                .as("%s has credit", chosen.subscription)
+                .isTrue();
+        if (holder == null) {
+            served.assertFair(chosen);
+            chosen.servedAt = served.tick();
+        } else {
+            assertThat(chosen).as("has others of the group").isSameAs(holder);
+        }
+        deliver(entry, chosen);
+    }
+
+    private void dropExpired() {
+        final List<ReferenceEntry> due = limits.dueAnywhere(ready, time);
+        ready.removeAll(due);
+        due.forEach(e -> dies(e, DeathReason.EXPIRED));
+        while (limits.isHeadDue(ready, time) && !limits.isCrowded(leaving)) {
+            dies(ready.remove(0), DeathReason.EXPIRED);
+        }
+    }
+
+    private void dropTooMany() {
+        while (limits.dropsHeads() && limits.isTooMuch(ready, 0, 0) && !limits.isCrowded(leaving)) {
+            dies(ready.remove(0), DeathReason.MAXLEN);
+        }
+    }
+
+    private void deliver(ReferenceEntry head, ReferenceConsumer chosen) {
         final QueueClient client = chosen.subscription.client();
-        final Guest guest = guest(client);
+        final ReferenceGuest guest = served.guest(client);
         guest.transitBytes += head.message.heldBytes();
-        chosen.servedAt = ++now;
         if (chosen.subscription.noAck()) {
             expectReleased(head.message);
         } else {
@@ -396,94 +456,21 @@ final class ReferenceQueue {
                 guest.permits--;
             }
         }
-        noteCredit();
-        askForPermits();
+        served.noteCredit();
+        served.askForPermits(did);
     }
 
-    private void askForPermits() {
-        final List<Effect> asked = new ArrayList<>();
-        guests.forEach((client, guest) -> {
-            final Predicate<Member> lacksOnlyPermit =
-                    c -> c.subscription.client() == client && !hasCredit(c) && hasCreditButForPermits(c);
-            if (guest.limited && !guest.permitsAsked && consumers.stream().anyMatch(lacksOnlyPermit)) {
-                guest.permitsAsked = true;
-                asked.add(new Effect.PermitsWanted(client));
-            }
-        });
-        did.expectInAnyOrder(asked);
+    private void makeReadyAgain(ReferenceEntry entry) {
+        insert(new ReferenceEntry(entry.sequence, entry.message, entry.deadline, true));
     }
 
-    private void noteCredit() {
-        now++;
-        for (final Member consumer : consumers) {
-            if (!hasCredit(consumer)) {
-                consumer.creditSince = now;
-            }
-        }
-    }
-
-    private boolean hasCredit(Member consumer) {
-        final Guest guest = guest(consumer.subscription.client());
-        return hasCreditButForPermits(consumer)
-                && (consumer.subscription.noAck() || !guest.limited || guest.permits > 0);
-    }
-
-    private boolean hasCreditButForPermits(Member consumer) {
-        final Subscription subscription = consumer.subscription;
-        final Guest guest = guest(subscription.client());
-        final long unsettled =
-                outstanding.stream().filter(e -> e.consumer == consumer).count();
-        final boolean prefetch =
-                subscription.noAck() || subscription.prefetch() == 0 || unsettled < subscription.prefetch();
-        return prefetch && !guest.stopped && guest.transitBytes < Link.TRANSIT_WINDOW_BYTES;
-    }
-
-    /** Nobody of higher priority could have had it; and no equal has waited since before the chosen one's last turn. */
-    private void assertFair(Member chosen) {
-        for (final Member other : consumers) {
-            if (other != chosen && hasCredit(other)) {
-                assertThat(other.subscription.priority())
-                        .as("priority of %s that was passed over for %s", other.subscription, chosen.subscription)
-                        .isLessThanOrEqualTo(chosen.subscription.priority());
-                final boolean passedOver = other.subscription.priority() == chosen.subscription.priority()
-                        && other.creditSince < chosen.servedAt
-                        && other.servedAt < chosen.servedAt;
-                assertThat(passedOver)
-                        .as("%s has two turns while %s has none", chosen.subscription, other.subscription)
-                        .isFalse();
-            }
-        }
-    }
-
-    private void makeReadyAgain(Entry entry) {
-        insert(new Entry(entry.sequence, entry.message, true));
-    }
-
-    private void insert(Entry entry) {
+    private void insert(ReferenceEntry entry) {
         ready.add(entry);
-        ready.sort(Comparator.comparingLong(e -> e.sequence));
+        ready.sort(limits.order());
     }
 
     private void expectReleased(Message message) {
         did.expect(new Effect.Released(message));
         assertThat(held.remove(message)).as("released once").isTrue();
-    }
-
-    private Member memberOf(Subscription subscription) {
-        return consumers.stream()
-                .filter(c -> c.subscription == subscription)
-                .findAny()
-                .orElseThrow(() -> new AssertionError("delivered to a stranger, " + subscription));
-    }
-
-    private Guest guest(QueueClient client) {
-        return guests.computeIfAbsent(client, c -> new Guest());
-    }
-
-    private boolean hasNothingHere(QueueClient client) {
-        final Guest guest = guest(client);
-        return guest.transitBytes == 0
-                && outstandingOf(client).isEmpty()
-                && consumers.stream().noneMatch(c -> c.subscription.client() == client);
     }
 }

@@ -125,7 +125,7 @@ class RotationTest {
     private Consumer consumer(int priority, int prefetch) {
         final Subscription subscription = new Subscription(link.client, "tag", false, false, priority, prefetch);
         final Consumer consumer = new Consumer(link, subscription);
-        consumer.registered = true;
+        consumer.served = true;
         return consumer;
     }
 }

@@ -96,6 +96,11 @@ final class ScratchDisk implements Disk {
     }
 
     @Override
+    public long totalBytes() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public long freeBytes() {
         return Long.MAX_VALUE;
     }

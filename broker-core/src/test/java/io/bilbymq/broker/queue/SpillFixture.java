@@ -1,5 +1,6 @@
 package io.bilbymq.broker.queue;
 
+import io.bilbymq.broker.alarm.MemoryAlarm;
 import io.bilbymq.broker.loop.ManualLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,12 +15,28 @@ final class SpillFixture {
     final ScratchDisk disk = new ScratchDisk();
     final List<Runnable> io = new ArrayList<>();
     final List<IOException> lost = new ArrayList<>();
+    final LoopScratch scratch;
     final IndexSpill spill;
+    final MemoryAlarm alarm;
     boolean rejecting;
+    boolean diskLow;
 
+    /** One with plenty of memory. */
     SpillFixture() {
+        this(1L << 40);
+    }
+
+    /** One with this watermark, of twice as large a heap. */
+    SpillFixture(long watermark) {
+        alarm = new MemoryAlarm(List.of(loop.memory()), watermark);
         try {
-            spill = IndexSpill.open(disk, loop, this::execute, lost::add);
+            scratch = LoopScratch.open(
+                    disk,
+                    loop,
+                    new LoopScratch.Workers(this::execute, this::execute, this::execute),
+                    MemoryLimits.of(alarm, 0.5, 2 * watermark, () -> diskLow),
+                    lost::add);
+            spill = scratch.index();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

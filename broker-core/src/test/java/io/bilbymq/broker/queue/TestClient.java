@@ -4,6 +4,7 @@ import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A client that writes down what queues tell it, as the effects they had. Read it on its loop, or when that rests. */
 final class TestClient implements QueueClient {
@@ -50,6 +51,11 @@ final class TestClient implements QueueClient {
     @Override
     public void cancelled(Queue queue, Subscription subscription) {
         hear(new Effect.Cancelled(subscription));
+    }
+
+    @Override
+    public void timedOut(Queue queue, @Nullable Subscription subscription, long millis) {
+        hear(new Effect.TimedOut(this, subscription, millis));
     }
 
     @Override

@@ -1,10 +1,13 @@
 package io.bilbymq.broker.queue;
 
+import io.bilbymq.amqp.Properties;
+import io.bilbymq.amqp.PropertiesBuilder;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.MessageRecord;
 import io.bilbymq.persistence.WrittenEntries;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -30,17 +33,41 @@ final class TestMessages {
         return new Message(ADDRESS, content, PROPERTIES_BYTES);
     }
 
+    /** One with this priority. */
+    static Message ofPriority(int priority, int bodyBytes) {
+        return with(Properties.builder().priority(priority), bodyBytes);
+    }
+
+    /** One that its publisher gave so many milliseconds. */
+    static Message expiring(long millis) {
+        return with(Properties.builder().expiration(Long.toString(millis)), 0);
+    }
+
+    /** One with these properties. */
+    static Message with(PropertiesBuilder properties, int bodyBytes) {
+        final byte[] raw = properties.build().toBytes();
+        return new Message(ADDRESS, Arrays.copyOf(raw, raw.length + bodyBytes), raw.length);
+    }
+
     /** One whose record is under way to the log. */
     static Message underWay(int bodyBytes) {
-        final Message message = message(bodyBytes);
+        return underWay(message(bodyBytes));
+    }
+
+    /** The same, its record under way to the log. */
+    static Message underWay(Message message) {
         message.keep(1, PUBLISHER, 0, bytes -> {});
         return message;
     }
 
     /** One whose record lies there in the log. */
     static Message stored(int bodyBytes, long position, int length) {
-        final Message message = underWay(bodyBytes);
-        write(message, position, length);
+        return stored(message(bodyBytes), position, length);
+    }
+
+    /** The same, its record there in the log. */
+    static Message stored(Message message, long position, int length) {
+        write(underWay(message), position, length);
         return message;
     }
 

@@ -10,6 +10,7 @@ import io.bilbymq.broker.loop.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -45,11 +46,24 @@ class DefinitionCodecTest {
             in("a", exchange("x", "direct", false, false)),
             in("a", exchange("y", "x-consistent-hash", true, false)),
             in("a", exchange("z", "topic", false, true)),
+            in(
+                    "a",
+                    new DefinitionRecord.ExchangeDeclared(
+                            new ExchangeDeclaration("later", "x-delayed-message", true, false, true, EVERY_TYPE),
+                            1L << 40)),
             in("", new DefinitionRecord.ExchangeDeleted("x", true)),
             in("/", new DefinitionRecord.Bound("x", ResourceKind.QUEUE, "q", "ключ", EVERY_TYPE, true)),
             in("/", new DefinitionRecord.Bound("x", ResourceKind.EXCHANGE, "y", "", FieldTable.empty(), true)),
             in("/", new DefinitionRecord.Unbound("x", ResourceKind.QUEUE, "q", "k".repeat(255), EVERY_TYPE, true)),
-            in("/", new DefinitionRecord.Unbound("x", ResourceKind.EXCHANGE, "y", "", FieldTable.empty(), true)));
+            in("/", new DefinitionRecord.Unbound("x", ResourceKind.EXCHANGE, "y", "", FieldTable.empty(), true)),
+            in(
+                    "/",
+                    new DefinitionRecord.PolicySet(
+                            PolicyKind.USER,
+                            new Policy("p", "a".repeat(300), PolicyScope.QUORUM_QUEUES, -5, EVERY_TYPE))),
+            in("/", new DefinitionRecord.PolicyCleared(PolicyKind.OPERATOR, "p")),
+            in("/", new DefinitionRecord.DefaultQueueTypeSet(Optional.of(QueueType.QUORUM))),
+            in("/", new DefinitionRecord.DefaultQueueTypeSet(Optional.empty())));
 
     static StoredRecord in(String virtualHost, DefinitionRecord change) {
         return new StoredRecord.Changed(virtualHost, change);
@@ -145,7 +159,7 @@ class DefinitionCodecTest {
         random.nextBytes(bytes);
         if (bytes.length > 1) {
             bytes[0] = 1;
-            bytes[1] = (byte) random.nextInt(10);
+            bytes[1] = (byte) random.nextInt(12);
         }
         return bytes;
     }

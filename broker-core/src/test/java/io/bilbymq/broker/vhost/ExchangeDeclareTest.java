@@ -16,7 +16,14 @@ class ExchangeDeclareTest {
         assertThat(host.virtualHost.exchanges())
                 .extracting(Exchange::name)
                 .containsExactlyInAnyOrder(
-                        "", "amq.direct", "amq.topic", "amq.fanout", "amq.headers", "amq.match", "amq.rabbitmq.trace");
+                        "",
+                        "amq.direct",
+                        "amq.topic",
+                        "amq.fanout",
+                        "amq.headers",
+                        "amq.match",
+                        "amq.rabbitmq.trace",
+                        "amq.rabbitmq.event");
         assertThat(host.virtualHost.exchanges()).allMatch(Exchange::durable);
         assertThat(host.virtualHost.requireExchange("amq.rabbitmq.trace").internal())
                 .isTrue();
@@ -138,15 +145,15 @@ class ExchangeDeclareTest {
 
     @Test
     void exchangesUpToTheLimitCanBeDeclared() {
-        final VirtualHostFixture limited = new VirtualHostFixture(
-                new Random(1), false, new VirtualHostLimits(VirtualHostLimits.NONE, 8, Long.MAX_VALUE));
+        final VirtualHostFixture limited =
+                new VirtualHostFixture(new Random(1), new VirtualHostLimits(VirtualHostLimits.NONE, 9, Long.MAX_VALUE));
         limited.declared(VirtualHostFixture.exchange("x", "direct"));
 
         final Outcome<Exchange> tooMany = limited.declare(VirtualHostFixture.exchange("y", "direct"));
 
         tooMany.assertRefused(
                 ReplyCode.PRECONDITION_FAILED,
-                "cannot declare exchange 'y' in vhost '/': exchange limit of 8 is reached");
+                "cannot declare exchange 'y' in vhost '/': exchange limit of 9 is reached");
     }
 
     @Test

@@ -141,6 +141,18 @@ class QueueArgumentsTest {
     }
 
     @Test
+    void messagesExpireAtTheHeadOrExactly() {
+        host.declared(host.durable("exact", FieldTable.of("x-expiry", FieldValue.of("exact"))));
+        host.declared(host.durable("head", FieldTable.of("x-expiry", FieldValue.of("head"))));
+
+        final Outcome<DeclaredQueue> other =
+                host.declare(host.durable("q", FieldTable.of("x-expiry", FieldValue.of("sometimes"))));
+
+        other.assertRefused(
+                ReplyCode.PRECONDITION_FAILED, "invalid arg 'x-expiry' for queue 'q' in vhost '/': invalid_expiry");
+    }
+
+    @Test
     void quorumQueueMustBeDurableAndSharedAndStay() {
         final FieldTable quorum = FieldTable.of("x-queue-type", QUORUM);
 
@@ -163,6 +175,7 @@ class QueueArgumentsTest {
                 host.declare(host.durable("q", FieldTable.of("x-queue-type", FieldValue.of("stream"))));
 
         outcome.assertRefused(
-                ReplyCode.PRECONDITION_FAILED, "cannot declare queue 'q' in vhost '/': streams are not available");
+                ReplyCode.PRECONDITION_FAILED,
+                "invalid arg 'x-queue-type' for queue 'q' in vhost '/': \"unsupported queue type 'stream'\"");
     }
 }

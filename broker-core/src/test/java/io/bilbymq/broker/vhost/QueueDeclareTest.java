@@ -248,8 +248,8 @@ class QueueDeclareTest {
 
     @Test
     void queuesUpToTheLimitCanBeDeclaredAndDeclaredAgain() {
-        final VirtualHostFixture limited = new VirtualHostFixture(
-                new Random(1), false, new VirtualHostLimits(1, VirtualHostLimits.NONE, Long.MAX_VALUE));
+        final VirtualHostFixture limited =
+                new VirtualHostFixture(new Random(1), new VirtualHostLimits(1, VirtualHostLimits.NONE, Long.MAX_VALUE));
         final DeclaredQueue queue = limited.declared(limited.durable("q"));
 
         limited.declare(limited.durable("r"))
@@ -261,8 +261,7 @@ class QueueDeclareTest {
 
     @Test
     void definitionsTakeNoMoreThanTheirMemoryAndGiveItBack() {
-        final VirtualHostFixture limited =
-                new VirtualHostFixture(new Random(1), false, VirtualHostLimits.withMemory(20_000));
+        final VirtualHostFixture limited = new VirtualHostFixture(new Random(1), VirtualHostLimits.withMemory(20_000));
         int declared = 0;
         Outcome<DeclaredQueue> outcome = limited.declare(limited.durable("q" + declared));
         while (outcome.isDone()) {

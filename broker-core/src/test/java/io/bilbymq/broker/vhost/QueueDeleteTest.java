@@ -293,7 +293,7 @@ class QueueDeleteTest {
     }
 
     private static VirtualHostFixture racing(Random random) {
-        return new VirtualHostFixture(random, false, VirtualHostLimits.none());
+        return new VirtualHostFixture(random, VirtualHostLimits.none());
     }
 
     private Subscription consumeOn(int loop, Queue queue) {

@@ -8,6 +8,7 @@ import io.bilbymq.broker.queue.QueueClient;
 import io.bilbymq.broker.queue.Subscription;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A client that keeps what queues answer it and forgets the rest. */
 final class SilentClient implements QueueClient {
@@ -45,6 +46,9 @@ final class SilentClient implements QueueClient {
 
     @Override
     public void cancelled(Queue queue, Subscription subscription) {}
+
+    @Override
+    public void timedOut(Queue queue, @Nullable Subscription subscription, long millis) {}
 
     @Override
     public void permitsWanted(Queue queue) {}

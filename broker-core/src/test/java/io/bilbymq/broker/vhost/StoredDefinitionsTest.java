@@ -248,7 +248,7 @@ class StoredDefinitionsTest {
     void limitsCountWhatIsBeingWritten() {
         final ManualLog other = new ManualLog();
         final VirtualHostFixture limited =
-                VirtualHostFixture.stored(new VirtualHostLimits(2, 8, Long.MAX_VALUE), other);
+                VirtualHostFixture.stored(new VirtualHostLimits(2, 9, Long.MAX_VALUE), other);
         final List<Outcome<DeclaredQueue>> queues = IntStream.range(0, 3)
                 .mapToObj(i -> limited.ask((VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) ->
                         v.declareQueue(from, limited.durable("q" + i), () -> {}, reply)))
@@ -271,7 +271,7 @@ class StoredDefinitionsTest {
                 .get(1)
                 .assertRefused(
                         ReplyCode.PRECONDITION_FAILED,
-                        "cannot declare exchange 'x1' in vhost '/': exchange limit of 8 is reached");
+                        "cannot declare exchange 'x1' in vhost '/': exchange limit of 9 is reached");
     }
 
     @Test

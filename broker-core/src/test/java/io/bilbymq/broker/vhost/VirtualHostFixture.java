@@ -12,6 +12,7 @@ import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueAnswer;
+import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.exchanges.ExchangeTypes;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +32,17 @@ final class VirtualHostFixture {
     final Owner owner = new Owner("connection");
 
     VirtualHostFixture() {
-        this(new Random(1), false, VirtualHostLimits.none());
+        this(new Random(1), VirtualHostLimits.none());
     }
 
-    VirtualHostFixture(Random random, boolean strict, VirtualHostLimits limits) {
+    VirtualHostFixture(Random random, VirtualHostLimits limits) {
+        this(random, DeclarationSettings.defaults(), limits);
+    }
+
+    VirtualHostFixture(Random random, DeclarationSettings declarations, VirtualHostLimits limits) {
         loops = new ManualLoops(random, 3);
         hosts = new VirtualHosts(
-                List.of("/"), definitionsLoop(), List.of(loops.loop(0), loops.loop(1)), TYPES, strict, limits);
+                List.of("/"), definitionsLoop(), List.of(loops.loop(0), loops.loop(1)), TYPES, declarations, limits);
         virtualHost = Objects.requireNonNull(hosts.named("/"));
     }
 
@@ -51,10 +56,11 @@ final class VirtualHostFixture {
                         new QueueIds(),
                         new QueueHomes(List.of(loops.loop(0), loops.loop(1))),
                         TYPES,
-                        false,
+                        DeclarationSettings.defaults(),
                         limits,
                         new DefinitionsMemory(definitionsLoop(), limits.definitionBytesMax()),
                         QueueFactory.inMemory(),
+                        new Events(),
                         synced),
                 synced);
         hosts.recover(found, List.of());
@@ -72,7 +78,7 @@ final class VirtualHostFixture {
     }
 
     static VirtualHostFixture strict() {
-        return new VirtualHostFixture(new Random(1), true, VirtualHostLimits.none());
+        return new VirtualHostFixture(new Random(1), DeclarationSettings.strict(), VirtualHostLimits.none());
     }
 
     ManualLoop definitionsLoop() {

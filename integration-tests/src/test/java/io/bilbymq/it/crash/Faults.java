@@ -3,6 +3,7 @@ package io.bilbymq.it.crash;
 import io.bilbymq.it.crash.FullDisk.Filler;
 import io.bilbymq.it.crash.Runs.Run;
 import io.bilbymq.it.crash.fault.LoopDisk.FileSystem;
+import io.bilbymq.it.crash.fault.SmallDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,15 +59,18 @@ final class Faults {
         runs.put("kill-forgetful", Runs::killForgetful);
         runs.put("kill-rabbitmq", Runs::killRabbitMq);
         runs.put("recovery-point", Runs::recoveryPoints);
+        runs.put("view-kill", Runs::viewKill);
         for (Filler filler : Filler.values()) {
-            String suffix = "-" + filler.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            runs.put("full-disk" + suffix, (seed, count) -> FullDisk.run(filler, seed, count));
+            for (SmallDisk.Kind disk : SmallDisk.Kind.values()) {
+                runs.put(FullDisk.name(filler, disk), (seed, count) -> FullDisk.run(filler, disk, seed, count));
+            }
         }
         for (FileSystem disk : FileSystem.values()) {
             String suffix = "-" + disk.name().toLowerCase(Locale.ROOT);
             runs.put("power-cut" + suffix, (seed, count) -> Runs.powerCut(disk, seed, count));
             runs.put("power-cut-without-syncs" + suffix, (seed, count) -> Runs.powerCutWithoutSyncs(disk, seed, count));
             runs.put("crash-point" + suffix, (seed, count) -> Runs.crashPoints(disk, seed, count));
+            runs.put("view-power-cut" + suffix, (seed, count) -> Runs.viewPowerCut(disk, seed, count));
             runs.put("failed-sync" + suffix, (seed, count) -> Runs.failedSyncs(disk, seed, count));
         }
         return runs;

@@ -28,15 +28,27 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Fills a broker's disk to the last byte, by its own messages or by a file of somebody else. Then nothing more is confirmed;
- * consumers get what there is; when there is room again, what had to wait is confirmed; and after a kill everything is there.
+ * Fills a broker's disk to the last byte.
+ *
+ * <p>By a file of somebody else: nothing more is confirmed; consumers get what there is, also after a kill while the disk is
+ * full; when the file is gone what had to wait is confirmed.
+ *
+ * <p>By its own messages: publishers are blocked while there still is some space. A file of somebody else takes that. When
+ * consumers have made room what had to wait is confirmed, although the file is still there.
+ *
+ * <p>After a kill everything is there.
  */
 final class FullDisk {
-    private static final long DISK_BYTES = 224L << 20;
+    private static final long DISK_BYTES = 64L << 20;
+
+    /** Less than usual: this disk has not much more than the usual limit. */
+    private static final String FREE_LIMIT = "disk_free_limit.absolute=10MB";
+
     private static final int BODY_BYTES = 128 << 10;
     private static final int MESSAGES_MAX = 4 * (int) (DISK_BYTES / BODY_BYTES);
     private static final String QUEUE = "full";
@@ -63,32 +75,44 @@ final class FullDisk {
         random = new SplittableRandom(seed);
     }
 
+    /** What it is called in the ledger. */
+    static String name(Filler filler, SmallDisk.Kind disk) {
+        return ("full-disk-" + filler + "-" + disk).toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /** Fills so many disks, one after the other. */
-    static Outcome run(Filler filler, long seed, int count) throws Exception {
+    static Outcome run(Filler filler, SmallDisk.Kind disk, long seed, int count) throws Exception {
         long begin = System.nanoTime();
         Verdict verdict = Verdict.NONE;
         int done = 0;
         while (done < count && verdict.isClean()) {
-            verdict = verdict.plus(new FullDisk(seed + done).fill(filler));
+            verdict = verdict.plus(new FullDisk(seed + done).fill(filler, disk));
             done++;
         }
         return new Outcome(
-                "full-disk-" + filler.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                seed,
-                done,
-                verdict,
-                Duration.ofNanos(System.nanoTime() - begin),
-                List.of());
+                name(filler, disk), seed, done, verdict, Duration.ofNanos(System.nanoTime() - begin), List.of());
     }
 
-    private Verdict fill(Filler filler) throws Exception {
-        try (SmallDisk disk = new SmallDisk(DISK_BYTES)) {
-            try (BilbyNode node = BilbyNode.start(disk.data())) {
-                fillAndDrain(filler, disk, node);
+    private Verdict fill(Filler filler, SmallDisk.Kind kind) throws Exception {
+        try (SmallDisk disk = new SmallDisk(kind, DISK_BYTES)) {
+            try (BilbyNode node = start(disk)) {
+                if (filler == Filler.FOREIGN_FILE) {
+                    fillByAFile(disk, node);
+                } else {
+                    fillByMessages(disk, node);
+                }
                 history.faultIsComing();
                 node.kill();
             }
-            try (BilbyNode node = BilbyNode.start(disk.data());
+            if (filler == Filler.FOREIGN_FILE) {
+                open.clear();
+                try (BilbyNode node = start(disk)) {
+                    goOnWhenTheFileIsGone(disk, node);
+                    history.faultIsComing();
+                    node.kill();
+                }
+            }
+            try (BilbyNode node = start(disk);
                     Connection connection = Cycles.clients(node).newConnection("drain")) {
                 drain(connection, "drain", 1);
             }
@@ -96,22 +120,69 @@ final class FullDisk {
         return Checker.check(history.events(), Set.of(QUEUE)).plus(new Verdict(Figures.NONE, violations));
     }
 
-    private void fillAndDrain(Filler filler, SmallDisk disk, BilbyNode node) throws IOException, TimeoutException {
+    private static BilbyNode start(SmallDisk disk) throws Exception {
+        return BilbyNode.start(disk.data(), Map.of(), FREE_LIMIT);
+    }
+
+    /** Ends with a full disk, and messages that are not confirmed. */
+    private void fillByAFile(SmallDisk disk, BilbyNode node) throws IOException, TimeoutException {
+        Connection publisher = Cycles.clients(node).newConnection("publisher");
+        try {
+            Channel channel = publishing(publisher);
+            boolean answers = true;
+            while (answers && published < MESSAGES_MAX) {
+                publishSome(channel);
+                disk.fill();
+                answers = holds(SILENCE, open::isEmpty);
+            }
+            if (answers) {
+                violations.add(new Violation(Kind.INVENTED, published + " messages were confirmed on a full disk"));
+            }
+        } finally {
+            node.kill();
+            publisher.abort();
+        }
+    }
+
+    private void goOnWhenTheFileIsGone(SmallDisk disk, BilbyNode node) throws IOException, TimeoutException {
         try (Connection publisher = Cycles.clients(node).newConnection("publisher");
                 Connection consumer = Cycles.clients(node).newConnection("consumer")) {
-            Channel channel = publisher.createChannel();
-            channel.queueDeclare(QUEUE, true, false, false, Map.of());
-            listen(channel);
-            publishUntilSilence(filler, disk, channel);
+            Channel channel = publishing(publisher);
             drain(consumer, "consumer", 1);
-            if (filler == Filler.FOREIGN_FILE) {
-                disk.empty();
-            }
+            publishSome(channel);
+            disk.empty();
             awaited(node, "what had to wait was not confirmed when there was room again", open::isEmpty);
+        }
+    }
+
+    private void fillByMessages(SmallDisk disk, BilbyNode node) throws IOException, TimeoutException {
+        try (Connection publisher = Cycles.clients(node).newConnection("publisher");
+                Connection consumer = Cycles.clients(node).newConnection("consumer")) {
+            AtomicBoolean blocked = new AtomicBoolean();
+            publisher.addBlockedListener(reason -> blocked.set(true), () -> blocked.set(false));
+            Channel channel = publishing(publisher);
+            while (!blocked.get() && published < MESSAGES_MAX) {
+                publishSome(channel);
+                awaited(node, "publishers are not blocked", () -> blocked.get() || open.isEmpty());
+            }
+            if (disk.freeBytes() == 0 || node.log().contains("No space")) {
+                violations.add(new Violation(Kind.STUCK, "publishers are blocked too late\n" + node.log()));
+            }
+            disk.fill();
+            drain(consumer, "consumer", 1);
+            awaited(node, "what had to wait was not confirmed when consumers had made room", open::isEmpty);
             drain(consumer, "consumer", 2);
+            disk.empty();
             publishSome(channel);
             awaited(node, "nothing is confirmed any more", open::isEmpty);
         }
+    }
+
+    private Channel publishing(Connection connection) throws IOException {
+        Channel channel = connection.createChannel();
+        channel.queueDeclare(QUEUE, true, false, false, Map.of());
+        listen(channel);
+        return channel;
     }
 
     private void listen(Channel channel) throws IOException {
@@ -127,21 +198,6 @@ final class FullDisk {
             if (message != null) {
                 history.add(confirmed ? new Event.Confirmed(message) : new Event.Refused(message));
             }
-        }
-    }
-
-    /** Ten messages at a time, until the answers stay away. */
-    private void publishUntilSilence(Filler filler, SmallDisk disk, Channel channel) throws IOException {
-        boolean answers = true;
-        while (answers && published < MESSAGES_MAX) {
-            publishSome(channel);
-            if (filler == Filler.FOREIGN_FILE) {
-                disk.fill();
-            }
-            answers = holds(SILENCE, open::isEmpty);
-        }
-        if (answers) {
-            violations.add(new Violation(Kind.INVENTED, published + " messages were confirmed on a full disk"));
         }
     }
 

@@ -83,6 +83,16 @@ final class Runs {
         return cycles(name("failed-sync", fileSystem), new FailedSync(fileSystem), seed, cycles, DRAIN_EVERY);
     }
 
+    /** {@code kill -9} while the view of definitions is written. */
+    static Outcome viewKill(long seed, int cycles) throws Exception {
+        return ViewCycles.run("view-kill", new Kill(), seed, cycles);
+    }
+
+    /** Power cuts while the view of definitions is written. */
+    static Outcome viewPowerCut(FileSystem fileSystem, long seed, int cycles) throws Exception {
+        return ViewCycles.run(name("view-power-cut", fileSystem), new PowerCut(fileSystem), seed, cycles);
+    }
+
     private static String name(String test, FileSystem fileSystem) {
         return test + "-" + fileSystem.name().toLowerCase(Locale.ROOT);
     }

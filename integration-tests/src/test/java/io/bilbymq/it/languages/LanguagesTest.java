@@ -37,6 +37,10 @@ class LanguagesTest {
         return ChildProcess.run(Duration.ofSeconds(10), List.of(command)).exitCode() == 0;
     }
 
+    private static boolean hasPika() throws Exception {
+        return Files.isExecutable(PYTHON) && succeeds(PYTHON.toString(), "-c", "import pika");
+    }
+
     private void runs(String... command) throws Exception {
         ChildProcess run = ChildProcess.run(Duration.ofSeconds(50), List.of(command));
 
@@ -46,10 +50,24 @@ class LanguagesTest {
 
     @Test
     void pikaPublishesConfirmsConsumesAndIsToldWhatIsWrong() throws Exception {
-        boolean installed = Files.isExecutable(PYTHON) && succeeds(PYTHON.toString(), "-c", "import pika");
-        Assumptions.assumeTrue(installed, "pika" + INSTALL);
+        Assumptions.assumeTrue(hasPika(), "pika" + INSTALL);
 
         runs(PYTHON.toString(), script("pika_smoke.py"), broker.uri(), broker.name("pika"));
+    }
+
+    @Test
+    void pikaFindsQueuesExpireLimitRankAndBuryMessagesAsInRabbitMq() throws Exception {
+        Assumptions.assumeTrue(hasPika(), "pika" + INSTALL);
+
+        runs(PYTHON.toString(), script("pika_queues.py"), broker.uri(), broker.name("pika"));
+    }
+
+    @Test
+    void pikaGetsDelayedMessagesInTheirOrderAndNeverEarly() throws Exception {
+        broker.skipOnRabbitMq310("its plugin is not installed");
+        Assumptions.assumeTrue(hasPika(), "pika" + INSTALL);
+
+        runs(PYTHON.toString(), script("pika_delays.py"), broker.uri(), broker.name("pika"));
     }
 
     @Test

@@ -56,6 +56,12 @@ final class Flood implements AutoCloseable {
         }
     }
 
+    /** Waits until all is written; fails if it takes long. */
+    void awaitEnd() {
+        await("the flood is over").atMost(Duration.ofSeconds(90)).until(() -> !broker.isAlive() || !writer.isAlive());
+        broker.assertAlive();
+    }
+
     /** Waits until all is written, or nothing has been for a while: then it is not read any more. */
     void awaitRest() {
         awaitAll(List.of(this));

@@ -27,6 +27,9 @@ final class SmallBroker implements AutoCloseable {
     private static final List<String> OPTIONS =
             List.of("-Xmx128m", "-XX:MaxDirectMemorySize=32m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC");
 
+    /** How long a busy broker may take for an answer. */
+    static final Duration PATIENCE = Duration.ofSeconds(40);
+
     private static final Pattern READY = Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+),.*");
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
@@ -42,8 +45,12 @@ final class SmallBroker implements AutoCloseable {
         this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    /** Starts one on any free port, on the class path of the tests. */
-    static SmallBroker start() throws IOException {
+    /**
+     * Starts one on any free port, on the class path of the tests.
+     *
+     * @param settings as {@code --set} takes them
+     */
+    static SmallBroker start(String... settings) throws IOException {
         final Path log = Files.createTempFile("small-broker", ".log");
         final TemporaryFolder data = TemporaryFolder.create("small-broker");
         final List<String> command = new ArrayList<>();
@@ -52,7 +59,11 @@ final class SmallBroker implements AutoCloseable {
         command.add("-cp");
         command.add(classPath());
         command.addAll(List.of("io.bilbymq.server.Main", "server", "--set", "listeners.tcp.default=127.0.0.1:0"));
+        command.addAll(List.of("--set", "handshake_timeout=" + PATIENCE.toMillis()));
         command.addAll(List.of("--data-dir", data.path().toString()));
+        for (final String setting : settings) {
+            command.addAll(List.of("--set", setting));
+        }
         final Process process =
                 new ProcessBuilder(command).redirectError(log.toFile()).start();
         final BufferedReader output = process.inputReader();
@@ -83,8 +94,14 @@ final class SmallBroker implements AutoCloseable {
         return address;
     }
 
+    /** An open connection; if there is none to be had, the failure tells what the broker has logged. */
     RawConnection connect() {
-        return RawConnection.open(address);
+        try {
+            return RawConnection.open(address, PATIENCE);
+        } catch (AssertionError | UncheckedIOException e) {
+            assertAlive();
+            throw new AssertionError("no connection: " + e.getMessage() + "; the broker said:\n" + log(), e);
+        }
     }
 
     boolean isAlive() {

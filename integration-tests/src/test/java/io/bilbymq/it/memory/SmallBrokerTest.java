@@ -9,15 +9,20 @@ import io.bilbymq.it.raw.Methods;
 import io.bilbymq.it.raw.RawChannel;
 import io.bilbymq.it.raw.RawConnection;
 import java.io.UncheckedIOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /**
@@ -29,9 +34,6 @@ abstract class SmallBrokerTest {
     static final int KIB = 1024;
     static final int MIB = 1024 * KIB;
 
-    /** How long a busy broker may take for an answer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
-
     /** What more may be live after an attack than before: pools, caches, and classes that were not loaded yet. */
     private static final long SLACK_BYTES = 8 * MIB;
 
@@ -41,9 +43,16 @@ abstract class SmallBrokerTest {
     private final List<AutoCloseable> hungry = new ArrayList<>();
     private final List<String> queues = new ArrayList<>();
 
+    /** How the broker of a test class is set up, as {@code --set} takes it. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Settings {
+        String[] value();
+    }
+
     @BeforeAll
-    static void start() throws Exception {
-        final SmallBroker started = SmallBroker.start();
+    static void start(TestInfo info) throws Exception {
+        final Settings settings = info.getTestClass().orElseThrow().getAnnotation(Settings.class);
+        final SmallBroker started = SmallBroker.start(settings == null ? new String[0] : settings.value());
         shared = started;
         serve(started);
         liveAtFirst = started.liveBytes();
@@ -66,7 +75,7 @@ abstract class SmallBrokerTest {
         List.copyOf(queues).forEach(this::delete);
         broker.awaitAlarm(false);
         await("what was held is let go")
-                .atMost(PATIENCE)
+                .atMost(SmallBroker.PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> {
                     serve(broker);
@@ -104,7 +113,7 @@ abstract class SmallBrokerTest {
     }
 
     private RawConnection hungry(RawConnection connection) {
-        connection.deadline(PATIENCE);
+        connection.deadline(SmallBroker.PATIENCE);
         hungry.add(connection);
         return connection;
     }
@@ -148,7 +157,7 @@ abstract class SmallBrokerTest {
     final void delete(String queue) {
         queues.remove(queue);
         try (RawConnection connection = broker().connect()) {
-            connection.deadline(PATIENCE);
+            connection.deadline(SmallBroker.PATIENCE);
             connection.openChannel(1).call(Methods.queueDelete(queue));
         }
     }
@@ -175,6 +184,15 @@ abstract class SmallBrokerTest {
                 "reader");
         reader.setDaemon(true);
         reader.start();
+    }
+
+    /** Headers that take far more memory than they have bytes. */
+    static Map<String, Object> flags(int count) {
+        final Map<String, Object> flags = new LinkedHashMap<>();
+        for (int i = 0; i < count; i++) {
+            flags.put("flag-" + i, true);
+        }
+        return flags;
     }
 
     static byte[] body(int bytes) {

@@ -69,18 +69,32 @@ public final class RawConnection implements AutoCloseable {
         return open(address, 0, 131_072, 0);
     }
 
+    /** Like {@link #open(InetSocketAddress)}; for each answer of the handshake it waits so long, and then on as ever. */
+    public static RawConnection open(InetSocketAddress address, Duration patience) {
+        RawConnection connection = dial(address);
+        connection.deadline(patience);
+        connection.open(CAPABILITIES, 0, 131_072, 0);
+        connection.deadline(DEADLINE);
+        return connection;
+    }
+
     /** Like {@link #open(InetSocketAddress)}, with other answers to connection.tune; channel-max 0 takes what is proposed. */
     public static RawConnection open(InetSocketAddress address, int channelMax, int frameMax, int heartbeatSeconds) {
-        return dial(address).open(channelMax, frameMax, heartbeatSeconds);
+        return dial(address).open(CAPABILITIES, channelMax, frameMax, heartbeatSeconds);
     }
 
     /** An open connection on which not much will be said; it has next to no buffers, so that many of them fit. */
     public static RawConnection openQuiet(InetSocketAddress address) {
-        return dial(address, 64).open(0, 131_072, 0);
+        return dial(address, 64).open(CAPABILITIES, 0, 131_072, 0);
     }
 
-    private RawConnection open(int channelMax, int granted, int heartbeatSeconds) {
-        WireReader tune = login(CAPABILITIES).reader();
+    /** An open connection without capabilities: it is not told that it is blocked, but just waits. */
+    public static RawConnection openPlain(InetSocketAddress address) {
+        return dial(address).open(Map.of(), 0, 131_072, 0);
+    }
+
+    private RawConnection open(Map<String, ?> clientProperties, int channelMax, int granted, int heartbeatSeconds) {
+        WireReader tune = login(clientProperties).reader();
         int proposed = tune.shortInt();
         send(Methods.tuneOk(channelMax == 0 ? proposed : channelMax, granted, heartbeatSeconds));
         frameMax = granted;

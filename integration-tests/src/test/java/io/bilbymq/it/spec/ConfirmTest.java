@@ -14,7 +14,6 @@ import io.bilbymq.it.raw.RawConnection;
 import io.bilbymq.it.raw.WireReader;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Publisher confirms: every publish is answered, once (RabbitMQ, "Consumer Acknowledgements and Publisher Confirms"). */
@@ -79,7 +78,6 @@ class ConfirmTest {
     }
 
     @Test
-    @Tag("planned")
     void aFullQueueThatRefusesMakesTheAnswerANack() {
         String queue = channel.declare("", Map.of("x-max-length", 1, "x-overflow", "reject-publish"), Flag.EXCLUSIVE)
                 .queue();
@@ -93,7 +91,6 @@ class ConfirmTest {
     }
 
     @Test
-    @Tag("planned")
     void oneRefusalAmongSeveralQueuesRefusesForAllButTheOthersKeepTheirCopy() {
         String full = channel.declare("", Map.of("x-max-length", 0, "x-overflow", "reject-publish"), Flag.EXCLUSIVE)
                 .queue();

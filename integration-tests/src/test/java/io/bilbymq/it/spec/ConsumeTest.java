@@ -13,7 +13,6 @@ import io.bilbymq.it.raw.RawChannel;
 import io.bilbymq.it.raw.RawConnection;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** basic.consume, basic.cancel and basic.qos: who gets which message, and how many at a time. */
@@ -317,7 +316,6 @@ class ConsumeTest {
     }
 
     @Test
-    @Tag("planned")
     void aSingleActiveConsumerIsFollowedByTheNext() {
         String single = channel.declare("", Map.of("x-single-active-consumer", true), Flag.EXCLUSIVE)
                 .queue();

@@ -16,12 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Where messages go that a queue gives up, and what their headers then tell (RabbitMQ, "Dead Letter Exchanges"). */
 @AgainstBroker
-@Tag("planned")
 class DeadLetterTest {
     private final BrokerUnderTest broker;
     private final RawChannel channel;

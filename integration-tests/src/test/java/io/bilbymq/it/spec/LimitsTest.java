@@ -10,12 +10,10 @@ import io.bilbymq.it.raw.Methods;
 import io.bilbymq.it.raw.Properties;
 import io.bilbymq.it.raw.RawChannel;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Time to live, length limits and priorities (RabbitMQ, "Time-to-Live", "Queue Length Limit", "Priority Queue Support"). */
 @AgainstBroker
-@Tag("planned")
 class LimitsTest {
     private final BrokerUnderTest broker;
     private final RawChannel channel;
@@ -159,6 +157,55 @@ class LimitsTest {
         }
 
         assertThat(channel.drain(queue)).containsExactly("m0", "m1");
+    }
+
+    @Test
+    void aFullQueueRefusesEvenIfAConsumerWaits() {
+        String queue = declare(Map.of("x-max-length", 0, "x-overflow", "reject-publish"));
+        channel.consume(queue, "c");
+
+        publisher.publish("", queue, "refused");
+
+        assertThat(publisher.awaitConfirms(1)).containsExactly(1L);
+    }
+
+    @Test
+    void aBodyLargerThanTheLimitIsConfirmedAndDropped() {
+        String queue = declare(Map.of("x-max-length-bytes", 3));
+
+        publisher.publish("", queue, "four");
+
+        assertThat(publisher.awaitConfirms(1)).isEmpty();
+        assertThat(channel.drain(queue)).isEmpty();
+    }
+
+    @Test
+    void whatComesBackAndIsTooMuchIsNotDeliveredAgain() {
+        String queue = declare(Map.of("x-max-length", 2));
+        channel.prefetch(1);
+        channel.publish("", queue, "m0");
+        channel.consume(queue, "c");
+        long tag = channel.message().deliveryTag();
+        channel.publish("", queue, "m1").publish("", queue, "m2");
+
+        channel.send(Methods.nack(tag, Flag.REQUEUE));
+
+        assertThat(channel.message().text()).isEqualTo("m1");
+    }
+
+    @Test
+    void aMessageOfLowPriorityExpiresWhenNoneIsBeforeIt() {
+        String queue = declare(Map.of("x-max-priority", 5));
+        String clock = declare(Map.of());
+        Properties low = Properties.none().with("priority", 1).with("expiration", "1");
+        publisher.publish("", queue, Properties.none().with("priority", 4), "high".getBytes(UTF_8));
+        publisher.publish("", queue, low, "low".getBytes(UTF_8));
+        publishExpiring(clock, "50", "tick");
+
+        channel.awaitReady(clock, 0);
+
+        assertThat(channel.ready(queue)).isEqualTo(2);
+        assertThat(channel.drain(queue)).containsExactly("high");
     }
 
     @Test

@@ -13,7 +13,6 @@ import io.bilbymq.it.raw.Properties;
 import io.bilbymq.it.raw.RawChannel;
 import io.bilbymq.it.raw.RawConnection;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How queues end: deleted, auto-deleted, expired; and purged, which they survive. */
@@ -164,7 +163,6 @@ class QueueDeleteTest {
     }
 
     @Test
-    @Tag("planned")
     void anUnusedQueueExpires() {
         channel.declare(queue, Map.of("x-expires", 50));
 
@@ -172,7 +170,6 @@ class QueueDeleteTest {
     }
 
     @Test
-    @Tag("planned")
     void aQueueWithAConsumerDoesNotExpire() {
         channel.declare(queue, Map.of("x-expires", 50), Flag.EXCLUSIVE);
         channel.consume(queue, "c");

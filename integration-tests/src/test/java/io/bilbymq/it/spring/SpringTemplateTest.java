@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.amqp.AmqpIOException;
 import org.springframework.amqp.core.AnonymousQueue;
@@ -81,7 +80,6 @@ class SpringTemplateTest {
     }
 
     @Test
-    @Tag("planned")
     void aFullQueueMakesTheConfirmNegative() throws Exception {
         Queue full = QueueBuilder.nonDurable(broker.name("full"))
                 .autoDelete()

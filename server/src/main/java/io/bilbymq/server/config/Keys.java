@@ -46,11 +46,22 @@ public final class Keys {
     /** Whether arguments that RabbitMQ refuses are refused here too. */
     public static final KnownKey<Boolean> STRICT_ARGUMENTS = KnownKey.of(ValueType.FLAG, "strict_rabbitmq_arguments");
 
+    // What queues are that do not say.
+    /** Streams are not available. */
+    public static final KnownKey<String> DEFAULT_QUEUE_TYPE =
+            KnownKey.of(ValueType.oneOf("classic", "quorum"), "default_queue_type");
+    /** Milliseconds that a delivery may be outstanding. */
+    public static final KnownKey<Integer> CONSUMER_TIMEOUT =
+            KnownKey.of(ValueType.integer(1, Integer.MAX_VALUE), "consumer_timeout");
+
     // When publishers are blocked.
     public static final KnownKey<Double> MEMORY_RELATIVE =
             KnownKey.of(ValueType.FRACTION, "vm_memory_high_watermark.relative");
     public static final KnownKey<ByteSize> MEMORY_ABSOLUTE =
             KnownKey.of(ValueType.SIZE, "vm_memory_high_watermark.absolute");
+    /** Times the watermark. */
+    public static final KnownKey<Double> MEMORY_PAGING_RATIO =
+            KnownKey.of(ValueType.MULTIPLE, "vm_memory_high_watermark_paging_ratio");
     /** Times the memory there is. */
     public static final KnownKey<Double> DISK_RELATIVE = KnownKey.of(ValueType.MULTIPLE, "disk_free_limit.relative");
 
@@ -105,8 +116,11 @@ public final class Keys {
             CONSUMER_MAX_PER_CHANNEL,
             MAX_MESSAGE_SIZE,
             STRICT_ARGUMENTS,
+            DEFAULT_QUEUE_TYPE,
+            CONSUMER_TIMEOUT,
             MEMORY_RELATIVE,
             MEMORY_ABSOLUTE,
+            MEMORY_PAGING_RATIO,
             DISK_RELATIVE,
             DISK_ABSOLUTE,
             DEFAULT_USER,

@@ -51,7 +51,6 @@ final class KeysWithoutEffect {
             "default_users.**",
             "default_policies.**",
             "default_limits.**",
-            "default_queue_type",
             "vhost_max",
             "cluster_queue_limit",
             "cluster_exchange_limit",
@@ -69,7 +68,6 @@ final class KeysWithoutEffect {
             "auth_ldap.**",
             "auth_oauth2.**",
             // queues and messages
-            "consumer_timeout",
             "quorum_queue.**",
             "classic_queue.**",
             "message_interceptors.**",
@@ -137,7 +135,6 @@ final class KeysWithoutEffect {
             "queue_index_embed_msgs_below",
             "queue_master_locator",
             "message_store_shutdown_timeout",
-            "vm_memory_high_watermark_paging_ratio",
             "vm_memory_calculation_strategy",
             "total_memory_available_override_value",
             "memory_monitor_interval",

@@ -1,0 +1,27 @@
+package io.bilbymq.it.differential;
+
+import io.bilbymq.it.Peer;
+
+/**
+ * Where brokers that mean the same do not do the same.
+ *
+ * @param looksOnlyAfterTaking whether the head's time has come is seen when the one before it is taken, and not when it becomes
+ *     the head because its priority is higher
+ * @param strandsNextActiveConsumer when the active one of several consumers is cancelled the next one gets nothing until
+ *     something else happens, and then not in order
+ * @param keepsTurnUntilItComes a consumer without credit that has some again before it is passed over has not lost its turn; else it
+ *     has the last one
+ * @param circlesOnAfterReject a message that was rejected once is let go round and round, whatever it dies of
+ */
+record Dialect(
+        boolean looksOnlyAfterTaking,
+        boolean strandsNextActiveConsumer,
+        boolean keepsTurnUntilItComes,
+        boolean circlesOnAfterReject) {
+    static Dialect of(Peer peer) {
+        return switch (peer) {
+            case BILBYMQ -> new Dialect(false, false, false, false);
+            case RABBITMQ_3_10 -> new Dialect(true, true, true, true);
+        };
+    }
+}

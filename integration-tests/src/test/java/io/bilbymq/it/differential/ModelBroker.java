@@ -1,0 +1,267 @@
+package io.bilbymq.it.differential;
+
+import io.bilbymq.it.differential.ModelQueue.ModelConsumer;
+import io.bilbymq.it.differential.ModelQueue.Place;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a broker must answer to a script, worked out the slow way. Writes down what {@link Player} would. */
+final class ModelBroker implements Stage {
+    /** A delivery to settle; without a consumer it was got. */
+    private record Outstanding(ModelQueue queue, @Nullable ModelConsumer consumer, Place place) {
+        /** By which {@link Player} puts those of one step in order. */
+        String name() {
+            return (consumer == null ? "get" : consumer.tag) + " "
+                    + place.message().body() + " " + queue.spec.name();
+        }
+    }
+
+    private final World world;
+    private final Dialect dialect;
+    private final List<ModelQueue> queues;
+    private final List<Outstanding> outstanding = new ArrayList<>();
+
+    /** Of this step. */
+    private final List<Outstanding> delivered = new ArrayList<>();
+
+    /** Dead letters on their way: they arrive when the queue that sends them is done. */
+    private final Deque<Runnable> underWay = new ArrayDeque<>();
+
+    private long now;
+    private boolean undecided;
+
+    ModelBroker(World world, Dialect dialect) {
+        this.world = world;
+        this.dialect = dialect;
+        queues = world.queues().stream()
+                .map(queue -> new ModelQueue(queue, dialect))
+                .toList();
+    }
+
+    /** Whether something has happened of which the model does not know the outcome. */
+    boolean isUndecided() {
+        return undecided;
+    }
+
+    /** Does it, and says all that a client sees of it. */
+    List<String> run(Step step) {
+        List<String> seen = new ArrayList<>();
+        delivered.clear();
+        String answer = step.on(this);
+        arrive();
+        if (world.isHurried()) {
+            pause();
+        }
+        List<Outstanding> inOrder = Outstandings.inOrder(delivered, Outstanding::name);
+        outstanding.addAll(inOrder);
+        seen.add(answer);
+        for (Outstanding delivery : inOrder) {
+            if (delivery.consumer() != null) {
+                seen.add(delivery.consumer().tag + " gets "
+                        + delivery.place().message().seen(delivery.place().redelivered()));
+            }
+        }
+        for (ModelQueue queue : queues) {
+            seen.add(
+                    queue.spec.name() + ": " + queue.ready.size() + " ready, " + queue.consumers.size() + " consumers");
+        }
+        return seen;
+    }
+
+    /** A message may be late in one queue, and late again in the next. */
+    private void pause() {
+        for (int hop = 0; hop <= queues.size(); hop++) {
+            now += World.SHORT_MILLIS;
+            queues.forEach(this::expire);
+            arrive();
+        }
+    }
+
+    @Override
+    public String publish(Step.Publish publish) {
+        ModelQueue queue = queues.get(publish.queue());
+        return enqueue(queue, ModelMessage.of(publish, queue.spec.name())) ? "confirmed" : "refused";
+    }
+
+    private boolean enqueue(ModelQueue queue, ModelMessage message) {
+        Place place = queue.place(message, now);
+        if (queue.refusesPublishes() && queue.isOverfull(1, message.bytes())) {
+            if (queue.spec.text("x-overflow", "").equals("reject-publish-dlx")) {
+                die(queue, message, "maxlen");
+            }
+            return false;
+        }
+        queue.ready.add(place);
+        ModelConsumer consumer = queue.ready.size() == 1 ? queue.takeTurn() : null;
+        if (consumer != null) {
+            queue.ready.remove(place);
+            deliver(queue, consumer, place);
+        } else {
+            boolean dropped = dropHeads(queue);
+            if (!dialect.looksOnlyAfterTaking() || dropped || queue.ready.size() == 1) {
+                expire(queue);
+            }
+        }
+        return true;
+    }
+
+    private void deliver(ModelQueue queue, ModelConsumer consumer, Place place) {
+        consumer.outstanding++;
+        delivered.add(new Outstanding(queue, consumer, place));
+        queue.hadItsTurn(consumer);
+    }
+
+    /** Whether there were any to drop. A queue that refuses publishes keeps what comes back, however much it is. */
+    private boolean dropHeads(ModelQueue queue) {
+        boolean dropped = false;
+        while (!queue.refusesPublishes() && !queue.ready.isEmpty() && queue.isOverfull(0, 0)) {
+            die(queue, queue.ready.pollFirst().message(), "maxlen");
+            dropped = true;
+        }
+        return dropped;
+    }
+
+    /** The head goes when its time has come, and then the next. */
+    private void expire(ModelQueue queue) {
+        while (!queue.ready.isEmpty() && queue.ready.first().deadline() <= now) {
+            die(queue, queue.ready.pollFirst().message(), "expired");
+        }
+    }
+
+    private void run(ModelQueue queue) {
+        if (!dialect.looksOnlyAfterTaking()) {
+            expire(queue);
+        }
+        while (!queue.ready.isEmpty()) {
+            ModelConsumer consumer = queue.takeTurn();
+            if (consumer == null) {
+                return;
+            }
+            deliver(queue, consumer, queue.ready.pollFirst());
+            expire(queue);
+        }
+    }
+
+    private void die(ModelQueue queue, ModelMessage message, String reason) {
+        if (!queue.spec.has(World.DEAD_LETTER_EXCHANGE)) {
+            return;
+        }
+        ModelMessage dead = message.dead(queue.spec, reason);
+        for (ModelQueue target : queues) {
+            boolean routed =
+                    dead.exchange().equals(World.FANOUT) || target.spec.name().equals(dead.routingKey());
+            boolean circles = !reason.equals("rejected") && dead.wouldCircleTo(target.spec.name());
+            undecided |= circles && dialect.circlesOnAfterReject() && dead.wasRejected();
+            if (routed && !circles) {
+                underWay.add(() -> enqueue(target, dead));
+            }
+        }
+    }
+
+    private void arrive() {
+        while (!underWay.isEmpty()) {
+            underWay.remove().run();
+        }
+    }
+
+    @Override
+    public String get(Step.Get get) {
+        ModelQueue queue = queues.get(get.queue());
+        if (!dialect.looksOnlyAfterTaking()) {
+            expire(queue);
+        }
+        if (queue.ready.isEmpty()) {
+            return "nothing to get";
+        }
+        Place place = queue.ready.pollFirst();
+        if (!get.noAck()) {
+            delivered.add(new Outstanding(queue, null, place));
+        }
+        expire(queue);
+        return "got " + place.message().seen(place.redelivered()) + ", " + queue.ready.size() + " left";
+    }
+
+    @Override
+    public String settle(Step.Settle settle) {
+        if (outstanding.isEmpty()) {
+            return "nothing to settle";
+        }
+        if (settle.multiple()) {
+            List<Outstanding> all = List.copyOf(outstanding);
+            outstanding.clear();
+            settleAll(all, settle.how());
+        } else {
+            settleAll(List.of(outstanding.remove(settle.which() % outstanding.size())), settle.how());
+        }
+        return "settled";
+    }
+
+    private void settleAll(List<Outstanding> all, Step.How how) {
+        for (ModelQueue queue : queues) {
+            if (all.stream().noneMatch(delivery -> delivery.queue() == queue)) {
+                continue;
+            }
+            for (Outstanding delivery : all) {
+                if (delivery.queue() == queue) {
+                    switch (how) {
+                        case ACK -> {}
+                        case NACK, REJECT -> die(queue, delivery.place().message(), "rejected");
+                        case NACK_REQUEUE, REJECT_REQUEUE ->
+                            queue.ready.add(delivery.place().returned());
+                    }
+                }
+            }
+            if (how == Step.How.NACK_REQUEUE || how == Step.How.REJECT_REQUEUE || !dialect.looksOnlyAfterTaking()) {
+                dropHeads(queue);
+                expire(queue);
+            }
+            for (Outstanding delivery : all) {
+                if (delivery.queue() == queue && delivery.consumer() != null) {
+                    queue.settled(delivery.consumer());
+                }
+            }
+            run(queue);
+        }
+    }
+
+    @Override
+    public String consume(Step.Consume consume) {
+        ModelQueue queue = queues.get(consume.queue());
+        queue.add(new ModelConsumer(consume));
+        run(queue);
+        return "consuming";
+    }
+
+    @Override
+    public String cancel(Step.Cancel cancel) {
+        for (ModelQueue queue : queues) {
+            for (ModelConsumer consumer : List.copyOf(queue.consumers)) {
+                if (consumer.tag.equals(cancel.tag())) {
+                    queue.remove(consumer);
+                    run(queue);
+                }
+            }
+        }
+        return "cancelled";
+    }
+
+    @Override
+    public String purge(Step.Purge purge) {
+        ModelQueue queue = queues.get(purge.queue());
+        int purged = queue.ready.size();
+        queue.ready.clear();
+        return purged + " purged";
+    }
+
+    @Override
+    public String reopen() {
+        queues.forEach(queue -> List.copyOf(queue.consumers).forEach(queue::remove));
+        List<Outstanding> all = List.copyOf(outstanding);
+        outstanding.clear();
+        settleAll(all, Step.How.NACK_REQUEUE);
+        return "reopened";
+    }
+}

@@ -1,0 +1,130 @@
+package io.bilbymq.it.differential;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A queue as the manual has it, with no thought for speed. */
+final class ModelQueue {
+    /** A message here; compared by its place. */
+    record Place(int level, long sequence, ModelMessage message, boolean redelivered, long deadline) {
+        Place returned() {
+            return new Place(level, sequence, message, true, deadline);
+        }
+    }
+
+    /** A consumer and what it has to settle. */
+    static final class ModelConsumer {
+        final String tag;
+        final int prefetch;
+        final int priority;
+        int outstanding;
+
+        ModelConsumer(Step.Consume consume) {
+            tag = consume.tag();
+            prefetch = consume.prefetch();
+            priority = consume.priority();
+        }
+    }
+
+    private static final Comparator<Place> ORDER =
+            Comparator.comparingInt(Place::level).reversed().thenComparingLong(Place::sequence);
+
+    final QueueSpec spec;
+    private final Dialect dialect;
+    final TreeSet<Place> ready = new TreeSet<>(ORDER);
+
+    /** In the order in which they came. */
+    final List<ModelConsumer> consumers = new ArrayList<>();
+
+    /** In the order of their turns. */
+    private final List<ModelConsumer> turns = new ArrayList<>();
+
+    private @Nullable ModelConsumer active;
+    private long nextSequence;
+
+    ModelQueue(QueueSpec spec, Dialect dialect) {
+        this.spec = spec;
+        this.dialect = dialect;
+    }
+
+    Place place(ModelMessage message, long now) {
+        int level = (int) Math.min(Math.max(message.priority(), 0), spec.number("x-max-priority", 0));
+        long queueTtl = spec.number("x-message-ttl", Long.MAX_VALUE);
+        long ttl = Math.min(queueTtl, message.expiration() < 0 ? Long.MAX_VALUE : message.expiration());
+        return new Place(level, nextSequence++, message, false, ttl == Long.MAX_VALUE ? ttl : now + ttl);
+    }
+
+    private long bytes() {
+        return ready.stream().mapToLong(place -> place.message().bytes()).sum();
+    }
+
+    boolean isOverfull(int moreMessages, int moreBytes) {
+        return ready.size() + moreMessages > spec.number("x-max-length", Long.MAX_VALUE)
+                || bytes() + moreBytes > spec.number("x-max-length-bytes", Long.MAX_VALUE);
+    }
+
+    boolean refusesPublishes() {
+        return spec.text("x-overflow", "").startsWith("reject-publish");
+    }
+
+    /** Whose turn it is, if anybody has credit. */
+    @Nullable
+    ModelConsumer takeTurn() {
+        for (ModelConsumer next = nextTurn(); next != null; next = nextTurn()) {
+            turns.remove(next);
+            if (next.outstanding < next.prefetch) {
+                return next;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable ModelConsumer nextTurn() {
+        ModelConsumer best = null;
+        for (ModelConsumer consumer : turns) {
+            boolean served = !spec.isTrue("x-single-active-consumer") || consumer == active;
+            if (served && (best == null || consumer.priority > best.priority)) {
+                best = consumer;
+            }
+        }
+        return best;
+    }
+
+    /** It had its turn, and has another after the others. */
+    void hadItsTurn(ModelConsumer consumer) {
+        if (dialect.keepsTurnUntilItComes() || consumer.outstanding < consumer.prefetch) {
+            turns.add(consumer);
+        }
+    }
+
+    /** It has settled something. */
+    void settled(ModelConsumer consumer) {
+        consumer.outstanding--;
+        if (consumers.contains(consumer) && !turns.contains(consumer) && consumer.outstanding < consumer.prefetch) {
+            turns.add(consumer);
+        }
+    }
+
+    void add(ModelConsumer consumer) {
+        consumers.add(consumer);
+        if (active == null) {
+            active = consumer;
+        }
+        turns.add(consumer);
+    }
+
+    void remove(ModelConsumer consumer) {
+        consumers.remove(consumer);
+        turns.remove(consumer);
+        if (active == consumer) {
+            active = consumers.stream()
+                    .max(Comparator.comparingInt((ModelConsumer c) -> c.priority)
+                            .thenComparing(
+                                    Comparator.comparingInt(consumers::indexOf).reversed()))
+                    .orElse(null);
+        }
+    }
+}

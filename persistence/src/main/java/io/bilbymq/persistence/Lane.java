@@ -1,0 +1,100 @@
+package io.bilbymq.persistence;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Batches with the same claim to space, in their order. The first may be put in part, if there was no segment for the rest.
+ *
+ * <p>Confined to the log's thread.
+ */
+final class Lane {
+    private final SpaceClaim claim;
+    private final Deque<LogBatch> batches = new ArrayDeque<>();
+
+    /** Entries and groups of the first batch that are put. */
+    private int entriesPut;
+
+    private int groupsPut;
+
+    Lane(SpaceClaim claim) {
+        this.claim = claim;
+    }
+
+    void add(LogBatch batch) {
+        batches.addLast(batch);
+    }
+
+    boolean isEmpty() {
+        return batches.isEmpty();
+    }
+
+    /** Puts what is left of the first batch, and takes it out; null if there is no segment for some of it. */
+    @Nullable
+    LogBatch put(Appender appender) throws IOException {
+        final LogBatch batch = Objects.requireNonNull(batches.peekFirst(), "an empty lane");
+        if (!put(batch, appender)) {
+            return null;
+        }
+        entriesPut = 0;
+        groupsPut = 0;
+        return batches.removeFirst();
+    }
+
+    private boolean put(LogBatch batch, Appender appender) throws IOException {
+        final List<LogEntry> entries = batch.entries();
+        while (entriesPut < entries.size() || groupsPut < batch.groups().size()) {
+            if (groupsPut < batch.groups().size()
+                    && batch.groups().get(groupsPut).begin() == entriesPut) {
+                final LogBatch.Group group = batch.groups().get(groupsPut);
+                if (!putGroup(entries.subList(group.begin(), group.end()), group.settled(), appender)) {
+                    return false;
+                }
+                groupsPut++;
+                entriesPut = group.end();
+            } else {
+                if (!put(entries.get(entriesPut), appender)) {
+                    return false;
+                }
+                entriesPut++;
+            }
+        }
+        final SettledRecord settled = batch.settledRecord();
+        return settled == null || put(settled, appender);
+    }
+
+    private boolean put(LogEntry entry, Appender appender) throws IOException {
+        if (!appender.reserve(Appender.bytesOf(entry), claim)) {
+            return false;
+        }
+        appender.put(entry, 0);
+        return true;
+    }
+
+    private boolean putGroup(List<LogEntry> members, long[] settled, Appender appender) throws IOException {
+        long bytes = Appender.bytesOf(SettledRecord.groupEnd(0, members.size(), settled));
+        for (final LogEntry member : members) {
+            bytes += Appender.bytesOf(member);
+        }
+        if (!appender.reserve(bytes, claim)) {
+            return false;
+        }
+        final long first = appender.position();
+        for (final LogEntry member : members) {
+            appender.put(member, RecordHeader.IN_GROUP);
+        }
+        appender.put(SettledRecord.groupEnd(first, members.size(), settled), 0);
+        return true;
+    }
+
+    /** Gives up all that waits. */
+    void drain(Consumer<LogBatch> heir) {
+        batches.forEach(heir);
+        batches.clear();
+    }
+}
