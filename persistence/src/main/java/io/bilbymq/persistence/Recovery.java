@@ -18,7 +18,8 @@ import java.util.Set;
  *
  * <p>What can be read need not be on the disk: after a sync that has failed the system may take for written what is not, and
  * show it until memory is short or the power goes. So what nobody knows to be synced is written again, and read only then
- * ({@link UnprovenTail}): when the end is sealed, whatever was found and believed is durable.
+ * ({@link UnprovenTail}): when the end is sealed, whatever was found and believed is durable. Likewise names: were they not
+ * synced first, a power cut could give what is written to a file to the segment that it was before.
  */
 final class Recovery {
     private static final int WINDOW_BYTES_MIN = 4 * 1024;
@@ -50,6 +51,7 @@ final class Recovery {
     /** Finds out how the log of a folder can be opened; trusts indexes, and writes those that are missing. */
     static Recovery toOpen(Disk disk, int placesMax) throws IOException {
         disk.deleteIfThere(FileNames.SORTING);
+        disk.syncFolder();
         return new Recovery(disk, new PlaceSort(disk, placesMax), Optional.of(new SegmentIndexes(disk, Runnable::run)));
     }
 
