@@ -76,8 +76,9 @@ final class Consumer extends Actor {
                 settle(envelope.getDeliveryTag());
                 if (--deliveriesLeft == 0) {
                     receipts.closing();
-                    over.countDown();
                     getChannel().close();
+                    // Not before: a queue with one consumer at a time would have two for a moment.
+                    over.countDown();
                 }
             } catch (IOException | TimeoutException | ShutdownSignalException e) {
                 failed(e);
