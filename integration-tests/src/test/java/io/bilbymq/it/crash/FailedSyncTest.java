@@ -21,4 +21,14 @@ class FailedSyncTest {
 
         assertThat(outcome.verdict().isClean()).as(outcome.toString()).isTrue();
     }
+
+    @Test
+    void theSameWhereTheKernelFindsNoPlaceForWhatItHasTaken() throws Exception {
+        Requirements.loopDisks(FileSystem.EXT4);
+        DurableBroker.required();
+
+        Outcome outcome = Runs.thinDisks(FileSystem.EXT4, Seed.next(), 1);
+
+        assertThat(outcome.verdict().isClean()).as(outcome.toString()).isTrue();
+    }
 }

@@ -71,6 +71,7 @@ final class Faults {
             runs.put("power-cut-without-syncs" + suffix, (seed, count) -> Runs.powerCutWithoutSyncs(disk, seed, count));
             runs.put("crash-point" + suffix, (seed, count) -> Runs.crashPoints(disk, seed, count));
             runs.put("view-power-cut" + suffix, (seed, count) -> Runs.viewPowerCut(disk, seed, count));
+            runs.put("thin-disk" + suffix, (seed, count) -> Runs.thinDisks(disk, seed, count));
             runs.put("failed-sync" + suffix, (seed, count) -> Runs.failedSyncs(disk, seed, count));
         }
         return runs;

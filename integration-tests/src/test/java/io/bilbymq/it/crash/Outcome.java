@@ -4,6 +4,7 @@ import io.bilbymq.it.crash.check.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What a run has come to.
@@ -18,6 +19,17 @@ import java.util.Locale;
 record Outcome(String test, long seed, int count, Verdict verdict, Duration elapsed, List<Duration> restarts) {
     Outcome {
         restarts = restarts.stream().sorted().toList();
+    }
+
+    /** This and more of the same. */
+    Outcome plus(Outcome more) {
+        return new Outcome(
+                test,
+                seed,
+                count + more.count,
+                verdict.plus(more.verdict),
+                elapsed.plus(more.elapsed),
+                Stream.concat(restarts.stream(), more.restarts.stream()).toList());
     }
 
     /** Faults a minute. */

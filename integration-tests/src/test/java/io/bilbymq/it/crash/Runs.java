@@ -10,6 +10,7 @@ import io.bilbymq.it.crash.fault.LoopDisk.FileSystem;
 import io.bilbymq.it.crash.fault.Node;
 import io.bilbymq.it.crash.fault.PowerCut;
 import io.bilbymq.it.crash.fault.RabbitNode;
+import io.bilbymq.it.crash.fault.ThinDisk;
 import io.bilbymq.it.crash.load.Load.Weight;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -81,6 +82,19 @@ final class Runs {
     /** Syncs that fail. */
     static Outcome failedSyncs(FileSystem fileSystem, long seed, int cycles) throws Exception {
         return cycles(name("failed-sync", fileSystem), new FailedSync(fileSystem), seed, cycles, DRAIN_EVERY);
+    }
+
+    /** A disk that has promised more than it has; a new one for each cycle. */
+    static Outcome thinDisks(FileSystem fileSystem, long seed, int cycles) throws Exception {
+        Outcome outcome = thinDisk(fileSystem, seed);
+        for (int cycle = 1; cycle < cycles && outcome.verdict().isClean(); cycle++) {
+            outcome = outcome.plus(thinDisk(fileSystem, seed + cycle));
+        }
+        return outcome;
+    }
+
+    private static Outcome thinDisk(FileSystem fileSystem, long seed) throws Exception {
+        return cycles(name("thin-disk", fileSystem), new ThinDisk(fileSystem), seed, 1, 1);
     }
 
     /** {@code kill -9} while the view of definitions is written. */

@@ -49,7 +49,8 @@ public final class LoopDisk implements AutoCloseable {
         this(TemporaryFolder.create("disk"), fileSystem, bytes);
     }
 
-    private LoopDisk(TemporaryFolder folder, FileSystem fileSystem, long bytes) throws IOException {
+    /** A new one in this folder, mounted. */
+    LoopDisk(TemporaryFolder folder, FileSystem fileSystem, long bytes) throws IOException {
         this.folder = folder;
         this.image = folder.path().resolve("image");
         this.mountPoint = folder.path().resolve("mounted");

@@ -42,19 +42,20 @@ final class Consumer extends Actor {
             Life callbacks = new Life(channel, prefetch, new ConsumerId(name, era, life, false), random.nextLong());
             channel.basicConsume(queue, false, callbacks);
             while (!callbacks.over.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                if (stopping() || !channel.isOpen()) {
+                if (stopping() || !(channel.isOpen() || callbacks.closing)) {
                     return;
                 }
             }
         }
     }
 
-    /** One channel's worth of deliveries. Confined to the channel's callbacks, but for {@link #over}. */
+    /** One channel's worth of deliveries. Confined to the channel's callbacks, but for {@link #closing} and {@link #over}. */
     private final class Life extends DefaultConsumer {
         private final Receipts receipts;
         private final RandomGenerator choices;
         private final int heldMax;
         private final CountDownLatch over = new CountDownLatch(1);
+        private volatile boolean closing;
         private int deliveriesLeft;
 
         Life(Channel channel, int prefetch, ConsumerId consumer, long seed) {
@@ -67,7 +68,7 @@ final class Consumer extends Actor {
 
         @Override
         public void handleDelivery(String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-            if (over.getCount() == 0) {
+            if (closing) {
                 // Came before the channel was closed, but nobody looked at it; somebody else may have it by now.
                 return;
             }
@@ -76,12 +77,20 @@ final class Consumer extends Actor {
                 settle(envelope.getDeliveryTag());
                 if (--deliveriesLeft == 0) {
                     receipts.closing();
-                    getChannel().close();
-                    // Not before: a queue with one consumer at a time would have two for a moment.
-                    over.countDown();
+                    close();
                 }
             } catch (IOException | TimeoutException | ShutdownSignalException e) {
                 failed(e);
+            }
+        }
+
+        private void close() throws IOException, TimeoutException {
+            closing = true;
+            try {
+                getChannel().close();
+            } finally {
+                // Not before: a queue with one consumer at a time would have two for a moment.
+                over.countDown();
             }
         }
 
