@@ -35,7 +35,13 @@ public final class Launched implements AutoCloseable {
 
     /** The same, with more in its environment. */
     public static Launched bilby(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        return bilby(List.of(), environment, arguments);
+    }
+
+    /** The same, started by {@code starter}, a command that becomes the one which follows it. */
+    public static Launched bilby(List<String> starter, Map<String, String> environment, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(starter);
         command.add(script().toString());
         command.addAll(List.of(arguments));
         Path errors = Files.createTempFile("bilby", ".err");

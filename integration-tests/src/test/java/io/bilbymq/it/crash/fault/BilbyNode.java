@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,7 +39,20 @@ public final class BilbyNode implements Node {
      * @param settings pairs of configuration, as {@code --set} takes them
      */
     public static BilbyNode start(Path data, Map<String, String> environment, String... settings) throws Exception {
-        Launched process = launch(data, environment, settings);
+        return ready(launch(data, environment, settings));
+    }
+
+    /** A broker none of whose files may be larger. */
+    public static BilbyNode startWithFileSize(Path data, long bytesMax) throws Exception {
+        return ready(launch(List.of("prlimit", "--fsize=" + bytesMax + ":"), data, Map.of()));
+    }
+
+    /** Lets files of any size be written from now on. */
+    public void anyFileSize() throws IOException {
+        Command.run("prlimit", "--pid", Long.toString(pid()), "--fsize=unlimited:");
+    }
+
+    private static BilbyNode ready(Launched process) throws Exception {
         try {
             return new BilbyNode(process, readyLine(process));
         } catch (Exception | Error failed) {
@@ -49,6 +63,11 @@ public final class BilbyNode implements Node {
 
     /** Starts the process and does not wait for it to be ready: it may never be. */
     public static Launched launch(Path data, Map<String, String> environment, String... settings) throws IOException {
+        return launch(List.of(), data, environment, settings);
+    }
+
+    private static Launched launch(List<String> starter, Path data, Map<String, String> environment, String... settings)
+            throws IOException {
         Map<String, String> all = new HashMap<>(environment);
         all.putIfAbsent("BILBY_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
         String[] arguments = new String[5 + 2 * settings.length];
@@ -61,7 +80,7 @@ public final class BilbyNode implements Node {
             arguments[5 + 2 * i] = "--set";
             arguments[6 + 2 * i] = settings[i];
         }
-        return Launched.bilby(all, arguments);
+        return Launched.bilby(starter, all, arguments);
     }
 
     private static Matcher readyLine(Launched process) throws Exception {
