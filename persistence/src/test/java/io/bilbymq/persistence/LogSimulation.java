@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 final class LogSimulation {
     private static final int SEGMENT_MIN = 2048;
     private static final int CALLS_OF_A_RECOVERY = 12;
+    private static final int READS_OF_A_RECOVERY = 60;
     private static final int CALLS_OF_A_LIFE = 120;
     private static final int STEPS_OF_A_LIFE = 200;
 
@@ -195,11 +196,14 @@ final class LogSimulation {
         disk = disk.crash();
     }
 
-    /** Opens the log, and compares what it finds with what it may find. The power may go out meanwhile, several times. */
+    /** Opens the log, and compares what it finds with what it may find. The power may go out meanwhile, several times, and memory be short. */
     private MessageLog openUntilItWorks() throws IOException {
         while (true) {
             if (random.nextInt(4) == 0) {
                 disk.strike(Fault.POWER_CUT, random.nextInt(CALLS_OF_A_RECOVERY));
+            }
+            if (random.nextInt(4) == 0) {
+                disk.strike(Fault.EVICTION, random.nextInt(READS_OF_A_RECOVERY));
             }
             try {
                 return open();

@@ -31,6 +31,8 @@ public final class SimulatedDisk implements Disk {
         WRITE_ERROR,
         /** A sync fails, once, and content that it was to make durable never will be, though it can be read. */
         SYNC_ERROR,
+        /** {@link SimulatedDisk#evict} happens just before a read. */
+        EVICTION,
         /** A write ends up in another place than was asked for. */
         MISDIRECTED_WRITE
     }
@@ -284,6 +286,9 @@ public final class SimulatedDisk implements Disk {
         public int read(ByteBuffer into, long position) {
             synchronized (SimulatedDisk.this) {
                 mustBeOn();
+                if (strikes(Fault.EVICTION)) {
+                    evict();
+                }
                 final byte[] bytes = new byte[into.remaining()];
                 final int count = inode.read(bytes, 0, bytes.length, position);
                 into.put(bytes, 0, count);
