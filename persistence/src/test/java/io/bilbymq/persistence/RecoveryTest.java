@@ -31,7 +31,9 @@ class RecoveryTest {
                 assertThat(disk.isDue(Fault.POWER_CUT)).isFalse();
             }
 
-            assertThat(new LogHarness(disk.crash()).recovered.damage()).as("seed %d", seed).isEmpty();
+            assertThat(new LogHarness(disk.crash()).recovered.damage())
+                    .as("seed %d", seed)
+                    .isEmpty();
         }
     }
 }
