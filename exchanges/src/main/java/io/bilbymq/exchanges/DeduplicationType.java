@@ -44,9 +44,8 @@ public final class DeduplicationType implements ExchangeType {
         }
         Object persistence = arguments.getOrDefault(CACHE_PERSISTENCE, IN_MEMORY);
         if (!persistence.equals(ON_DISK) && !persistence.equals(IN_MEMORY)) {
-            throw new InvalidArgumentException(
-                    "Invalid argument, '" + CACHE_PERSISTENCE + "' must be either '" + ON_DISK + "' or '" + IN_MEMORY
-                            + "'");
+            throw new InvalidArgumentException("Invalid argument, '" + CACHE_PERSISTENCE + "' must be either '"
+                    + ON_DISK + "' or '" + IN_MEMORY + "'");
         }
         return TableRouter.byKey(FanoutTable.empty());
     }

@@ -112,8 +112,7 @@ final class DeadLetters implements PublishListener {
         }
         // The log answers once for all queues whose messages it keeps.
         final int answers = kept == 0 ? targets.length : targets.length - kept + 1;
-        underWay.put(
-                sequence, new UnderWay(letter, replaces, dead.where().atLeastOnce(), found.claims(), answers));
+        underWay.put(sequence, new UnderWay(letter, replaces, dead.where().atLeastOnce(), found.claims(), answers));
         for (final Queue target : targets) {
             target.publish(letter, this, sequence, BOUNDED_ELSEWHERE);
         }
@@ -140,8 +139,7 @@ final class DeadLetters implements PublishListener {
     private static Queue[] targets(List<Queue> routed, DeadLetter letter, Leaving.Dead dead) {
         return routed.stream()
                 // Lest a letter that has to arrive seems to have done so.
-                .filter(target ->
-                        !dead.where().atLeastOnce() || !target.name().isOfSeen())
+                .filter(target -> !dead.where().atLeastOnce() || !target.name().isOfSeen())
                 .filter(target -> dead.reason() == DeathReason.REJECTED
                         || !letter.deaths().isCycle(target.name().name()))
                 .toArray(Queue[]::new);

@@ -52,8 +52,7 @@ final class Deduplication {
         final long now = definitionsLoop.now();
         final long deadline = CacheTtl.deadline(message.message(), settings.ttl(), now);
         final DeduplicationCache.Entry entry = cache.claim(key.get(), deadline, now, message.memory());
-        final DeclaredQueue keptBy =
-                keeper != null && message.message().isPersistent() ? keeper : null;
+        final DeclaredQueue keptBy = keeper != null && message.message().isPersistent() ? keeper : null;
         if (entry == null) {
             into.isDuplicate(keptBy);
             return false;

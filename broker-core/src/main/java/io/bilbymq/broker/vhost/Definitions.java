@@ -170,8 +170,7 @@ final class Definitions implements DefinitionRecord.Handler {
     }
 
     /** The queues that a dead letter finds from the exchange that it is addressed to. */
-    private DeadLetterRoutes.Found deadLetterTargets(
-            Message letter, List<String> furtherKeys, MemoryCounter memory) {
+    private DeadLetterRoutes.Found deadLetterTargets(Message letter, List<String> furtherKeys, MemoryCounter memory) {
         final Exchange exchange = exchange(letter.address().exchange());
         return exchange == null
                 ? DeadLetterRoutes.NOWHERE.of(letter, furtherKeys, memory)

@@ -76,8 +76,7 @@ class DeduplicationCacheTest {
     @Test
     void whatIsForgottenPassesAgainAndWhoeverCameLaterIsNotForgotten() {
         final DeduplicationCache cache = new DeduplicationCache(10);
-        final DeduplicationCache.Entry first =
-                Objects.requireNonNull(cache.claim(key(1), 0, now, memory));
+        final DeduplicationCache.Entry first = Objects.requireNonNull(cache.claim(key(1), 0, now, memory));
 
         cache.forget(first);
 
@@ -133,8 +132,7 @@ class DeduplicationCacheTest {
             final long number = random.nextInt(60);
             // Of equal length, so that what is over first came first.
             final long deadline = now + 40;
-            final boolean known =
-                    model.stream().anyMatch(entry -> entry[0] == number && entry[1] > now);
+            final boolean known = model.stream().anyMatch(entry -> entry[0] == number && entry[1] > now);
 
             assertThat(passes(cache, number, deadline))
                     .as("step %d of seed %d", step, seed)

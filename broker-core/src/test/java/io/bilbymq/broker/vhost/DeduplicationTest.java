@@ -48,13 +48,11 @@ class DeduplicationTest {
                 Properties.builder().headers(FieldTable.of("x-deduplication-header", FieldValue.of(key)));
         final byte[] content =
                 (persistent ? properties.deliveryMode(2) : properties).build().toBytes();
-        return new RoutedMessage(
-                new Message(new Address("once", "key"), content, content.length), List.of(), memory);
+        return new RoutedMessage(new Message(new Address("once", "key"), content, content.length), List.of(), memory);
     }
 
     private List<String> route(String key, boolean persistent) {
-        host.virtualHost.route(
-                host.virtualHost.requireExchange("once"), message(key, persistent), found);
+        host.virtualHost.route(host.virtualHost.requireExchange("once"), message(key, persistent), found);
         return names(found.toArray());
     }
 

@@ -89,7 +89,8 @@ class DeduplicationExchangeKillTest {
                     .builder()
                     .headers(Map.of("x-deduplication-header", "order " + number))
                     .build();
-            channel.basicPublish(EXCHANGE, "", properties, String.valueOf(number).getBytes(UTF_8));
+            channel.basicPublish(
+                    EXCHANGE, "", properties, String.valueOf(number).getBytes(UTF_8));
         }
     }
 

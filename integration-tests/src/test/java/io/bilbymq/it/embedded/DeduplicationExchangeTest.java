@@ -99,9 +99,8 @@ class DeduplicationExchangeTest {
         try (BrokerAndClient client = new BrokerAndClient()) {
             declare(client, size(10));
             BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-            client.channel.addReturnListener(
-                    returned -> heard.add(returned.getReplyCode() + " " + returned.getReplyText() + " "
-                            + new String(returned.getBody(), StandardCharsets.UTF_8)));
+            client.channel.addReturnListener(returned -> heard.add(returned.getReplyCode() + " "
+                    + returned.getReplyText() + " " + new String(returned.getBody(), StandardCharsets.UTF_8)));
             client.channel.addConfirmListener((tag, multiple) -> heard.add("ack " + tag), (tag, multiple) -> {});
             client.channel.confirmSelect();
 
@@ -226,8 +225,8 @@ class DeduplicationExchangeTest {
                     size(10, "x-cache-persistence", "tape"))) {
                 Channel channel = client.connection.createChannel();
 
-                assertThatThrownBy(() ->
-                                channel.exchangeDeclare(NAME, "x-message-deduplication", true, false, arguments))
+                assertThatThrownBy(
+                                () -> channel.exchangeDeclare(NAME, "x-message-deduplication", true, false, arguments))
                         .hasStackTraceContaining("reply-code=406")
                         .hasStackTraceContaining("nvalid argument, 'x-cache-");
             }
@@ -271,12 +270,7 @@ class DeduplicationExchangeTest {
                     .policies("/")
                     .set(
                             PolicyKind.USER,
-                            new Policy(
-                                    "p",
-                                    ".*",
-                                    PolicyScope.ALL,
-                                    0,
-                                    FieldTable.of("x-cache-size", FieldValue.of(5))))
+                            new Policy("p", ".*", PolicyScope.ALL, 0, FieldTable.of("x-cache-size", FieldValue.of(5))))
                     .toCompletableFuture()
                     .join();
             for (String key : List.of("a", "b", "a")) {
