@@ -91,11 +91,15 @@ final class DeduplicationCache {
         return mine;
     }
 
+    // Which of two equal entries it is, is all that is asked.
+    @SuppressWarnings("ReferenceEquality")
     private boolean replaces(Entry mine, long now) {
         return entries.compute(mine, (key, there) -> there == null || there.isOver(now) ? mine : there) == mine;
     }
 
     /** A key is as if it had not been seen: whoever made the entry has not used it. */
+    // An equal entry of somebody else stays.
+    @SuppressWarnings("ReferenceEquality")
     void forget(Entry entry) {
         entries.computeIfPresent(entry, (key, there) -> there == entry ? null : there);
     }
