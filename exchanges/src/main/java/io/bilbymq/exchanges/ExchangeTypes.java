@@ -19,7 +19,8 @@ public final class ExchangeTypes {
             new RandomType(),
             new LocalRandomType(),
             new ModulusHashType(),
-            new RecentHistoryType());
+            new RecentHistoryType(),
+            new DeduplicationType());
 
     private final Map<String, ExchangeType> byName = new TreeMap<>();
 

@@ -247,9 +247,8 @@ public final class Channel implements QueueClient {
 
     @Override
     public void published(long first, long last, boolean taken) {
-        if (closing == null) {
-            publisher.answered(first, last, taken);
-        }
+        // Also when nobody is there any more to be told: what is refused is no reason to refuse another one like it.
+        publisher.answered(first, last, taken);
     }
 
     @Override

@@ -70,6 +70,11 @@ final class Confirms {
         }
     }
 
+    /** All tickets below have all their answers. */
+    long lowestOpen() {
+        return lowestOpen;
+    }
+
     private void acked(long ticket) {
         if (ticket == lowestOpen) {
             advance();

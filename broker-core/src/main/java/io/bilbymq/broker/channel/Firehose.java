@@ -59,6 +59,7 @@ final class Firehose {
         final FieldTable.Builder headers = headers(message, furtherKeys, properties);
         addOrigin(headers);
         final List<FieldValue> queues = Arrays.stream(targets)
+                .filter(target -> !target.name().isHidden())
                 .map(target -> FieldValue.of(target.name().name()))
                 .toList();
         headers.put("routed_queues", FieldValue.of(queues));

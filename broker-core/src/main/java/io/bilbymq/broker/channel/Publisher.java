@@ -10,6 +10,7 @@ import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.message.Delay;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.queue.Claim;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.vhost.Destinations;
@@ -37,6 +38,10 @@ final class Publisher {
     private final Firehose firehose;
     private final Destinations destinations = new Destinations();
     private @Nullable Confirms confirms;
+
+    /** Null as long as no exchange that was published to looks for duplicates. */
+    private @Nullable OpenClaims openClaims;
+
     private boolean flushScheduled;
     private boolean closed;
 
@@ -63,7 +68,12 @@ final class Publisher {
     void answered(long first, long last, boolean taken) {
         if (confirms != null) {
             confirms.answered(first, last, taken);
-            flushConfirmsAtEndOfTurn();
+            if (openClaims != null) {
+                openClaims.answered(first, last, taken, confirms.lowestOpen());
+            }
+            if (!closed) {
+                flushConfirmsAtEndOfTurn();
+            }
         }
     }
 
@@ -171,7 +181,7 @@ final class Publisher {
     private void send(Message message, RouteCache.Entry entry, Route route, List<String> moreKeys, boolean mandatory) {
         final Queue[] known = route.targets();
         if (known != null && moreKeys.isEmpty()) {
-            handOver(message, known, mandatory);
+            handOver(message, known, mandatory && known.length == 0, List.of());
         } else if (route.exchange().isDefault() && DirectReplies.isName(entry.address.routingKey())) {
             if (firehose.isOn()) {
                 firehose.published(message, moreKeys, NOWHERE);
@@ -183,14 +193,14 @@ final class Publisher {
             }
         } else {
             virtualHost.route(route.exchange(), new RoutedMessage(message, moreKeys, loop.memory()), destinations);
-            final Queue[] targets = destinations.toArray();
+            final Queue[] targets = confirms == null ? destinations.toArray() : destinations.withWitnesses();
             // A traced virtual host remembers no targets, so that the path of other messages need not ask.
             if (firehose.isOn()) {
                 firehose.published(message, moreKeys, targets);
             } else if (destinations.byKeyAlone() && moreKeys.isEmpty()) {
                 entry.route(new Route(route.exchange(), targets, route.version()));
             }
-            handOver(message, targets, mandatory);
+            handOver(message, targets, mandatory && destinations.size() == 0, destinations.claims());
         }
     }
 
@@ -212,18 +222,22 @@ final class Publisher {
         return new Message(address, content, changed.length);
     }
 
-    private void handOver(Message message, Queue[] targets, boolean mandatory) {
+    private void handOver(Message message, Queue[] targets, boolean isReturned, List<Claim> claims) {
         final int count = targets.length;
         if (channel.tx().isSelected()) {
-            publishInTransaction(message, targets, mandatory);
+            channel.tx().claimed(claims);
+            publishInTransaction(message, targets, isReturned);
             return;
         }
-        if (count == 0 && mandatory) {
+        if (isReturned) {
             returned(message);
         }
         final int kept = Queue.keeping(message, targets);
         // The log answers once for all queues whose messages it keeps.
         final long ticket = ticket(kept == 0 ? count : count - kept + 1);
+        if (confirms != null && !claims.isEmpty()) {
+            openClaims().add(ticket, claims);
+        }
         if (count > 0) {
             message.heldBy(count, loop.memory());
             long charged = 0;
@@ -240,7 +254,16 @@ final class Publisher {
         }
     }
 
-    private void publishInTransaction(Message message, Queue[] targets, boolean mandatory) {
+    private OpenClaims openClaims() {
+        OpenClaims those = openClaims;
+        if (those == null) {
+            those = new OpenClaims();
+            openClaims = those;
+        }
+        return those;
+    }
+
+    private void publishInTransaction(Message message, Queue[] targets, boolean isReturned) {
         if (targets.length > 0) {
             final int kept = Queue.keeping(message, targets);
             if (kept > 0) {
@@ -249,7 +272,7 @@ final class Publisher {
             }
             message.heldBy(targets.length, loop.memory());
             channel.tx().publish(message, targets);
-        } else if (mandatory) {
+        } else if (isReturned) {
             channel.tx().publish(message, () -> returned(message));
         }
     }

@@ -3,6 +3,7 @@ package io.bilbymq.broker.channel;
 import io.bilbymq.broker.memory.MemoryCounter;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.MessageRecord;
+import io.bilbymq.broker.queue.Claim;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.Settlement;
 import io.bilbymq.broker.queue.TransactionPart;
@@ -28,6 +29,10 @@ final class Transaction {
     private final Map<Queue, List<Message>> published = new LinkedHashMap<>();
     private final List<Deferred> deferred = new ArrayList<>();
     private final List<Settled> settled = new ArrayList<>();
+
+    /** What the published messages keep others from that are like them. */
+    private final List<Claim> claims = new ArrayList<>(0);
+
     private long bytes;
 
     /** Adds a publish that was routed to these queues, at least one. */
@@ -43,6 +48,15 @@ final class Transaction {
         message.heldBy(1, memory);
         deferred.add(new Deferred(message, whenCommitted));
         bytes += message.heldBytes();
+    }
+
+    void claimed(List<Claim> more) {
+        claims.addAll(more);
+    }
+
+    /** The messages are not sent, so others like them are no duplicates. */
+    void undoClaims() {
+        claims.forEach(Claim::undo);
     }
 
     void settle(long deliveryTag, Deliveries.Unacked delivery, Settlement how, MemoryCounter memory) {
@@ -101,6 +115,7 @@ final class Transaction {
 
     /** Takes everything off the count: the transaction is rolled back. */
     void release(MemoryCounter memory) {
+        undoClaims();
         published.values().forEach(messages -> messages.forEach(message -> message.release(memory)));
         releaseDeferredAndSettlements(memory);
     }

@@ -5,6 +5,7 @@ import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.amqp.TxMethod;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.MessageRecord;
+import io.bilbymq.broker.queue.Claim;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.queue.Settlement;
@@ -30,6 +31,9 @@ final class TxOperations {
     private final ChannelConnection connection;
     private final Deliveries deliveries;
     private @Nullable Transaction transaction;
+
+    /** That of a commit of which it is open whether it succeeds. */
+    private @Nullable Transaction undecided;
 
     TxOperations(Channel channel, ChannelConnection connection, Deliveries deliveries) {
         this.channel = channel;
@@ -69,6 +73,11 @@ final class TxOperations {
         }
     }
 
+    /** Messages of the transaction keep others from being sent, unless it is rolled back. */
+    void claimed(List<Claim> claims) {
+        current().claimed(claims);
+    }
+
     void settle(long tag, Deliveries.Unacked delivery, Settlement how) {
         current().settle(tag, delivery, how, connection.loop().memory());
     }
@@ -84,6 +93,7 @@ final class TxOperations {
         }
         // From here on what was published belongs to the queues, which undo it should the channel go.
         transaction = new Transaction();
+        undecided = committed;
         final List<Attachment> held = new ArrayList<>(parts.size());
         final Commit commit = new Commit(committed, parts, held);
         commit.awaitNext();
@@ -128,6 +138,8 @@ final class TxOperations {
                 awaitNext();
             } else if (refused) {
                 parts.keySet().forEach(queue -> queue.undo(channel));
+                committed.undoClaims();
+                undecided = null;
                 throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "partial tx completion");
             } else {
                 store();
@@ -135,6 +147,7 @@ final class TxOperations {
         }
 
         private void store() {
+            undecided = null;
             final LogOutbox log = connection.log();
             final List<MessageRecord> records = committed.records();
             if (log == null || (records.isEmpty() && settled.isEmpty())) {
@@ -193,6 +206,10 @@ final class TxOperations {
         if (transaction != null) {
             transaction.release(connection.loop().memory());
             transaction = null;
+        }
+        if (undecided != null) {
+            undecided.undoClaims();
+            undecided = null;
         }
     }
 }

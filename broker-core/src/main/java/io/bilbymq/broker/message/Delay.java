@@ -4,7 +4,6 @@ import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.Properties;
 import java.nio.charset.StandardCharsets;
-import java.util.OptionalLong;
 
 /**
  * The header {@code x-delay}: for how many milliseconds an exchange of type {@code x-delayed-message} keeps a message.
@@ -52,36 +51,8 @@ public final class Delay {
         final long asked = properties
                 .headers()
                 .flatMap((FieldTable headers) -> headers.value(HEADER))
-                .map(Delay::millis)
+                .map(value -> HeaderMillis.of(value).orElse(0))
                 .orElse(0L);
         return Math.min(asked, MILLIS_MAX);
-    }
-
-    private static long millis(FieldValue value) {
-        final OptionalLong integer = value.asInteger();
-        if (integer.isPresent()) {
-            return integer.getAsLong();
-        } else if (value instanceof FieldValue.LongString text) {
-            return integer(text.text());
-        } else if (value instanceof FieldValue.Binary binary) {
-            return integer(new String(binary.bytes(), StandardCharsets.ISO_8859_1));
-        } else if (value instanceof FieldValue.Float64 number) {
-            return whole(number.value());
-        } else if (value instanceof FieldValue.Float32 number) {
-            return whole(number.value());
-        }
-        return 0;
-    }
-
-    private static long whole(double number) {
-        return Double.isFinite(number) ? (long) number : 0;
-    }
-
-    private static long integer(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException none) {
-            return 0;
-        }
     }
 }

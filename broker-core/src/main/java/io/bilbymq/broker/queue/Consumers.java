@@ -32,7 +32,7 @@ final class Consumers {
         this.transactions = transactions;
         this.links = links;
         this.delivery = delivery;
-        this.singleActive = settings.singleActive() ? new SingleActive() : null;
+        this.singleActive = settings.singleActive() ? new SingleActive(settings.takesOver()) : null;
         this.effects = effects;
     }
 
@@ -102,9 +102,31 @@ final class Consumers {
         delivery.add(consumer);
     }
 
-    /** If one is served at a time and that one has gone, its successor is; false if nobody is that was not before. */
+    /** A delivery to a consumer was settled: it takes another, or has had its last one and yields. */
+    void settled(Consumer consumer) {
+        delivery.add(consumer);
+        if (singleActive != null && !consumer.served) {
+            handOver();
+        }
+    }
+
+    /**
+     * If one is served at a time and that one has gone, or yields and has settled all, its successor is; false if nobody is
+     * that was not before.
+     */
     boolean handOver() {
-        final Consumer next = singleActive == null ? null : singleActive.promote();
+        if (singleActive == null) {
+            return false;
+        }
+        final Consumer yielding = singleActive.yielding();
+        if (yielding != null) {
+            yielding.served = false;
+            delivery.remove(yielding);
+            if (!yielding.link.isServed()) {
+                yielding.link.returnPermits(effects);
+            }
+        }
+        final Consumer next = singleActive.promote();
         if (next == null) {
             return false;
         }

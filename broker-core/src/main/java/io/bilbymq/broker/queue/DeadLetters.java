@@ -29,13 +29,15 @@ final class DeadLetters implements PublishListener {
         final Message letter;
         final boolean replaces;
         final boolean atLeastOnce;
+        final List<Claim> claims;
         int answersMissing;
         boolean refused;
 
-        UnderWay(Message letter, boolean replaces, boolean atLeastOnce, int answers) {
+        UnderWay(Message letter, boolean replaces, boolean atLeastOnce, List<Claim> claims, int answers) {
             this.letter = letter;
             this.replaces = replaces;
             this.atLeastOnce = atLeastOnce;
+            this.claims = claims;
             this.answersMissing = answers;
         }
 
@@ -93,7 +95,8 @@ final class DeadLetters implements PublishListener {
             return;
         }
         final DeadLetter made = letterOf(dead);
-        final Queue[] targets = targets(made, dead.reason());
+        final DeadLetterRoutes.Found found = routes.of(made.message(), made.furtherKeys(), home.memory());
+        final Queue[] targets = targets(found.queues(), made, dead);
         if (targets.length == 0) {
             home.send(home, () -> queue.left(sequence, false));
             return;
@@ -109,7 +112,7 @@ final class DeadLetters implements PublishListener {
         }
         // The log answers once for all queues whose messages it keeps.
         final int answers = kept == 0 ? targets.length : targets.length - kept + 1;
-        underWay.put(sequence, new UnderWay(letter, replaces, dead.where().atLeastOnce(), answers));
+        underWay.put(sequence, new UnderWay(letter, replaces, dead.where().atLeastOnce(), found.claims(), answers));
         for (final Queue target : targets) {
             target.publish(letter, this, sequence, BOUNDED_ELSEWHERE);
         }
@@ -133,10 +136,11 @@ final class DeadLetters implements PublishListener {
         return record != null && record.isShared() && record.position() == 0;
     }
 
-    private Queue[] targets(DeadLetter letter, DeathReason reason) {
-        final List<Queue> routed = routes.of(letter.message(), letter.furtherKeys(), home.memory());
+    private static Queue[] targets(List<Queue> routed, DeadLetter letter, Leaving.Dead dead) {
         return routed.stream()
-                .filter(target -> reason == DeathReason.REJECTED
+                // Lest a letter that has to arrive seems to have done so.
+                .filter(target -> !dead.where().atLeastOnce() || !target.name().isOfSeen())
+                .filter(target -> dead.reason() == DeathReason.REJECTED
                         || !letter.deaths().isCycle(target.name().name()))
                 .toArray(Queue[]::new);
     }
@@ -156,6 +160,9 @@ final class DeadLetters implements PublishListener {
     }
 
     private void arrived(long sequence, UnderWay letter) {
+        if (letter.refused) {
+            letter.claims.forEach(Claim::undo);
+        }
         if (letter.refused && letter.atLeastOnce) {
             home.schedule(() -> queue.sendAgain(sequence), RETRY_MILLIS);
         } else {

@@ -1,5 +1,6 @@
 package io.bilbymq.broker.queue;
 
+import io.bilbymq.broker.message.CacheTtl;
 import io.bilbymq.broker.message.Delay;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.QueueSettings.Timing;
@@ -24,6 +25,8 @@ final class Expiration {
 
     private final boolean delays;
 
+    private final boolean remembers;
+
     /** Null if messages go at the head only. */
     private final @Nullable DeadlineHeap deadlines;
 
@@ -42,7 +45,8 @@ final class Expiration {
         this.effects = effects;
         this.clock = clock;
         this.delays = timing == Timing.DELAY;
-        this.deadlines = timing == Timing.AT_HEAD ? null : ready.keepDeadlines();
+        this.remembers = timing == Timing.SEEN;
+        this.deadlines = timing == Timing.AT_HEAD || remembers ? null : ready.keepDeadlines();
     }
 
     /** Whether nothing is for consumers here: all that comes waits until it is due, and goes on. */
@@ -64,6 +68,9 @@ final class Expiration {
     long deadlineOf(Message message) {
         if (delays) {
             return clock.getAsLong() + Delay.of(message);
+        }
+        if (remembers) {
+            return CacheTtl.deadline(message, ttl, clock.getAsLong());
         }
         if (ttl == QueueSettings.NONE && !message.hasExpiration()) {
             return 0;

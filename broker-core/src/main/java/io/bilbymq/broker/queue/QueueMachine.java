@@ -185,7 +185,7 @@ final class QueueMachine {
         for (long sequence = first; sequence <= last; sequence++) {
             final Consumer consumer = held.settle(link, sequence, settlement);
             if (consumer != null) {
-                delivery.add(consumer);
+                consumers.settled(consumer);
             }
         }
         goOn();

@@ -28,7 +28,7 @@ public record QueueSettings(
             new LengthLimit(NONE, NONE, Overflow.DROP_HEAD),
             Optional.empty(),
             new Redelivery(NONE, RetryDelay.DISABLED, 0, 0),
-            new Consuming(false, NONE),
+            new Consuming(false, false, NONE),
             0,
             Optional.empty(),
             false);
@@ -46,6 +46,24 @@ public record QueueSettings(
             PLAIN.deduplicated());
 
     /**
+     * The queue in which an exchange of type {@code x-message-deduplication} keeps what it has seen.
+     *
+     * @param ttl for how long, in milliseconds, unless a message says otherwise; {@link #NONE} for ever
+     * @param messagesMax how many
+     */
+    public static QueueSettings remembering(long ttl, long messagesMax) {
+        return new QueueSettings(
+                new Expiry(ttl, NONE, Timing.SEEN),
+                new LengthLimit(messagesMax, NONE, Overflow.DROP_HEAD),
+                PLAIN.deadLettering(),
+                PLAIN.redelivery(),
+                PLAIN.consuming(),
+                PLAIN.priorityMax(),
+                PLAIN.groupKey(),
+                true);
+    }
+
+    /**
      * How long things live, in milliseconds; {@link #NONE} for ever.
      *
      * @param messageTtl {@code x-message-ttl}: of a message from its arrival; 0 for those that nobody takes at once
@@ -61,7 +79,9 @@ public record QueueSettings(
         /** {@code x-expiry=exact}: at once, wherever they are. */
         EXACT,
         /** At once, and their time is what their header {@code x-delay} says; nobody can have them before. */
-        DELAY
+        DELAY,
+        /** Once they are the head; a message's own time is what its header {@code x-cache-ttl} says. */
+        SEEN
     }
 
     /**
@@ -116,7 +136,8 @@ public record QueueSettings(
      * How consumers are served.
      *
      * @param singleActive {@code x-single-active-consumer}: one at a time; fixed when the queue is declared
+     * @param takesOver whether one of higher priority than that one makes it yield; likewise
      * @param timeout {@code x-consumer-timeout}: milliseconds that a delivery may be outstanding; {@link #NONE} for ever
      */
-    public record Consuming(boolean singleActive, long timeout) {}
+    public record Consuming(boolean singleActive, boolean takesOver, long timeout) {}
 }

@@ -32,7 +32,7 @@ final class DefinitionCodec {
     private static final int POLICY_SET = 9;
     private static final int POLICY_CLEARED = 10;
     private static final int DEFAULT_QUEUE_TYPE_SET = 11;
-    private static final int DELAYED_EXCHANGE_DECLARED = 12;
+    private static final int EXCHANGE_WITH_QUEUE_DECLARED = 12;
 
     private DefinitionCodec() {}
 
@@ -109,7 +109,7 @@ final class DefinitionCodec {
             case EXCHANGE_DECLARED ->
                 new StoredRecord.Changed(
                         in.shortString(), new DefinitionRecord.ExchangeDeclared(readExchangeDeclaration(in)));
-            case DELAYED_EXCHANGE_DECLARED ->
+            case EXCHANGE_WITH_QUEUE_DECLARED ->
                 new StoredRecord.Changed(
                         in.shortString(),
                         new DefinitionRecord.ExchangeDeclared(readExchangeDeclaration(in), in.longLong()));
@@ -228,15 +228,15 @@ final class DefinitionCodec {
         @Override
         public void exchangeDeclared(DefinitionRecord.ExchangeDeclared exchange) {
             final ExchangeDeclaration declaration = exchange.declaration();
-            final boolean delays = exchange.delayQueueId() != 0;
-            final ArgumentWriter written = begin(delays ? DELAYED_EXCHANGE_DECLARED : EXCHANGE_DECLARED)
+            final boolean hasQueue = exchange.ownQueueId() != 0;
+            final ArgumentWriter written = begin(hasQueue ? EXCHANGE_WITH_QUEUE_DECLARED : EXCHANGE_DECLARED)
                     .shortString(declaration.name())
                     .shortString(declaration.type())
                     .bit(declaration.autoDelete())
                     .bit(declaration.internal())
                     .table(declaration.arguments());
-            if (delays) {
-                written.longLong(exchange.delayQueueId());
+            if (hasQueue) {
+                written.longLong(exchange.ownQueueId());
             }
         }
 

@@ -72,11 +72,11 @@ sealed interface DefinitionRecord {
     /**
      * A new exchange.
      *
-     * @param delayQueueId names the queue in which it keeps what is not due yet, as {@link QueueDeclared#id} does; 0 if it
-     *     delays nothing
+     * @param ownQueueId names the queue in which it keeps what is not due yet, or what it has seen, as {@link
+     *     QueueDeclared#id} does; 0 if it has none
      */
-    record ExchangeDeclared(ExchangeDeclaration declaration, long delayQueueId) implements DefinitionRecord {
-        /** One that delays nothing. */
+    record ExchangeDeclared(ExchangeDeclaration declaration, long ownQueueId) implements DefinitionRecord {
+        /** One that has no queue of its own. */
         ExchangeDeclared(ExchangeDeclaration declaration) {
             this(declaration, 0);
         }

@@ -24,7 +24,7 @@ final class DefinitionTable {
             nextQueueId = Math.max(nextQueueId, queue.id() + 1);
         } else if (record instanceof StoredRecord.Changed changed
                 && changed.change() instanceof DefinitionRecord.ExchangeDeclared exchange) {
-            nextQueueId = Math.max(nextQueueId, exchange.delayQueueId() + 1);
+            nextQueueId = Math.max(nextQueueId, exchange.ownQueueId() + 1);
         }
         final DefinitionKey key = DefinitionKey.of(record);
         // Removed first, so that what is made again comes behind what it was made with.

@@ -7,6 +7,7 @@ import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.memory.MemoryCounter;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.queue.DeadLetterRoutes;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueEnd;
 import io.bilbymq.broker.queue.QueueName;
@@ -39,7 +40,7 @@ final class Definitions implements DefinitionRecord.Handler {
     private final QueueHomes homes;
     private final QueueFactory queueFactory;
     private final QueueEnd queueEnd;
-    private final DelayQueues delayQueues;
+    private final ExchangeQueues exchangeQueues;
     private final DefinitionsMemory memory;
     private final Policies policies;
     private final OptionalLong consumerTimeout;
@@ -58,7 +59,7 @@ final class Definitions implements DefinitionRecord.Handler {
         this.homes = ground.homes();
         this.queueFactory = ground.queueFactory();
         this.queueEnd = queueEnd;
-        this.delayQueues = new DelayQueues(virtualHost, ground, queueEnd);
+        this.exchangeQueues = new ExchangeQueues(virtualHost, ground, queueEnd);
         this.memory = ground.memory();
         this.policies = new Policies(ground.declarations().strictArguments());
         this.definitionsLoop = ground.definitionsLoop();
@@ -169,15 +170,18 @@ final class Definitions implements DefinitionRecord.Handler {
     }
 
     /** The queues that a dead letter finds from the exchange that it is addressed to. */
-    private List<Queue> deadLetterTargets(Message letter, List<String> furtherKeys, MemoryCounter memory) {
+    private DeadLetterRoutes.Found deadLetterTargets(Message letter, List<String> furtherKeys, MemoryCounter memory) {
         final Exchange exchange = exchange(letter.address().exchange());
-        return exchange == null ? List.of() : targetsAt(exchange, letter, furtherKeys, memory);
+        return exchange == null
+                ? DeadLetterRoutes.NOWHERE.of(letter, furtherKeys, memory)
+                : targetsAt(exchange, letter, furtherKeys, memory);
     }
 
-    private List<Queue> targetsAt(Exchange exchange, Message letter, List<String> furtherKeys, MemoryCounter memory) {
+    private DeadLetterRoutes.Found targetsAt(
+            Exchange exchange, Message letter, List<String> furtherKeys, MemoryCounter memory) {
         final Destinations destinations = new Destinations();
         destinations.walk(exchange, new RoutedMessage(letter, furtherKeys, memory), this);
-        return List.of(destinations.toArray());
+        return new DeadLetterRoutes.Found(List.of(destinations.toArray()), destinations.claims());
     }
 
     // Changed by the definitions loop.
@@ -219,7 +223,7 @@ final class Definitions implements DefinitionRecord.Handler {
         }
         for (final Exchange exchange : exchanges.values()) {
             if (exchange.durable() && !isPreDeclared(exchange)) {
-                final DeclaredQueue delayQueue = exchange.delayQueue();
+                final DeclaredQueue ownQueue = exchange.ownQueue();
                 visitor.accept(new DefinitionRecord.ExchangeDeclared(
                         new ExchangeDeclaration(
                                 exchange.name(),
@@ -228,7 +232,7 @@ final class Definitions implements DefinitionRecord.Handler {
                                 exchange.autoDelete(),
                                 exchange.internal(),
                                 exchange.arguments()),
-                        delayQueue == null ? 0 : delayQueue.queue().id()));
+                        ownQueue == null ? 0 : ownQueue.queue().id()));
             }
         }
         for (final DeclaredQueue queue : queues.values()) {
@@ -309,15 +313,27 @@ final class Definitions implements DefinitionRecord.Handler {
                 virtualHost,
                 declaration,
                 requireExchangeType(declaration.type()).newRouter(PlainValues.readable(declaration.arguments())));
-        added.apply(policies.ofExchange(declaration.name()));
-        if (declared.delayQueueId() != 0) {
-            added.delayIn(delayQueues.newQueue(
-                    declared.delayQueueId(),
+        final EffectivePolicy policy = policies.ofExchange(declaration.name());
+        if (declaration.deduplicates()) {
+            added.deduplicate(deduplication(declared, CacheSettings.of(declaration.arguments(), policy)));
+        } else if (declared.ownQueueId() != 0) {
+            added.delayIn(exchangeQueues.delaying(
+                    declared.ownQueueId(),
                     declaration,
                     (due, furtherKeys, memory) -> targetsAt(added, due, furtherKeys, memory)));
         }
+        added.apply(policy);
         exchanges.put(declaration.name(), added);
         memory.added(added);
+    }
+
+    private Deduplication deduplication(DefinitionRecord.ExchangeDeclared declared, CacheSettings settings) {
+        final Deduplication seen = new Deduplication(settings, definitionsLoop);
+        if (declared.ownQueueId() != 0) {
+            seen.keepIn(exchangeQueues.remembering(
+                    declared.ownQueueId(), declared.declaration(), settings.ofQueue(), seen::restore));
+        }
+        return seen;
     }
 
     @Override
@@ -327,9 +343,13 @@ final class Definitions implements DefinitionRecord.Handler {
             throw new IllegalStateException(deleted + " is not decided from this state");
         }
         memory.removed(removed);
-        final DeclaredQueue delayQueue = removed.delayQueue();
-        if (delayQueue != null) {
-            delayQueues.delete(delayQueue);
+        final DeclaredQueue ownQueue = removed.ownQueue();
+        if (ownQueue != null) {
+            exchangeQueues.delete(ownQueue);
+        }
+        final Deduplication deduplication = removed.deduplication();
+        if (deduplication != null) {
+            deduplication.end();
         }
     }
 

@@ -100,8 +100,8 @@ final class DefinitionsMemory {
     }
 
     private static long of(Exchange exchange) {
-        final long delayQueue = exchange.delayQueue() == null ? 0 : QUEUE_BYTES + of(exchange.name());
-        return EXCHANGE_BYTES + of(exchange.name()) + of(exchange.arguments()) + delayQueue;
+        final long ownQueue = exchange.ownQueue() == null ? 0 : QUEUE_BYTES + of(exchange.name());
+        return EXCHANGE_BYTES + of(exchange.name()) + of(exchange.arguments()) + ownQueue;
     }
 
     private static long of(BindingDefinition binding) {

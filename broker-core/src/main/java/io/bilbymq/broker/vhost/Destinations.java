@@ -1,7 +1,10 @@
 package io.bilbymq.broker.vhost;
 
+import io.bilbymq.broker.queue.Claim;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.exchanges.Routable;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,14 @@ public final class Destinations {
     private int finds;
 
     private boolean byKeyAlone = true;
+
+    /** Queues of exchanges that have let the message through, and remember that on disk. */
+    private final List<DeclaredQueue> keepers = new ArrayList<>(0);
+
+    /** Those of exchanges that have not. */
+    private final List<DeclaredQueue> witnesses = new ArrayList<>(0);
+
+    private final List<Claim> claims = new ArrayList<>(0);
 
     /** How many queues. */
     public int size() {
@@ -40,6 +51,26 @@ public final class Destinations {
     }
 
     /**
+     * As {@link #toArray}, and also those queues that do not want the message, but know when the one is safe of which it is
+     * a duplicate, and answer then.
+     */
+    public Queue[] withWitnesses() {
+        if (witnesses.isEmpty()) {
+            return toArray();
+        }
+        final Queue[] array = Arrays.copyOf(toArray(), queues.size() + witnesses.size());
+        for (int i = 0; i < witnesses.size(); i++) {
+            array[queues.size() + i] = witnesses.get(i).queue();
+        }
+        return array;
+    }
+
+    /** What the message, if it is sent, keeps others from; a copy. */
+    public List<Claim> claims() {
+        return List.copyOf(claims);
+    }
+
+    /**
      * Whether every other message with the same routing key, and no further ones, would find the same queues at this
      * exchange, until the virtual host's version changes.
      */
@@ -51,6 +82,9 @@ public final class Destinations {
     public void clear() {
         queues.clear();
         exchanges.clear();
+        keepers.clear();
+        witnesses.clear();
+        claims.clear();
         finds = 0;
         byKeyAlone = true;
     }
@@ -68,6 +102,10 @@ public final class Destinations {
                 found(alternateOf(exchange, definitions));
             }
         }
+        // What goes nowhere is not worth being remembered for long.
+        if (queues.size() > 0) {
+            keepers.forEach(queues::add);
+        }
     }
 
     private void visit(Exchange exchange, Routable message, Definitions definitions) {
@@ -78,6 +116,13 @@ public final class Destinations {
             }
             return;
         }
+        final Deduplication deduplication = exchange.deduplication();
+        if (deduplication != null) {
+            byKeyAlone = false;
+            if (message instanceof RoutedMessage routed && !deduplication.passes(routed, this)) {
+                return;
+            }
+        }
         final DeclaredQueue delayQueue = exchange.delayQueue();
         if (delayQueue != null && isDelayed(message)) {
             byKeyAlone = false;
@@ -85,6 +130,21 @@ public final class Destinations {
         } else {
             byKeyAlone &= delayQueue == null && exchange.router().routesByKeyAlone();
             exchange.router().route(message, collector);
+        }
+    }
+
+    /** An exchange lets the message through, which {@code keeper}, if there is one, is to remember. */
+    void isNew(Claim claim, @Nullable DeclaredQueue keeper) {
+        claims.add(claim);
+        if (keeper != null) {
+            keepers.add(keeper);
+        }
+    }
+
+    /** An exchange does not let the message through; {@code keeper}, if there is one, knows of another like it. */
+    void isDuplicate(@Nullable DeclaredQueue keeper) {
+        if (keeper != null) {
+            witnesses.add(keeper);
         }
     }
 

@@ -70,7 +70,7 @@ final class EffectiveSettings {
                                 .orElse(RetryDelay.DISABLED),
                         firstInteger("delayed-retry-min").orElse(RETRY_DELAY_MIN),
                         firstInteger("delayed-retry-max").orElse(RETRY_DELAY_MAX)),
-                new QueueSettings.Consuming(arguments.isTrue("x-single-active-consumer"), consumerTimeout()),
+                new QueueSettings.Consuming(arguments.isTrue("x-single-active-consumer"), isQuorum, consumerTimeout()),
                 (int) arguments.integer("x-max-priority").orElse(0),
                 arguments.text("x-group-key"),
                 arguments.isTrue("x-message-deduplication"));

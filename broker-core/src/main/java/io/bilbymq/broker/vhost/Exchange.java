@@ -31,6 +31,9 @@ public final class Exchange implements Destination {
     /** Null if it delays nothing. Set before anybody else has heard of the exchange. */
     private @Nullable DeclaredQueue delayQueue;
 
+    /** Null if it lets everything through. Set before anybody else has heard of the exchange. */
+    private @Nullable Deduplication deduplication;
+
     private final Set<BindingDefinition> outgoing = ConcurrentHashMap.newKeySet(1);
     private final Set<BindingDefinition> incoming = ConcurrentHashMap.newKeySet(1);
 
@@ -138,6 +141,9 @@ public final class Exchange implements Destination {
                 .text(ALTERNATE_ARGUMENT)
                 .or(() -> changed.definition().text(PolicyKeys.ALTERNATE_EXCHANGE))
                 .orElse(null);
+        if (deduplication != null) {
+            deduplication.configure(CacheSettings.of(arguments, changed), changed);
+        }
     }
 
     /** The queue in which it keeps what is not due yet; null if it delays nothing. */
@@ -149,6 +155,23 @@ public final class Exchange implements Destination {
     /** Whether it is of type {@code x-delayed-message}. */
     public boolean delays() {
         return delayQueue != null;
+    }
+
+    /** What it has seen; null unless it is of type {@code x-message-deduplication}. */
+    @Nullable
+    Deduplication deduplication() {
+        return deduplication;
+    }
+
+    /** Lets nothing through any more that this has seen. */
+    void deduplicate(Deduplication seen) {
+        deduplication = seen;
+    }
+
+    /** The queue that it has for itself; null if it has none. */
+    @Nullable
+    DeclaredQueue ownQueue() {
+        return deduplication == null ? delayQueue : deduplication.keeper();
     }
 
     /** Keeps what is not due in this queue. */

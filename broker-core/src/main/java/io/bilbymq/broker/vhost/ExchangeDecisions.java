@@ -64,7 +64,7 @@ final class ExchangeDecisions {
         }
         definitions.memory().requireRoom("declare " + name);
         requireArguments(declaration);
-        return List.of(new DefinitionRecord.ExchangeDeclared(declaration, declaration.delays() ? ids.take() : 0));
+        return List.of(new DefinitionRecord.ExchangeDeclared(declaration, declaration.hasOwnQueue() ? ids.take() : 0));
     }
 
     private void requireArguments(ExchangeDeclaration declaration) {

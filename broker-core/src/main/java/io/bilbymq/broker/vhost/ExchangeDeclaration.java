@@ -2,6 +2,7 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.exchanges.DeduplicationType;
 import io.bilbymq.exchanges.DelayedMessageType;
 
 /**
@@ -25,6 +26,22 @@ public record ExchangeDeclaration(
     /** Whether it keeps messages back that ask for it, until they are due. */
     boolean delays() {
         return type.equals(DelayedMessageType.NAME);
+    }
+
+    /** Whether it keeps duplicates of what it has seen from going on. */
+    boolean deduplicates() {
+        return type.equals(DeduplicationType.NAME);
+    }
+
+    /** Whether it needs a queue of its own: for what is not due yet, or for what it has seen if that is to last. */
+    boolean hasOwnQueue() {
+        return delays()
+                || (deduplicates()
+                        && durable
+                        && arguments
+                                .text(DeduplicationType.CACHE_PERSISTENCE)
+                                .filter(DeduplicationType.ON_DISK::equals)
+                                .isPresent());
     }
 
     /** The name of the type whose rules its routing and its bindings follow. */

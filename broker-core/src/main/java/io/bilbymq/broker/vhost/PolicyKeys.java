@@ -4,6 +4,7 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.exchanges.DeduplicationType;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -53,6 +54,8 @@ final class PolicyKeys {
         oneOf("queue-leader-locator", "queue leader locator value", "client-local", "balanced");
         integer("initial-cluster-size", "cluster size", number -> number >= 1);
         integer("target-group-size", "target group size", number -> number >= 1);
+        integer(DeduplicationType.CACHE_SIZE, "cache size", number -> number > 0);
+        integer(DeduplicationType.CACHE_TTL, "cache TTL", number -> number > 0);
         // Of clusters of another kind. What is exported from such a cluster shall be accepted.
         for (final String key : List.of(
                 "ha-mode",

@@ -6,6 +6,8 @@ import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueEnd;
 import io.bilbymq.broker.queue.QueueName;
 import io.bilbymq.broker.queue.QueueSettings;
+import io.bilbymq.persistence.RecoveredPlaces;
+import java.util.function.Consumer;
 
 /**
  * Makes the queue of a definition, be it new or found in the log. Called on the definitions loop or, for what was found,
@@ -28,6 +30,12 @@ public interface QueueFactory {
             QueueSettings settings,
             DeadLetterRoutes routes,
             QueueEnd end);
+
+    /**
+     * Has {@code listener} hear of the messages that the log holds for a queue that was just made, portion by portion, oldest
+     * first, on the thread that starts the broker and before anybody can use it; never, if there are none.
+     */
+    default void whenRestored(long id, Consumer<RecoveredPlaces> listener) {}
 
     /** Makes queues that keep everything in memory. */
     static QueueFactory inMemory() {

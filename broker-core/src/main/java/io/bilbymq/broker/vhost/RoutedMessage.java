@@ -41,6 +41,11 @@ public final class RoutedMessage implements Routable {
         return message;
     }
 
+    /** That of the loop that routes it. */
+    MemoryCounter memory() {
+        return memory;
+    }
+
     /** For how long an exchange that delays is to keep it back, in milliseconds; 0 if it is to go on at once. */
     long delayMillis() {
         if (delayMillis < 0) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 
 /**
  * Makes queues of a broker with a data folder: durable ones say to the log what they hold, and get back what it held for
@@ -37,6 +38,9 @@ public final class StoredQueues implements QueueFactory {
 
     /** Queues whose messages are not in them yet. */
     private final Map<Long, Restored> empty = new HashMap<>();
+
+    /** Who else wants to know what the log holds of some of these. */
+    private final Map<Long, Consumer<RecoveredPlaces>> listeners = new HashMap<>();
 
     /**
      * Queues with what the log holds of them.
@@ -77,6 +81,13 @@ public final class StoredQueues implements QueueFactory {
         return queue;
     }
 
+    @Override
+    public void whenRestored(long id, Consumer<RecoveredPlaces> listener) {
+        if (empty.containsKey(id)) {
+            listeners.put(id, listener);
+        }
+    }
+
     /**
      * Puts messages into the queues that were made; what the log holds of others, which are deleted, is not needed. Waits for
      * the loops, lest more is on its way to them than fits in memory: to be called once, by the thread that starts the broker.
@@ -95,12 +106,17 @@ public final class StoredQueues implements QueueFactory {
         });
         empty.values().forEach(restored -> restored.queue().restored());
         empty.clear();
+        listeners.clear();
     }
 
     private void restore(RecoveredPlaces places, Runnable whenTaken) {
         final Restored restored = empty.get(places.queue());
         if (restored == null) {
             throw new IllegalStateException("there is no queue " + places.queue());
+        }
+        final Consumer<RecoveredPlaces> listener = listeners.get(places.queue());
+        if (listener != null) {
+            listener.accept(places);
         }
         restored.queue().restore(restored.known(), places, whenTaken);
     }

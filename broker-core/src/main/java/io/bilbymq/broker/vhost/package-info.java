@@ -40,7 +40,8 @@
  *                            priority (8 bytes), definition
  * 10 policy cleared          vhost, bit of an operator (else a user), name
  * 11 default queue type set  vhost, type (nothing for the node's)
- * 12 exchange that delays    as 5, then the id of the queue of what is not due yet (8 bytes), which is no queue of 3
+ * 12 exchange with a queue   as 5, then the id of the queue of what is not due yet, or of what was seen (8 bytes), which is
+ *    of its own              no queue of 3
  * </pre>
  *
  * A version or kind that is not in these tables is a {@link io.bilbymq.broker.vhost.DefinitionFormatException}, and the

@@ -23,6 +23,7 @@ class DeadLettersTest {
     private final List<Queue> targets = new ArrayList<>();
     private final List<Message> routed = new ArrayList<>();
     private final Queue target = queue(2, "target", abroad);
+    private int undone;
 
     private static Queue queue(long id, String name, ManualLoop loop) {
         return new Queue(id, new QueueName("/", name), loop, false, queue -> {});
@@ -34,9 +35,9 @@ class DeadLettersTest {
         return new Queue(1, new QueueName("/", "source"), home, false, settings, queue -> {}, this::routes, null, null);
     }
 
-    private List<Queue> routes(Message letter, List<String> furtherKeys, MemoryCounter memory) {
+    private DeadLetterRoutes.Found routes(Message letter, List<String> furtherKeys, MemoryCounter memory) {
         routed.add(letter);
-        return List.copyOf(targets);
+        return new DeadLetterRoutes.Found(List.copyOf(targets), List.of(() -> undone++));
     }
 
     private void on(ManualLoop loop, Runnable work) {
@@ -129,7 +130,23 @@ class DeadLettersTest {
         loops.runAll();
 
         assertThat(routed).hasSize(3);
+        assertThat(undone).isEqualTo(3);
         assertThat(heldBytes()).isZero();
+    }
+
+    @Test
+    void whatAnExchangeHasSeenIsNoPlaceToArriveFor() {
+        final Queue seen = new Queue(6, QueueName.ofSeen("/", "once"), abroad, false, queue -> {});
+        targets.addAll(List.of(target, seen));
+
+        reject(source(true), 1);
+        assertThat(ready(target)).isEqualTo(1);
+        assertThat(ready(seen)).isZero();
+        assertThat(undone).isZero();
+        reject(source(false), 1);
+
+        assertThat(ready(target)).isEqualTo(2);
+        assertThat(ready(seen)).isEqualTo(1);
     }
 
     @Test
@@ -150,5 +167,6 @@ class DeadLettersTest {
 
         assertThat(ready(repaired)).isEqualTo(1);
         assertThat(routed).hasSize(3);
+        assertThat(undone).isEqualTo(2);
     }
 }

@@ -205,7 +205,7 @@ class QueueMachineModelTest {
                     new QueueSettings.LengthLimit(messages, bytes, overflow),
                     random.nextBoolean() ? Optional.of(SOMEWHERE) : Optional.empty(),
                     QueueSettings.PLAIN.redelivery(),
-                    new QueueSettings.Consuming(singleActive, QueueSettings.NONE),
+                    new QueueSettings.Consuming(singleActive, false, QueueSettings.NONE),
                     priorityMax,
                     groupKey,
                     deduplicated);

@@ -263,7 +263,7 @@ class QueueTimersTest {
                 plain.lengthLimit(),
                 plain.deadLettering(),
                 plain.redelivery(),
-                new QueueSettings.Consuming(false, timeout),
+                new QueueSettings.Consuming(false, false, timeout),
                 0,
                 plain.groupKey(),
                 plain.deduplicated());

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SingleActiveTest {
     private final RecordingEffects effects = new RecordingEffects();
     private final QueueMachine queue =
-            new QueueMachine(1, false, false, oneAtATime(), new ReadyMessages(), () -> 0, effects);
+            new QueueMachine(1, false, false, oneAtATime(false), new ReadyMessages(), () -> 0, effects);
     private final ManualLoop loop = new ManualLoop("loop", 0);
     private final TestClient alice = new TestClient("alice", loop);
     private final TestClient bob = new TestClient("bob", loop);
@@ -120,14 +120,14 @@ class SingleActiveTest {
         assertThat(effects.take()).containsExactly(new Effect.PermitsReturned(bob, 3));
     }
 
-    private static QueueSettings oneAtATime() {
+    private static QueueSettings oneAtATime(boolean takesOver) {
         final QueueSettings plain = QueueSettings.PLAIN;
         return new QueueSettings(
                 plain.expiry(),
                 plain.lengthLimit(),
                 plain.deadLettering(),
                 plain.redelivery(),
-                new QueueSettings.Consuming(true, QueueSettings.NONE),
+                new QueueSettings.Consuming(true, takesOver, QueueSettings.NONE),
                 0,
                 plain.groupKey(),
                 plain.deduplicated());

@@ -38,10 +38,7 @@ final class BrokerAndClient implements AutoCloseable {
 
     private BrokerAndClient(Broker started, boolean toldOfCancels) throws Exception {
         broker = started;
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setHost("localhost");
-        factory.setPort(broker.port());
-        factory.setAutomaticRecoveryEnabled(false);
+        ConnectionFactory factory = factory();
         if (!toldOfCancels) {
             Map<String, Object> properties = new HashMap<>(factory.getClientProperties());
             properties.remove("capabilities");
@@ -59,6 +56,34 @@ final class BrokerAndClient implements AutoCloseable {
         long lastTag() {
             return lastTag;
         }
+    }
+
+    /** Another connection to the same broker. */
+    static final class Another implements AutoCloseable {
+        private final Connection connection;
+        final Channel channel;
+
+        private Another(Connection connection) throws Exception {
+            this.connection = connection;
+            this.channel = connection.createChannel();
+        }
+
+        @Override
+        public void close() {
+            connection.abort();
+        }
+    }
+
+    Another another() throws Exception {
+        return new Another(factory().newConnection());
+    }
+
+    private ConnectionFactory factory() {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setHost("localhost");
+        factory.setPort(broker.port());
+        factory.setAutomaticRecoveryEnabled(false);
+        return factory;
     }
 
     void declare(String queue, Map<String, Object> arguments) throws Exception {

@@ -86,6 +86,27 @@ class ConsumersTest {
     }
 
     @Test
+    void onAQuorumQueueOneOfHigherPriorityTakesOverWhenAllIsSettled() throws Exception {
+        try (BrokerAndClient client = new BrokerAndClient()) {
+            client.declare("q", Map.of("x-single-active-consumer", true, "x-queue-type", "quorum"));
+            BrokerAndClient.Heard first = client.consume("q", "first", Map.of());
+            client.publish("q", "1");
+            assertThat(first.events.take()).isEqualTo("1");
+            BrokerAndClient.Heard higher = client.consume("q", "higher", Map.of("x-priority", 1));
+            client.publish("q", "2");
+            assertThat(client.channel.messageCount("q")).isEqualTo(1);
+
+            client.channel.basicAck(first.lastTag(), false);
+
+            assertThat(higher.events.take()).isEqualTo("2");
+            client.channel.basicAck(higher.lastTag(), false);
+            client.channel.basicCancel("higher");
+            client.publish("q", "3");
+            assertThat(first.events.take()).isEqualTo("3");
+        }
+    }
+
+    @Test
     void aQueueThatNobodyUsesGoesAndOneWithAConsumerStays() throws Exception {
         try (BrokerAndClient client = new BrokerAndClient()) {
             client.declare("unused", Map.of("x-expires", 300));
