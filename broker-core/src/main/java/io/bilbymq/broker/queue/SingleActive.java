@@ -3,6 +3,7 @@ package io.bilbymq.broker.queue;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class SingleActive {
     private final TreeMap<Integer, LinkedHashSet<Consumer>> waiting = new TreeMap<>(Comparator.reverseOrder());
     private @Nullable Consumer active;
+
+    /** Who is served. */
+    Optional<Consumer> active() {
+        return Optional.ofNullable(active);
+    }
 
     /** Takes a consumer in, which waits for its turn. */
     void joined(Consumer consumer) {

@@ -41,6 +41,7 @@
  * 10 policy cleared          vhost, bit of an operator (else a user), name
  * 11 default queue type set  vhost, type (nothing for the node's)
  * 12 exchange that delays    as 5, then the id of the queue of what is not due yet (8 bytes), which is no queue of 3
+ * 13 queue paused            vhost, id (8 bytes), name, bit paused (else it goes on)
  * </pre>
  *
  * A version or kind that is not in these tables is a {@link io.bilbymq.broker.vhost.DefinitionFormatException}, and the
