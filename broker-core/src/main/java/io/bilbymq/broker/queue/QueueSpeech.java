@@ -300,12 +300,7 @@ final class QueueSpeech implements QueueEffects {
 
     @Override
     public void later(long millis, Runnable then) {
-        final Runnable onMachine = () -> queue.apply(new QueueCommand.Control(queue, machine -> then.run()));
-        if (millis == 0) {
-            home.execute(onMachine);
-        } else {
-            home.schedule(onMachine, millis);
-        }
+        home.schedule(() -> queue.apply(new QueueCommand.Control(queue, machine -> then.run())), millis);
     }
 
     @Override

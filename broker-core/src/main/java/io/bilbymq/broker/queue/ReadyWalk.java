@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadyWalk {
     /** How many messages are looked at before others have their turn. */
-    static final int MESSAGES_MAX = 1024;
+    static final int MESSAGES_MAX = 512;
+
+    /** For how long others have it: what runs at once may run many times before the loop looks at its sockets. */
+    private static final long PAUSE_MILLIS = 1;
 
     /** How many bytes of contents it has in hand at once; one content in any case. */
     private static final long BYTES_MAX = 1024 * 1024;
@@ -204,7 +207,7 @@ final class ReadyWalk {
     private void goOnSoon() {
         if (!scheduled) {
             scheduled = true;
-            effects.later(0, () -> {
+            effects.later(PAUSE_MILLIS, () -> {
                 scheduled = false;
                 goOn();
             });

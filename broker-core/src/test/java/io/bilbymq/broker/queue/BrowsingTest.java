@@ -32,6 +32,8 @@ class BrowsingTest {
     /** Three times what fits below the watermark. */
     private static final int MANY = 300;
 
+    private static final int TURNS_MAX = 100;
+
     private final SpillFixture spilling = new SpillFixture(WATERMARK);
     private final ManualLoop loop = spilling.loop;
     private final TestClient client = new TestClient("client", loop);
@@ -105,6 +107,10 @@ class BrowsingTest {
         final CompletableFuture<BrowsedMessages> answer =
                 new QueueUpkeep(queue).browse(request).toCompletableFuture();
         settle();
+        for (int turns = 0; turns < TURNS_MAX && !answer.isDone(); turns++) {
+            settle();
+        }
+        assertThat(answer).isDone();
         return answer.join();
     }
 
@@ -272,6 +278,7 @@ class BrowsingTest {
         loop.runAll();
 
         onLoop(() -> queue.purge(client));
+        settle();
         settle();
 
         assertThat(answer.join().messages()).isEmpty();

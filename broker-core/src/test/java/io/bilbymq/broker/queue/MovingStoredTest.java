@@ -66,7 +66,7 @@ class MovingStoredTest {
             for (final Effect effect : said) {
                 if (effect instanceof Effect.Show show) {
                     show.answer().accept(contents(show.missing()));
-                } else if (effect instanceof Effect.Later later && later.millis() == 0) {
+                } else if (effect instanceof Effect.Later later) {
                     later.then().run();
                 } else if (effect instanceof Effect.Died died) {
                     left.add(died.dead());

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** The way of moved messages from the loop of one queue to that of another, where both keep all in memory. */
 class MovingTest {
+    private static final int PATIENCE_MILLIS = 100;
+
     private final ManualLoops loops = new ManualLoops(new Random(1), 2);
     private final ManualLoop home = loops.loop(0);
     private final ManualLoop abroad = loops.loop(1);
@@ -91,6 +93,10 @@ class MovingTest {
 
     private <T> T joined(CompletableFuture<T> answer) {
         loops.runAll();
+        for (int millis = 0; millis < PATIENCE_MILLIS && !answer.isDone(); millis++) {
+            loops.advanceMillis(1);
+            loops.runAll();
+        }
         assertThat(answer).isDone();
         return answer.join();
     }
@@ -241,7 +247,7 @@ class MovingTest {
         final CompletableFuture<Moved> answer = moving(target, MoveRequest.all());
         on(home, () -> source.consume(new Subscription(client, "tag", true, false, 0, 0), false));
         on(abroad, () -> target.consume(new Subscription(other, "tag", true, false, 0, 0), false));
-        for (boolean idle = false; !idle; ) {
+        for (boolean idle = false; !idle; loops.advanceMillis(1)) {
             idle = taken(client, source, home) + taken(other, target, abroad) == 0;
         }
         publish(3_001, 3_010);

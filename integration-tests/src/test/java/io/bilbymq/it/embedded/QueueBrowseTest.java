@@ -116,10 +116,12 @@ class QueueBrowseTest {
             client.publish("q", "later");
             client.channel.basicGet("q", false);
             publish(client, "q", 5, 100);
+            assertThat(client.channel.messageCount("q")).isEqualTo(2);
 
             ManagedQueue queue = client.broker.queue("/", "q");
             BrowsedMessages outstanding = join(queue.browse(BrowseRequest.first(10)));
             client.channel.basicRecover(true);
+            assertThat(client.channel.messageCount("q")).isEqualTo(3);
             BrowsedMessages back = join(queue.browse(BrowseRequest.first(10)));
 
             assertThat(outstanding.messages()).hasSize(2);
