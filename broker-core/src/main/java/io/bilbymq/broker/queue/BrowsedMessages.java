@@ -11,5 +11,4 @@ import java.util.List;
  * @param ready how many messages wait in the queue, when the last of these was looked at
  * @param unacknowledged how many are delivered and not settled then
  */
-public record BrowsedMessages(
-        List<BrowsedMessage> messages, long next, boolean atEnd, int ready, int unacknowledged) {}
+public record BrowsedMessages(List<BrowsedMessage> messages, long next, boolean atEnd, int ready, int unacknowledged) {}

@@ -88,7 +88,10 @@ final class DeadMessages {
         final Leaving.Dead back = leaving.remove(sequence);
         if (back != null && back.moving() != null) {
             held.insert(
-                    sequence, back.message(), back.moving().redelivered(), back.moving().deadline());
+                    sequence,
+                    back.message(),
+                    back.moving().redelivered(),
+                    back.moving().deadline());
             held.boundContents();
             send();
             back.moving().move().refused();

@@ -37,11 +37,13 @@ public final class DelayedMessages {
      */
     public CompletionStage<List<DelayedMessage>> list(int position, int count) {
         // To copy is little work for the loop, to look for a position is much: that is done elsewhere.
-        return questions.<DeadlineHeap>ask(
-                        (machine, answer) -> answer.complete(machine.upkeep().delays().pending()))
+        return questions
+                .<DeadlineHeap>ask((machine, answer) ->
+                        answer.complete(machine.upkeep().delays().pending()))
                 .thenApplyAsync(pending -> Page.of(pending, position, Math.min(count, LIST_MAX)))
-                .thenCompose(page -> questions.<List<DelayedMessage>>ask((machine, answer) ->
-                        machine.upkeep().delays().show(page.sequences, messages -> answer.complete(page.with(messages)))));
+                .thenCompose(page -> questions.<List<DelayedMessage>>ask((machine, answer) -> machine.upkeep()
+                        .delays()
+                        .show(page.sequences, messages -> answer.complete(page.with(messages)))));
     }
 
     /**

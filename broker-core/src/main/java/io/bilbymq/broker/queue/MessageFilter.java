@@ -61,8 +61,7 @@ public record MessageFilter(
     }
 
     boolean matches(Message message) {
-        if (routingKey.isPresent()
-                && !routingKey.get().equals(message.address().routingKey())) {
+        if (routingKey.isPresent() && !routingKey.get().equals(message.address().routingKey())) {
             return false;
         }
         if (messageId.isPresent() || correlationId.isPresent()) {

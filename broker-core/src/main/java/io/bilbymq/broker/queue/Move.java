@@ -109,8 +109,7 @@ final class Move implements ReadyWalk.Visitor {
 
     /** The message in the place of one that the queue has without its content. */
     private Message unread(Message read, long position, int length) {
-        final Message leaves =
-                ContentFiles.isCopy(position) ? read.withoutRecord() : read.movedTo(position, length);
+        final Message leaves = ContentFiles.isCopy(position) ? read.withoutRecord() : read.movedTo(position, length);
         effects.held(leaves);
         return leaves;
     }

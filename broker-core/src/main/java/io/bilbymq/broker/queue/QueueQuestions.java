@@ -14,8 +14,7 @@ record QueueQuestions(Queue queue) {
     <T> CompletableFuture<T> ask(Question<T> question) {
         final CompletableFuture<T> answer = new CompletableFuture<>();
         queue.home()
-                .execute(() ->
-                        queue.apply(new QueueCommand.Control(queue, machine -> question.ask(machine, answer))));
+                .execute(() -> queue.apply(new QueueCommand.Control(queue, machine -> question.ask(machine, answer))));
         return answer;
     }
 

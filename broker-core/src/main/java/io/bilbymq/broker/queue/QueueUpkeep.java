@@ -23,8 +23,8 @@ public final class QueueUpkeep {
             if (machine.isClosed()) {
                 questions.reply(answer).gone();
             } else {
-                answer.complete(new QueueCounts(
-                        machine.readyMessages(), machine.outstandingMessages(), machine.consumers()));
+                answer.complete(
+                        new QueueCounts(machine.readyMessages(), machine.outstandingMessages(), machine.consumers()));
             }
         });
     }

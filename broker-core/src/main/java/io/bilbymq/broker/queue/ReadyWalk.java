@@ -316,7 +316,8 @@ final class ReadyWalk {
         reading = false;
         IntStream.range(0, messages.length).forEach(i -> absent.get(i).message = messages[i]);
         if (Arrays.asList(messages).contains(null)) {
-            // Its record was copied meanwhile, and the place where it lay is free; or it cannot be read, and is left out.
+            // Its record was copied meanwhile, and the place where it lay is free; or it cannot be read, and is left
+            // out.
             portion.removeIf(entry -> entry.message == null && !liesElsewhere(entry));
         }
         goOn();

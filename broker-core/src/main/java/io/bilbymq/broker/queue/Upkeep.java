@@ -60,11 +60,7 @@ final class Upkeep {
     /** Shows messages that are ready, and changes nothing by that. */
     void browse(BrowseRequest request, Reply<BrowsedMessages> reply) {
         begin(new ReadyWalk(
-                held.ready(),
-                effects,
-                request.offset(),
-                held.nextSequence(),
-                new Browse(held, request, reply)));
+                held.ready(), effects, request.offset(), held.nextSequence(), new Browse(held, request, reply)));
     }
 
     /** Moves messages that are ready to another queue. */

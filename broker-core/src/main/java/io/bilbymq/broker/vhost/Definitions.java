@@ -242,7 +242,8 @@ final class Definitions implements DefinitionRecord.Handler {
             if (queue.durable()) {
                 visitor.accept(new DefinitionRecord.QueueDeclared(queue.queue().id(), queue.definition(), null, null));
                 if (queue.isPaused()) {
-                    visitor.accept(new DefinitionRecord.QueuePaused(queue.queue().id(), queue.name(), true, true));
+                    visitor.accept(
+                            new DefinitionRecord.QueuePaused(queue.queue().id(), queue.name(), true, true));
                 }
             }
         }

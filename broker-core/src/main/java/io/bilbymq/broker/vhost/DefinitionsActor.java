@@ -235,15 +235,11 @@ final class DefinitionsActor {
         request(
                 from,
                 reply,
-                request -> decide(
-                        request,
-                        Names.ofQueue(name),
-                        () -> queueDecisions.pause(name, paused),
-                        change -> {
-                            final Queue queue = definitions.requireQueue(name).queue();
-                            // It answers what it is asked in order.
-                            change.make(isNews -> queue.counts(loop, any -> request.done(isNews)));
-                        }));
+                request -> decide(request, Names.ofQueue(name), () -> queueDecisions.pause(name, paused), change -> {
+                    final Queue queue = definitions.requireQueue(name).queue();
+                    // It answers what it is asked in order.
+                    change.make(isNews -> queue.counts(loop, any -> request.done(isNews)));
+                }));
     }
 
     void ownerGone(Loop from, Owner owner, Reply<Integer> reply) {

@@ -111,8 +111,7 @@ public final class ManagedQueue {
 
     private <T> CompletionStage<T> upkeep(Function<QueueUpkeep, CompletionStage<T>> question) {
         try {
-            return question.apply(
-                    new QueueUpkeep(definitions.requireQueue(name).queue()));
+            return question.apply(new QueueUpkeep(definitions.requireQueue(name).queue()));
         } catch (AmqpException absent) {
             return CompletableFuture.failedStage(absent);
         }

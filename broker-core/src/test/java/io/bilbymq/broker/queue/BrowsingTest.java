@@ -187,8 +187,9 @@ class BrowsingTest {
         assertThat(first.bodyLength()).isEqualTo(14);
         assertThat(first.body()).hasSize(6);
         assertThat(first.isTruncated()).isTrue();
-        assertThat(first.expires()).hasValueSatisfying(expires -> assertThat(expires)
-                .isBetween(Instant.ofEpochMilli(5_000), Instant.ofEpochMilli(5_000 + loop.now())));
+        assertThat(first.expires())
+                .hasValueSatisfying(expires -> assertThat(expires)
+                        .isBetween(Instant.ofEpochMilli(5_000), Instant.ofEpochMilli(5_000 + loop.now())));
         final BrowsedMessage second = browsed.messages().get(1);
         assertThat(second.properties().messageId()).contains("m-3");
         assertThat(second.isTruncated()).isFalse();
@@ -209,8 +210,8 @@ class BrowsingTest {
                 .matching(MessageFilter.all().withRoutingKey("key-7"));
         final BrowsedMessages first = browse(queue, wanted);
         final BrowsedMessages then = browse(queue, wanted.from(first.next()));
-        final BrowsedMessages last = browse(queue, wanted.from(then.next()).matching(MessageFilter.all()
-                .withMessageId("m-299")));
+        final BrowsedMessages last = browse(
+                queue, wanted.from(then.next()).matching(MessageFilter.all().withMessageId("m-299")));
 
         assertThat(numbers(first)).containsExactly(7, 17, 27, 37, 47, 57, 67, 77, 87, 97);
         assertThat(first.messages().get(9).position()).isEqualTo(96);
@@ -253,7 +254,9 @@ class BrowsingTest {
         final Queue queue = queue();
         publish(queue, MANY);
         final CompletableFuture<BrowsedMessages> before = new QueueUpkeep(queue)
-                .browse(BrowseRequest.first(5).from(100).matching(MessageFilter.all().withMessageId("none")))
+                .browse(BrowseRequest.first(5)
+                        .from(100)
+                        .matching(MessageFilter.all().withMessageId("none")))
                 .toCompletableFuture();
         loop.runAll();
         assertThat(before).isNotDone();
@@ -263,8 +266,7 @@ class BrowsingTest {
         assertThatThrownBy(before::join)
                 .hasCauseInstanceOf(AmqpException.class)
                 .hasMessageContaining("no queue 'q' in vhost '/'");
-        assertThatThrownBy(() -> browse(queue, BrowseRequest.first(5)))
-                .hasCauseInstanceOf(AmqpException.class);
+        assertThatThrownBy(() -> browse(queue, BrowseRequest.first(5))).hasCauseInstanceOf(AmqpException.class);
         assertThat(spilling.alarm.held()).isZero();
     }
 
@@ -299,16 +301,15 @@ class BrowsingTest {
                 effects);
         self[0] = machine;
         final long[] sequences = LongStream.rangeClosed(1, messages).toArray();
-        final RecoveredPlaces places =
-                new RecoveredPlaces(
-                        7,
-                        sequences,
-                        LongStream.of(sequences).map(sequence -> 100 * sequence).toArray(),
-                        IntStream.range(0, messages).map(i -> 50).toArray(),
-                        LongStream.of(sequences)
-                                .map(sequence -> (sequence % (priorityMax + 1)) << 32)
-                                .toArray(),
-                        new long[messages]);
+        final RecoveredPlaces places = new RecoveredPlaces(
+                7,
+                sequences,
+                LongStream.of(sequences).map(sequence -> 100 * sequence).toArray(),
+                IntStream.range(0, messages).map(i -> 50).toArray(),
+                LongStream.of(sequences)
+                        .map(sequence -> (sequence % (priorityMax + 1)) << 32)
+                        .toArray(),
+                new long[messages]);
         onLoop(() -> machine.restore(new RecoveredQueue(7, messages + 1L, 0), places));
         onLoop(machine::restored);
         spilling.all();
@@ -366,7 +367,8 @@ class BrowsingTest {
         assertThat(spilling.io).as("only what is wanted is read").hasSize(1);
         serve(effects);
         final Answer found = new Answer();
-        final BrowseRequest one = BrowseRequest.first(3).matching(MessageFilter.all().withMessageId("m-45000"));
+        final BrowseRequest one =
+                BrowseRequest.first(3).matching(MessageFilter.all().withMessageId("m-45000"));
         onLoop(() -> machine.upkeep().browse(one, found));
         final int most = serve(effects);
 

@@ -170,8 +170,8 @@ class MovingStoredTest {
         restore(1);
         move(MoveRequest.all());
         final Effect.Show asked = (Effect.Show) effects.take().get(0);
-        machine.copied(new CopiedRecord(1, 100, 9_000, 60, moved -> assertThat(moved)
-                .isTrue()));
+        machine.copied(
+                new CopiedRecord(1, 100, 9_000, 60, moved -> assertThat(moved).isTrue()));
 
         asked.answer().accept(contents(asked.missing()));
 
@@ -186,8 +186,8 @@ class MovingStoredTest {
         move(MoveRequest.all());
         left();
 
-        machine.copied(new CopiedRecord(1, 100, 9_000, 60, moved -> assertThat(moved)
-                .isTrue()));
+        machine.copied(
+                new CopiedRecord(1, 100, 9_000, 60, moved -> assertThat(moved).isTrue()));
         machine.upkeep().cameBack(1);
 
         assertThat(machine.mayHold(1, 9_000)).isTrue();

@@ -32,15 +32,7 @@ class MovingTest {
 
     private static Queue queue(long id, String name, ManualLoop loop, QueueSettings settings) {
         return new Queue(
-                id,
-                new QueueName("/", name),
-                loop,
-                false,
-                settings,
-                queue -> {},
-                DeadLetterRoutes.NOWHERE,
-                null,
-                null);
+                id, new QueueName("/", name), loop, false, settings, queue -> {}, DeadLetterRoutes.NOWHERE, null, null);
     }
 
     private Queue target() {
@@ -77,8 +69,8 @@ class MovingTest {
     }
 
     private Message message(int number, PropertiesBuilder properties) {
-        final Message message = TestMessages.with(
-                properties.messageId("m-" + number).correlationId("c-" + number % 3), 100);
+        final Message message =
+                TestMessages.with(properties.messageId("m-" + number).correlationId("c-" + number % 3), 100);
         message.heldBy(1, home.memory());
         return message;
     }
@@ -107,8 +99,9 @@ class MovingTest {
                 .browse(BrowseRequest.first(BrowseRequest.LIMIT_MAX))
                 .toCompletableFuture());
         while (!page.messages().isEmpty()) {
-            page.messages().forEach(message -> numbers.add(
-                    Integer.parseInt(message.properties().messageId().orElseThrow().substring(2))));
+            page.messages()
+                    .forEach(message -> numbers.add(Integer.parseInt(
+                            message.properties().messageId().orElseThrow().substring(2))));
             page = joined(new QueueUpkeep(queue)
                     .browse(BrowseRequest.first(BrowseRequest.LIMIT_MAX).from(page.next()))
                     .toCompletableFuture());
@@ -237,7 +230,9 @@ class MovingTest {
 
         final Moved moved = joined(answer);
         assertThat(moved.complete()).isFalse();
-        assertThat(numbers(target)).hasSizeGreaterThanOrEqualTo((int) moved.messages()).hasSizeLessThan(5_000);
+        assertThat(numbers(target))
+                .hasSizeGreaterThanOrEqualTo((int) moved.messages())
+                .hasSizeLessThan(5_000);
     }
 
     @Test
@@ -294,8 +289,8 @@ class MovingTest {
                 .filter(Effect.Deliver.class::isInstance)
                 .map(effect -> ((Effect.Deliver) effect).message())
                 .map(message -> new Properties(message.content(), 0, message.propertiesLength()))
-                .map(properties -> Integer.parseInt(
-                        properties.messageId().orElseThrow().substring(2)))
+                .map(properties ->
+                        Integer.parseInt(properties.messageId().orElseThrow().substring(2)))
                 .toList();
     }
 
@@ -328,8 +323,7 @@ class MovingTest {
                         0,
                         Optional.of("key"),
                         false));
-        final PropertiesBuilder keyed =
-                Properties.builder().headers(FieldTable.of("key", FieldValue.of("one")));
+        final PropertiesBuilder keyed = Properties.builder().headers(FieldTable.of("key", FieldValue.of("one")));
         on(home, () -> {
             grouped.consume(new Subscription(client, "tag", false, false, 0, 1), false);
             for (int number = 1; number <= 4; number++) {
@@ -339,9 +333,8 @@ class MovingTest {
         final TestClient idle = new TestClient("idle", home);
         on(home, () -> grouped.consume(new Subscription(idle, "idle", false, false, 0, 0), false));
 
-        final Moved moved = joined(new QueueUpkeep(grouped)
-                .move(target(0), MoveRequest.all())
-                .toCompletableFuture());
+        final Moved moved = joined(
+                new QueueUpkeep(grouped).move(target(0), MoveRequest.all()).toCompletableFuture());
         assertThat(moved).isEqualTo(new Moved(0, false));
         for (int sequence = 1; sequence <= 4; sequence++) {
             final long settled = sequence;

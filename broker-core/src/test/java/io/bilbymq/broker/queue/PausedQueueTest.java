@@ -57,9 +57,11 @@ class PausedQueueTest extends QueueMachineFixture {
 
         resume();
 
-        assertThat(effects.take()).singleElement().isInstanceOfSatisfying(Effect.Deliver.class, delivery -> assertThat(
-                        delivery.subscription())
-                .isSameAs(stays));
+        assertThat(effects.take())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Effect.Deliver.class,
+                        delivery -> assertThat(delivery.subscription()).isSameAs(stays));
         assertThat(queue.consumers()).isEqualTo(1);
     }
 
@@ -74,9 +76,11 @@ class PausedQueueTest extends QueueMachineFixture {
         resume();
         queue.get(alice, false);
 
-        assertThat(effects.take()).singleElement().isInstanceOfSatisfying(Effect.Answer.class, answer -> assertThat(
-                        answer.answer())
-                .isInstanceOf(QueueAnswer.Got.class));
+        assertThat(effects.take())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Effect.Answer.class,
+                        answer -> assertThat(answer.answer()).isInstanceOf(QueueAnswer.Got.class));
     }
 
     @Test
@@ -140,16 +144,20 @@ class PausedQueueTest extends QueueMachineFixture {
         effects.take();
 
         one.upkeep().pause(false);
-        assertThat(effects.take()).singleElement().isInstanceOfSatisfying(Effect.Deliver.class, delivery -> assertThat(
-                        delivery.subscription())
-                .isSameAs(first));
+        assertThat(effects.take())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Effect.Deliver.class,
+                        delivery -> assertThat(delivery.subscription()).isSameAs(first));
         one.upkeep().pause(true);
         one.detach(alice);
         effects.take();
         one.upkeep().pause(false);
 
-        assertThat(effects.take()).singleElement().isInstanceOfSatisfying(Effect.Deliver.class, delivery -> assertThat(
-                        delivery.subscription())
-                .isSameAs(second));
+        assertThat(effects.take())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Effect.Deliver.class,
+                        delivery -> assertThat(delivery.subscription()).isSameAs(second));
     }
 }

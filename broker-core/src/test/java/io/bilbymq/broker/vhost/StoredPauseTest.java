@@ -89,8 +89,7 @@ class StoredPauseTest {
     void aRecordOfAnotherQueueOfTheNameMeansNothing() {
         final byte[] found = DefinitionCodec.encode(List.of(
                 new StoredRecord.VirtualHostDeclared("/"),
-                DefinitionCodecTest.in(
-                        "/", DefinitionCodecTest.queue(5, "q", false, FieldTable.empty())),
+                DefinitionCodecTest.in("/", DefinitionCodecTest.queue(5, "q", false, FieldTable.empty())),
                 DefinitionCodecTest.in("/", new DefinitionRecord.QueuePaused(4, "q", true, true)),
                 DefinitionCodecTest.in("/", new DefinitionRecord.QueuePaused(6, "gone", true, true))));
 

@@ -95,7 +95,10 @@ class MoveKillTest {
                     .headers(Map.of("half", number % 2))
                     .build();
             channel.basicPublish(
-                    "", random.nextBoolean() ? MovingBroker.LEFT : MovingBroker.RIGHT, properties, body.getBytes(UTF_8));
+                    "",
+                    random.nextBoolean() ? MovingBroker.LEFT : MovingBroker.RIGHT,
+                    properties,
+                    body.getBytes(UTF_8));
         });
     }
 

@@ -21,8 +21,7 @@ final class MovingBroker {
 
     /** Arguments are the data folder and a seed. */
     public static void main(String[] arguments) throws Exception {
-        try (Broker broker =
-                Broker.builder().dataFolder(Path.of(arguments[0])).start()) {
+        try (Broker broker = Broker.builder().dataFolder(Path.of(arguments[0])).start()) {
             System.out.println(broker.port());
             final RandomGenerator random = new SplittableRandom(Long.parseLong(arguments[1]));
             if (System.in.read() < 0) {

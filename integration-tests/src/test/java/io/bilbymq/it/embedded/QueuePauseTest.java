@@ -82,8 +82,7 @@ class QueuePauseTest {
         try (BrokerAndClient client = new BrokerAndClient()) {
             client.declare("dead", Map.of());
             client.declare(
-                    "q",
-                    Map.of("x-message-ttl", 1, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", "dead"));
+                    "q", Map.of("x-message-ttl", 1, "x-dead-letter-exchange", "", "x-dead-letter-routing-key", "dead"));
             join(client.broker.queue("/", "q").pause());
             BrokerAndClient.consume(client.channel, "q", "tag", Map.of());
             BrokerAndClient.Heard dead = BrokerAndClient.consume(client.channel, "dead", "dead", Map.of());
