@@ -17,6 +17,7 @@ import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.store.Storage;
 import io.bilbymq.broker.vhost.Exchange;
+import io.bilbymq.broker.vhost.ManagedQueue;
 import io.bilbymq.broker.vhost.QueueType;
 import io.bilbymq.broker.vhost.Tracing;
 import io.bilbymq.broker.vhost.VirtualHost;
@@ -199,6 +200,19 @@ public final class Broker implements AutoCloseable {
                 .flatMap(Exchange::delayedMessages)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "no exchange '" + exchange + "' that delays in vhost '" + virtualHost + "'"));
+    }
+
+    /**
+     * A queue, to be looked into, paused, resumed.
+     *
+     * @throws IllegalArgumentException if there is no virtual host or no queue of this name
+     */
+    public ManagedQueue queue(String virtualHost, String queue) {
+        final VirtualHost host = virtualHost(virtualHost);
+        if (host.queue(queue) == null) {
+            throw new IllegalArgumentException("no queue '" + queue + "' in vhost '" + virtualHost + "'");
+        }
+        return host.managed(queue);
     }
 
     /**

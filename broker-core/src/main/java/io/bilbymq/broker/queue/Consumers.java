@@ -20,6 +20,9 @@ final class Consumers {
     private @Nullable Consumer exclusive;
     private int count;
 
+    /** Whether nobody is served for now. */
+    private boolean paused;
+
     /** No consumers yet. Whether one is served at a time does not change. */
     Consumers(
             HeldMessages held,
@@ -98,8 +101,37 @@ final class Consumers {
     }
 
     private void serve(Consumer consumer) {
-        consumer.served = true;
-        delivery.add(consumer);
+        if (!paused) {
+            consumer.served = true;
+            delivery.add(consumer);
+        }
+    }
+
+    /** From now on nobody is served, whoever comes; or all are again who would be. */
+    void pause(boolean wanted) {
+        if (paused == wanted) {
+            return;
+        }
+        paused = wanted;
+        if (wanted) {
+            links.forEach(this::stopServing);
+            return;
+        }
+        if (singleActive == null) {
+            links.forEach(link -> link.consumers.forEach(this::serve));
+        } else {
+            singleActive.active().ifPresent(this::serve);
+        }
+        delivery.deliverReady();
+        links.askForPermits(effects);
+    }
+
+    private void stopServing(Link link) {
+        for (final Consumer consumer : link.consumers) {
+            consumer.served = false;
+            delivery.remove(consumer);
+        }
+        link.returnPermits(effects);
     }
 
     /** A delivery to a consumer was settled: it takes another, or has had its last one and yields. */

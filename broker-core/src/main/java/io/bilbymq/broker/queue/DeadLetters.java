@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends a queue's dead messages where they are routed to, as a channel would, and hears whether they have arrived. Confined
- * to the queue's loop.
+ * Sends a queue's dead messages where they are routed to, as a channel would, and those that are moved to the queue they are
+ * moved to, and hears whether they have arrived. Confined to the queue's loop.
  *
  * <p>How much is under way is bounded by {@link Leaving}: a letter costs no credit besides, and it is over when the last of
  * its targets has answered.
@@ -28,15 +28,15 @@ final class DeadLetters implements PublishListener {
     private static final class UnderWay {
         final Message letter;
         final boolean replaces;
-        final boolean atLeastOnce;
+        final Leaving.Dead dead;
         final List<Claim> claims;
         int answersMissing;
         boolean refused;
 
-        UnderWay(Message letter, boolean replaces, boolean atLeastOnce, List<Claim> claims, int answers) {
+        UnderWay(Message letter, boolean replaces, Leaving.Dead dead, List<Claim> claims, int answers) {
             this.letter = letter;
             this.replaces = replaces;
-            this.atLeastOnce = atLeastOnce;
+            this.dead = dead;
             this.claims = claims;
             this.answersMissing = answers;
         }
@@ -94,14 +94,23 @@ final class DeadLetters implements PublishListener {
             home.schedule(() -> queue.sendAgain(sequence), WRITTEN_MILLIS);
             return;
         }
+        final Leaving.Moving moving = dead.moving();
+        if (moving != null) {
+            send(dead, dead.message().withoutRecord(), List.of(), moving.move().target());
+            return;
+        }
         final DeadLetter made = letterOf(dead);
         final DeadLetterRoutes.Found found = routes.of(made.message(), made.furtherKeys(), home.memory());
         final Queue[] targets = targets(found.queues(), made, dead);
         if (targets.length == 0) {
             home.send(home, () -> queue.left(sequence, false));
-            return;
+        } else {
+            send(dead, made.message(), found.claims(), targets);
         }
-        final Message letter = made.message();
+    }
+
+    private void send(Leaving.Dead dead, Message letter, List<Claim> claims, Queue... targets) {
+        final long sequence = dead.sequence();
         letter.heldBy(targets.length, home.memory());
         final int kept = Queue.keeping(letter, targets);
         final boolean replaces = kept > 0 && queue.isDurable() && dead.message().record() != null;
@@ -112,9 +121,13 @@ final class DeadLetters implements PublishListener {
         }
         // The log answers once for all queues whose messages it keeps.
         final int answers = kept == 0 ? targets.length : targets.length - kept + 1;
-        underWay.put(sequence, new UnderWay(letter, replaces, dead.where().atLeastOnce(), found.claims(), answers));
+        underWay.put(sequence, new UnderWay(letter, replaces, dead, claims, answers));
         for (final Queue target : targets) {
-            target.publish(letter, this, sequence, BOUNDED_ELSEWHERE);
+            if (dead.moving() == null) {
+                target.publish(letter, this, sequence, BOUNDED_ELSEWHERE);
+            } else {
+                home.send(target.home(), new QueueCommand.Arrive(target, letter, this, sequence));
+            }
         }
     }
 
@@ -163,7 +176,13 @@ final class DeadLetters implements PublishListener {
         if (letter.refused) {
             letter.claims.forEach(Claim::undo);
         }
-        if (letter.refused && letter.atLeastOnce) {
+        if (letter.refused && letter.dead.moving() != null) {
+            queue.apply(new QueueCommand.Control(queue, machine -> {
+                machine.upkeep().cameBack(sequence);
+                // It may be the head, for which somebody waits.
+                machine.headKnown();
+            }));
+        } else if (letter.refused && letter.dead.where().atLeastOnce()) {
             home.schedule(() -> queue.sendAgain(sequence), RETRY_MILLIS);
         } else {
             queue.left(sequence, false);

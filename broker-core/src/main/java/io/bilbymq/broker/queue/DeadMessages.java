@@ -5,6 +5,10 @@ import java.util.Optional;
 
 /** What becomes of messages that a queue is done with though nobody has acknowledged them. */
 final class DeadMessages {
+    /** Where moved messages go, which asks for no letters. */
+    private static final QueueSettings.DeadLettering MOVED =
+            new QueueSettings.DeadLettering("", Optional.empty(), false);
+
     private final HeldMessages held;
     private final QueueEffects effects;
     private Leaving leaving = Leaving.NONE;
@@ -55,14 +59,42 @@ final class DeadMessages {
 
     /** A dead message is where it belongs, or nowhere; {@code replaced} if the log knows that from the record there. */
     void left(long sequence, boolean replaced) {
-        final Message message = leaving.remove(sequence);
-        if (message != null) {
+        final Leaving.Dead gone = leaving.remove(sequence);
+        if (gone != null) {
             if (replaced) {
-                held.dropped(message);
+                held.returns().forget(sequence);
+                held.dropped(gone.message());
             } else {
-                held.gone(sequence, message);
+                held.gone(sequence, gone.message());
             }
             send();
+            if (gone.moving() != null) {
+                gone.moving().move().arrived();
+            }
+        }
+    }
+
+    /** A message that is not ready any more is on its way to another queue. There must be room for it. */
+    void moves(long sequence, Message message, Leaving.Moving moving) {
+        if (leaving == Leaving.NONE) {
+            leaving = new Leaving();
+        }
+        leaving.add(new Leaving.Dead(sequence, message, DeathReason.MOVED, MOVED, moving));
+        send();
+    }
+
+    /** A message that was on its way to another queue was refused there: it is ready again in its old place. */
+    void refused(long sequence) {
+        final Leaving.Dead back = leaving.remove(sequence);
+        if (back != null && back.moving() != null) {
+            held.insert(
+                    sequence,
+                    back.message(),
+                    back.moving().redelivered(),
+                    back.moving().deadline());
+            held.boundContents();
+            send();
+            back.moving().move().refused();
         }
     }
 

@@ -11,7 +11,9 @@ public enum DeathReason {
     /** It came back more often than the queue allows. */
     DELIVERY_LIMIT("delivery_limit"),
     /** It is not dead at all: it was delayed, and now it is due. No header tells of it. */
-    DUE("due");
+    DUE("due"),
+    /** It is not dead at all: somebody moves it to another queue. No header tells of it. */
+    MOVED("moved");
 
     private final String word;
 

@@ -5,9 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +16,16 @@ public final class DelayedMessages {
     /** How many are listed at once. */
     public static final int LIST_MAX = 1000;
 
-    private final Queue queue;
+    private final QueueQuestions questions;
 
     /** Those in the queue of an exchange. */
     public DelayedMessages(Queue queue) {
-        this.queue = queue;
+        this.questions = new QueueQuestions(queue);
     }
 
     /** How many wait now. */
     public CompletionStage<Integer> count() {
-        return ask((machine, answer) -> answer.complete(machine.readyMessages()));
+        return questions.ask((machine, answer) -> answer.complete(machine.readyMessages()));
     }
 
     /**
@@ -39,11 +37,13 @@ public final class DelayedMessages {
      */
     public CompletionStage<List<DelayedMessage>> list(int position, int count) {
         // To copy is little work for the loop, to look for a position is much: that is done elsewhere.
-        return this.<DeadlineHeap>ask(
-                        (machine, answer) -> answer.complete(machine.delays().pending()))
+        return questions
+                .<DeadlineHeap>ask((machine, answer) ->
+                        answer.complete(machine.upkeep().delays().pending()))
                 .thenApplyAsync(pending -> Page.of(pending, position, Math.min(count, LIST_MAX)))
-                .thenCompose(page -> this.<List<DelayedMessage>>ask((machine, answer) ->
-                        machine.delays().show(page.sequences, messages -> answer.complete(page.with(messages)))));
+                .thenCompose(page -> questions.<List<DelayedMessage>>ask((machine, answer) -> machine.upkeep()
+                        .delays()
+                        .show(page.sequences, messages -> answer.complete(page.with(messages)))));
     }
 
     /**
@@ -53,23 +53,12 @@ public final class DelayedMessages {
     public CompletionStage<Integer> cancel(Collection<Long> ids) {
         final long[] sequences =
                 ids.stream().mapToLong(Long::longValue).distinct().toArray();
-        return ask((machine, answer) -> machine.delays().cancel(sequences, answer::complete));
+        return questions.ask((machine, answer) -> machine.upkeep().delays().cancel(sequences, answer::complete));
     }
 
     /** Takes all away that wait now. Completes as {@link #cancel}. */
     public CompletionStage<Integer> cancelAll() {
-        return ask((machine, answer) -> machine.delays().cancelAll(answer::complete));
-    }
-
-    private interface Question<T> {
-        void ask(QueueMachine machine, CompletableFuture<T> answer);
-    }
-
-    private <T> CompletableFuture<T> ask(Question<T> question) {
-        final CompletableFuture<T> answer = new CompletableFuture<>();
-        final Consumer<QueueMachine> action = machine -> question.ask(machine, answer);
-        queue.home().execute(() -> queue.apply(new QueueCommand.Control(queue, action)));
-        return answer;
+        return questions.ask((machine, answer) -> machine.upkeep().delays().cancelAll(answer::complete));
     }
 
     /** Which messages are asked for. */

@@ -11,6 +11,7 @@ final class Gets {
     private final Expiration expiration;
     private final Delivery delivery;
     private final QueueEffects effects;
+    private boolean paused;
 
     Gets(HeldMessages held, Links links, Expiration expiration, Delivery delivery, QueueEffects effects) {
         this.held = held;
@@ -22,6 +23,10 @@ final class Gets {
 
     /** Answers with the head of the queue, or that there is none; later, if its content has to be read back. */
     void get(QueueClient client, boolean noAck) {
+        if (paused) {
+            effects.answer(client, new QueueAnswer.Empty());
+            return;
+        }
         expiration.dropHeads();
         final ReadyMessages ready = held.ready();
         final Groups groups = held.groups();
@@ -39,6 +44,14 @@ final class Gets {
             held.readBack().waits(client, noAck);
         } else {
             got(client, noAck, message);
+        }
+    }
+
+    /** From now on there is nothing to get, whatever there is, for those who wait too; or there is again. */
+    void pause(boolean wanted) {
+        paused = wanted;
+        if (paused) {
+            held.readBack().takeGets().forEach(get -> get(get.client(), get.noAck()));
         }
     }
 

@@ -64,8 +64,11 @@ final class Group {
         return Arrays.copyOfRange(passed, from, Math.min(to, from + most));
     }
 
-    /** A message is passed by: mostly the last one, or one that came back and is the first. */
-    void add(long place) {
+    /**
+     * A message is passed by: mostly the last one, or one that came back and is the first. False if it was before, has left,
+     * and is there again.
+     */
+    boolean add(long place) {
         if (from == to || passed[to - 1] < place) {
             makeRoom(0);
             passed[to++] = place;
@@ -75,12 +78,18 @@ final class Group {
             }
             passed[--from] = place;
         } else {
+            final int found = Arrays.binarySearch(passed, from, to, place);
+            if (found >= 0) {
+                return false;
+            }
+            final int before = to;
             makeRoom(0);
-            final int at = -Arrays.binarySearch(passed, from, to, place) - 1;
+            final int at = -found - 1 + to - before;
             System.arraycopy(passed, at, passed, at + 1, to - at);
             passed[at] = place;
             to++;
         }
+        return true;
     }
 
     /** Makes room for one more behind, and so many before. */

@@ -336,8 +336,9 @@ final class Groups {
             forgetWhatHasLeft();
         }
         leaveSet(group);
-        group.add(place);
-        passed++;
+        if (group.add(place)) {
+            passed++;
+        }
         joinSet(group);
         final Consumer holder = group.holder;
         if (holder == null || group.delayed > 0 || !holder.hasCredit()) {

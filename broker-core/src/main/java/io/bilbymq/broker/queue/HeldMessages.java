@@ -298,6 +298,11 @@ final class HeldMessages {
         return returns.told(sequence, message);
     }
 
+    /** What is remembered of messages that came back. */
+    Returns returns() {
+        return returns;
+    }
+
     /** Lets go of tables that nobody needs when there is no client. */
     void trim() {
         outstanding.trim();

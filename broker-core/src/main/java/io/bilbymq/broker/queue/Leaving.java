@@ -5,8 +5,9 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dead messages that have not yet arrived where they are routed to. They are neither ready nor outstanding, and belong to
- * the queue as far as the log is concerned: a restart finds them ready in their old places.
+ * Messages that have left their places and not yet arrived elsewhere: dead ones on their way to where they are routed to, and
+ * those that are moved to another queue. They are neither ready nor outstanding, and belong to the queue as far as the log is
+ * concerned: a restart finds them ready in their old places.
  *
  * <p>A bounded number of them is <em>under way</em>; the others wait.
  */
@@ -23,8 +24,25 @@ final class Leaving {
     /** With so many that wait, nothing more is delivered: it could only die and wait too. */
     static final int WAITING_MAX = 4 * 1024;
 
-    /** A dead message, and where it was to go when it died. */
-    record Dead(long sequence, Message message, DeathReason reason, QueueSettings.DeadLettering where) {}
+    /**
+     * A dead message, and where it was to go when it died.
+     *
+     * @param moving null unless it is moved, and not dead
+     */
+    record Dead(
+            long sequence,
+            Message message,
+            DeathReason reason,
+            QueueSettings.DeadLettering where,
+            @Nullable Moving moving) {
+        /** One that is dead. */
+        Dead(long sequence, Message message, DeathReason reason, QueueSettings.DeadLettering where) {
+            this(sequence, message, reason, where, null);
+        }
+    }
+
+    /** By what a message is moved, and what it is to be again if it comes back. */
+    record Moving(Move move, boolean redelivered, long deadline) {}
 
     private final SequenceMap<Dead> dead = new SequenceMap<>();
     private final ArrayDeque<Long> waiting = new ArrayDeque<>(0);
@@ -70,13 +88,12 @@ final class Leaving {
 
     /** Takes one out that is under way no more; null if there is no such one. */
     @Nullable
-    Message remove(long sequence) {
+    Dead remove(long sequence) {
         final Dead gone = dead.remove(sequence);
-        if (gone == null) {
-            return null;
+        if (gone != null) {
+            bytesUnderWay -= gone.message().heldBytes();
         }
-        bytesUnderWay -= gone.message().heldBytes();
-        return gone.message();
+        return gone;
     }
 
     /** Takes all of them out. */
@@ -99,7 +116,7 @@ final class Leaving {
         if (known == null) {
             return false;
         }
-        dead.put(sequence, new Dead(sequence, moved, known.reason(), known.where()));
+        dead.put(sequence, new Dead(sequence, moved, known.reason(), known.where(), known.moving()));
         return true;
     }
 

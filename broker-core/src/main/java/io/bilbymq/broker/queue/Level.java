@@ -359,18 +359,32 @@ final class Level {
      * ReadyMessages#UNKNOWN} if that has to be read, which is under way then.
      */
     long following(long sequence) {
+        final Chunk chunk = chunkBehind(sequence);
+        if (chunk == null) {
+            return ReadyMessages.NOWHERE;
+        }
+        if (chunk instanceof ResidentChunk resident) {
+            return resident.sequence(resident.slotOf(sequence + 1));
+        }
+        chunks.bringBack(chunk.first());
+        return ReadyMessages.UNKNOWN;
+    }
+
+    /** The chunk that has the lowest sequence here that is higher than this one; null if there is none. */
+    @Nullable
+    Chunk chunkBehind(long sequence) {
         int index = size == 0 ? chunks.count() : chunks.indexOf(sequence + 1);
         if (index < chunks.count() && chunks.get(index).last() <= sequence) {
             index++;
         }
-        if (index == chunks.count()) {
-            return ReadyMessages.NOWHERE;
+        return index == chunks.count() || size == 0 ? null : chunks.get(index);
+    }
+
+    /** Spills the part of the index where this sequence is, or would be, if that may be. */
+    void spill(long sequence) {
+        if (size > 0) {
+            chunks.spill(chunks.indexOf(sequence));
         }
-        if (chunks.get(index) instanceof ResidentChunk chunk) {
-            return chunk.sequence(chunk.slotOf(sequence + 1));
-        }
-        chunks.bringBack(chunks.get(index).first());
-        return ReadyMessages.UNKNOWN;
     }
 
     /** Tells of all sequences here, ascending. */

@@ -73,6 +73,11 @@ final class Links {
         return false;
     }
 
+    /** All of them. */
+    void forEach(java.util.function.Consumer<Link> visitor) {
+        links.values().forEach(visitor);
+    }
+
     /** A client that only got messages, and has settled them, leaves nothing behind. */
     void forgetIfIdle(Link link) {
         if (link.isIdle()) {

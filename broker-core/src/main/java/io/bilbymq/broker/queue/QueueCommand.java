@@ -54,6 +54,35 @@ abstract sealed class QueueCommand implements Runnable {
         }
     }
 
+    /** A message that is moved here from another queue; it is not taken unless it stays. */
+    static final class Arrive extends QueueCommand {
+        private final Message message;
+        private final PublishListener source;
+        private final long ticket;
+
+        Arrive(Queue queue, Message message, PublishListener source, long ticket) {
+            super(queue);
+            this.message = message;
+            this.source = source;
+            this.ticket = ticket;
+        }
+
+        @Override
+        void applyTo(QueueMachine machine) {
+            if (machine.isClosed()) {
+                machine.upkeep().turnAway(message, source, ticket);
+            } else {
+                machine.publish(message, source, ticket);
+            }
+        }
+
+        /** Only answers, as for a publish. */
+        @Override
+        void refuse(QueueMachine failed) {
+            failed.upkeep().refuse(message, source, ticket);
+        }
+    }
+
     /**
      * Deliveries settled alike; grows while it waits in the outbox and the next settlement adjoins.
      *

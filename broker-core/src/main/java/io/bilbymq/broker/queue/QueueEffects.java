@@ -85,8 +85,14 @@ interface QueueEffects {
      */
     void read(Missing missing);
 
-    /** Somebody wants to see these messages; {@code answer} takes them, null where one cannot be read. */
+    /**
+     * Somebody wants to see these messages; {@code answer} takes them, null where one cannot be read. It may tell the machine
+     * something.
+     */
     void show(Missing missing, Consumer<@Nullable Message[]> answer);
+
+    /** Calls {@code then} in a turn to come, after so many milliseconds; it may tell the machine something. */
+    void later(long millis, Runnable then);
 
     /** Calls {@code then} when everything that was said so far is in the log; at once if the queue is not durable. */
     void whenDurable(Runnable then);

@@ -46,8 +46,8 @@ final class QueueMachine {
 
     private QueueLife life = QueueLife.OPEN;
 
-    /** Null until somebody asks for what is not due yet. */
-    private @Nullable Delays delays;
+    /** Null until somebody asks for it. */
+    private @Nullable Upkeep upkeep;
 
     /**
      * An empty queue.
@@ -331,8 +331,8 @@ final class QueueMachine {
 
     private void serveWaiting() {
         serveWaitingGets();
-        if (delays != null) {
-            delays.goOn();
+        if (upkeep != null) {
+            upkeep.goOn();
         }
     }
 
@@ -348,7 +348,7 @@ final class QueueMachine {
         }
         final int messages = ready.size();
         held.purge();
-        serveWaitingGets();
+        serveWaiting();
         if (held.areDurable()) {
             effects.answerWhenDurable(client, new QueueAnswer.Purged(messages));
         } else {
@@ -360,12 +360,12 @@ final class QueueMachine {
         effects.answer(client, isClosed() ? life.answer() : new QueueAnswer.Counted(ready.size(), consumers.count()));
     }
 
-    /** What waits until it is due, to be looked at one by one. */
-    Delays delays() {
-        Delays known = delays;
+    /** What is done by those who look after the queue. */
+    Upkeep upkeep() {
+        Upkeep known = upkeep;
         if (known == null) {
-            known = new Delays(held, expiration, effects);
-            delays = known;
+            known = new Upkeep(held, expiration, consumers, gets, effects, this::isClosed);
+            upkeep = known;
         }
         return known;
     }

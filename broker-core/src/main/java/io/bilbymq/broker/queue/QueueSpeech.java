@@ -289,11 +289,18 @@ final class QueueSpeech implements QueueEffects {
 
     @Override
     public void show(Missing missing, Consumer<@Nullable Message[]> answer) {
+        final Consumer<@Nullable Message[]> onMachine =
+                messages -> queue.apply(new QueueCommand.Control(queue, machine -> answer.accept(messages)));
         if (scratch == null) {
-            log().read(missing.positions(), missing.lengths(), answer::accept);
+            log().read(missing.positions(), missing.lengths(), onMachine::accept);
         } else {
-            scratch.reading().show(log, missing, answer);
+            scratch.reading().show(log, missing, onMachine);
         }
+    }
+
+    @Override
+    public void later(long millis, Runnable then) {
+        home.schedule(() -> queue.apply(new QueueCommand.Control(queue, machine -> then.run())), millis);
     }
 
     @Override

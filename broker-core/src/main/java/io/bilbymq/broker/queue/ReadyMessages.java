@@ -292,6 +292,35 @@ final class ReadyMessages {
         return NOWHERE;
     }
 
+    /**
+     * Passes by all messages of one part of the index at once, if none of them was looked at, they come next, and are no more
+     * than {@code most}; nothing is read for that. Returns how many it were; 0 if the next has to be looked at by itself.
+     *
+     * @param lookedUpTo as in {@link #next}
+     */
+    int pass(long[] lookedUpTo, long most) {
+        for (int priority = priorityMax(); priority >= 0; priority--) {
+            final Level level = levels == null ? top : levels.find(priority);
+            final Chunk chunk = level == null ? null : level.chunkBehind(lookedUpTo[priority]);
+            if (chunk != null) {
+                if (chunk.first() <= lookedUpTo[priority] || chunk.size() > most) {
+                    return 0;
+                }
+                lookedUpTo[priority] = chunk.last();
+                return chunk.size();
+            }
+        }
+        return 0;
+    }
+
+    /** The part of the index around this place may leave memory again. */
+    void spill(long place) {
+        final Level level = levels == null ? top : levels.find(levelOf(place));
+        if (level != null) {
+            level.spill(sequenceAt(place));
+        }
+    }
+
     // Contents that are not in memory.
 
     /**

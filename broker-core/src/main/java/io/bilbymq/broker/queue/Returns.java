@@ -86,6 +86,12 @@ final class Returns {
         counts.remove(sequence);
     }
 
+    /** How often a message came back and counted towards the limit; 0 if there is none. */
+    int failures(long sequence) {
+        final Count count = isLimited() ? counts.get(sequence) : null;
+        return count == null ? 0 : count.failed;
+    }
+
     /** What a consumer gets: the message itself or, if it came back to a queue with a limit, one with its counts in headers. */
     Message told(long sequence, Message message) {
         final Count count = isLimited() ? counts.get(sequence) : null;

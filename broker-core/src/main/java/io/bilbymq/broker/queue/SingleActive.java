@@ -3,6 +3,7 @@ package io.bilbymq.broker.queue;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,11 @@ final class SingleActive {
     /** No consumers; {@code takesOver} whether one of higher priority makes the one that is served yield. */
     SingleActive(boolean takesOver) {
         this.takesOver = takesOver;
+    }
+
+    /** Who is served. */
+    Optional<Consumer> active() {
+        return Optional.ofNullable(active);
     }
 
     /** Takes a consumer in, which waits for its turn. */

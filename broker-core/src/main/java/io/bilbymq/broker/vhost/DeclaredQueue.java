@@ -6,6 +6,7 @@ import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueSettings;
+import io.bilbymq.broker.queue.QueueUpkeep;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
@@ -25,6 +26,9 @@ public final class DeclaredQueue implements Destination {
     private volatile EffectivePolicy policy;
 
     private QueueSettings settings;
+
+    /** Changed on the definitions loop only. */
+    private volatile boolean paused;
 
     DeclaredQueue(
             Queue queue,
@@ -60,6 +64,23 @@ public final class DeclaredQueue implements Destination {
             settings = wanted;
             queue.configure(definitionsLoop, wanted);
         }
+    }
+
+    /** Whether it gives nobody anything for now. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /** It is paused from now on, or not any more; {@code definitionsLoop} is the caller's. */
+    void pause(boolean wanted, Loop definitionsLoop) {
+        paused = wanted;
+        new QueueUpkeep(queue).pause(definitionsLoop, wanted);
+    }
+
+    /** It was paused when the broker ended, and still is. */
+    void pausedBefore() {
+        paused = true;
+        new QueueUpkeep(queue).pausedBefore();
     }
 
     @Override

@@ -33,6 +33,7 @@ final class DefinitionCodec {
     private static final int POLICY_CLEARED = 10;
     private static final int DEFAULT_QUEUE_TYPE_SET = 11;
     private static final int EXCHANGE_WITH_QUEUE_DECLARED = 12;
+    private static final int QUEUE_PAUSED = 13;
 
     private DefinitionCodec() {}
 
@@ -119,6 +120,7 @@ final class DefinitionCodec {
             case POLICY_SET -> new StoredRecord.Changed(in.shortString(), readPolicySet(in));
             case POLICY_CLEARED -> new StoredRecord.Changed(in.shortString(), readPolicyCleared(in));
             case DEFAULT_QUEUE_TYPE_SET -> new StoredRecord.Changed(in.shortString(), readDefaultQueueTypeSet(in));
+            case QUEUE_PAUSED -> new StoredRecord.Changed(in.shortString(), readQueuePaused(in));
             default ->
                 throw new DefinitionFormatException(
                         "definitions of kind " + kind + " are not known: written by a newer broker?");
@@ -209,6 +211,10 @@ final class DefinitionCodec {
                         "queues of type '" + name + "' are not known: written by a newer broker?"))));
     }
 
+    private static DefinitionRecord readQueuePaused(ArgumentReader in) {
+        return new DefinitionRecord.QueuePaused(in.longLong(), in.shortString(), in.bit(), true);
+    }
+
     /** Writes changes in one virtual host. */
     private record ChangeWriter(String virtualHost, ArgumentWriter out) implements DefinitionRecord.Handler {
         @Override
@@ -286,6 +292,11 @@ final class DefinitionCodec {
         public void defaultQueueTypeSet(DefinitionRecord.DefaultQueueTypeSet set) {
             begin(DEFAULT_QUEUE_TYPE_SET)
                     .shortString(set.type().map(QueueType::argumentValue).orElse(""));
+        }
+
+        @Override
+        public void queuePaused(DefinitionRecord.QueuePaused pause) {
+            begin(QUEUE_PAUSED).longLong(pause.id()).shortString(pause.name()).bit(pause.paused());
         }
 
         private ArgumentWriter begin(int kind) {

@@ -171,6 +171,11 @@ final class DefinitionEvents {
             // RabbitMQ has no event for this.
         }
 
+        @Override
+        public void queuePaused(DefinitionRecord.QueuePaused pause) {
+            // Nor has it such queues.
+        }
+
         /** Another policy of this kind applies to a queue now, or the same one and it asks for something else, or none. */
         private void tellOfQueues(PolicyKind kind) {
             policiesBefore.forEach((queue, before) -> {

@@ -94,6 +94,11 @@ record DefinitionKey(String text, boolean gone) {
                     text("default queue type", virtualHost), set.type().isEmpty());
         }
 
+        @Override
+        public void queuePaused(DefinitionRecord.QueuePaused pause) {
+            key = new DefinitionKey(text("queue paused", virtualHost, pause.name()), !pause.paused());
+        }
+
         private String binding(
                 String source, ResourceKind kind, String destination, String routingKey, FieldTable arguments) {
             final byte[] bytes = ArgumentWriter.toBytes(out -> out.table(arguments));

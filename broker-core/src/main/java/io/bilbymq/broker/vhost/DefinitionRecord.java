@@ -36,6 +36,8 @@ sealed interface DefinitionRecord {
         void policyCleared(PolicyCleared policy);
 
         void defaultQueueTypeSet(DefaultQueueTypeSet type);
+
+        void queuePaused(QueuePaused pause);
     }
 
     /**
@@ -166,6 +168,18 @@ sealed interface DefinitionRecord {
         @Override
         public void replayOn(Handler handler) {
             handler.defaultQueueTypeSet(this);
+        }
+    }
+
+    /**
+     * A queue is paused from now on, or not any more. A queue that is deleted is not paused before.
+     *
+     * @param id of the queue: another one of the same name is not meant
+     */
+    record QueuePaused(long id, String name, boolean paused, boolean durable) implements DefinitionRecord {
+        @Override
+        public void replayOn(Handler handler) {
+            handler.queuePaused(this);
         }
     }
 }

@@ -210,6 +210,13 @@ final class Definitions implements DefinitionRecord.Handler {
             LOG.error("vhost '{}': the pattern of {} is not understood, and the policy is left out", virtualHost, set);
             return;
         }
+        if (record instanceof DefinitionRecord.QueuePaused pause) {
+            final DeclaredQueue queue = queue(pause.name());
+            if (queue != null && queue.queue().id() == pause.id()) {
+                queue.pausedBefore();
+            }
+            return;
+        }
         replay(List.of(record));
     }
 
@@ -238,6 +245,10 @@ final class Definitions implements DefinitionRecord.Handler {
         for (final DeclaredQueue queue : queues.values()) {
             if (queue.durable()) {
                 visitor.accept(new DefinitionRecord.QueueDeclared(queue.queue().id(), queue.definition(), null, null));
+                if (queue.isPaused()) {
+                    visitor.accept(
+                            new DefinitionRecord.QueuePaused(queue.queue().id(), queue.name(), true, true));
+                }
             }
         }
         for (final Exchange exchange : exchanges.values()) {
@@ -304,6 +315,11 @@ final class Definitions implements DefinitionRecord.Handler {
         if (owner != null) {
             owner.queues.remove(removed);
         }
+    }
+
+    @Override
+    public void queuePaused(DefinitionRecord.QueuePaused pause) {
+        requireQueue(pause.name()).pause(pause.paused(), definitionsLoop);
     }
 
     @Override

@@ -230,6 +230,18 @@ final class DefinitionsActor {
                         change -> change.make(request::done)));
     }
 
+    /** Pauses a queue or has it go on; answered with whether that is news, when the queue has heard of it. */
+    void pauseQueue(Loop from, String name, boolean paused, Reply<Boolean> reply) {
+        request(
+                from,
+                reply,
+                request -> decide(request, Names.ofQueue(name), () -> queueDecisions.pause(name, paused), change -> {
+                    final Queue queue = definitions.requireQueue(name).queue();
+                    // It answers what it is asked in order.
+                    change.make(isNews -> queue.counts(loop, any -> request.done(isNews)));
+                }));
+    }
+
     void ownerGone(Loop from, Owner owner, Reply<Integer> reply) {
         request(from, reply, request -> {
             owner.gone = true;

@@ -144,5 +144,10 @@ final class Names {
 
         @Override
         public void defaultQueueTypeSet(DefinitionRecord.DefaultQueueTypeSet type) {}
+
+        @Override
+        public void queuePaused(DefinitionRecord.QueuePaused pause) {
+            alone(ResourceKind.QUEUE, pause.name());
+        }
     }
 }

@@ -97,6 +97,14 @@ final class QueueDecisions {
         return List.of(new DefinitionRecord.DefaultQueueTypeSet(type));
     }
 
+    /** Decides that a queue is paused or not; no record if it is as it shall be. */
+    List<DefinitionRecord> pause(String name, boolean paused) {
+        final DeclaredQueue queue = definitions.requireQueue(name);
+        return queue.isPaused() == paused
+                ? List.of()
+                : List.of(new DefinitionRecord.QueuePaused(queue.queue().id(), name, paused, queue.durable()));
+    }
+
     /** An exclusive queue does not outlive its connection, hence not the broker. */
     private static boolean isDurable(QueueDeclaration declaration) {
         return declaration.durable() && !declaration.exclusive();

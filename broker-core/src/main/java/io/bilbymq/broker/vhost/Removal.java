@@ -26,6 +26,10 @@ final class Removal {
     static List<DefinitionRecord> of(DeclaredQueue queue) {
         final Removal removal = new Removal();
         queue.bindings().forEach(removal::binding);
+        if (queue.isPaused()) {
+            removal.records.add(
+                    new DefinitionRecord.QueuePaused(queue.queue().id(), queue.name(), false, queue.durable()));
+        }
         removal.records.add(new DefinitionRecord.QueueDeleted(queue.queue().id(), queue.name(), queue.durable()));
         return removal.complete();
     }

@@ -128,6 +128,11 @@ public final class VirtualHost {
         return definitions.defaultQueueType();
     }
 
+    /** The queue of this name, to be looked after; whether there is one is asked when something is done to it. */
+    public ManagedQueue managed(String queue) {
+        return new ManagedQueue(queue, definitions, actor, definitionsLoop);
+    }
+
     /** All queues. A live view. */
     public Collection<DeclaredQueue> queues() {
         return definitions.queues();

@@ -42,6 +42,7 @@
  * 11 default queue type set  vhost, type (nothing for the node's)
  * 12 exchange with a queue   as 5, then the id of the queue of what is not due yet, or of what was seen (8 bytes), which is
  *    of its own              no queue of 3
+ * 13 queue paused            vhost, id (8 bytes), name, bit paused (else it goes on)
  * </pre>
  *
  * A version or kind that is not in these tables is a {@link io.bilbymq.broker.vhost.DefinitionFormatException}, and the

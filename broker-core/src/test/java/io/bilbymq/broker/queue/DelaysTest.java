@@ -194,7 +194,7 @@ class DelaysTest {
         effects.take();
         final List<Integer> answers = new ArrayList<>();
 
-        machine.delays().cancel(new long[] {2, 99}, answers::add);
+        machine.upkeep().delays().cancel(new long[] {2, 99}, answers::add);
 
         final List<Effect> said = effects.take();
         assertThat(said).contains(new Effect.SettledUnread(2, 200, 50));
@@ -203,7 +203,7 @@ class DelaysTest {
                 .filter(Effect.WhenDurable.class::isInstance)
                 .forEach(effect -> ((Effect.WhenDurable) effect).then().run());
         assertThat(answers).containsExactly(1);
-        assertThat(machine.delays().pending().size()).isEqualTo(2);
+        assertThat(machine.upkeep().delays().pending().size()).isEqualTo(2);
     }
 
     @Test
@@ -214,7 +214,7 @@ class DelaysTest {
         effects.take();
         final List<@Nullable Message> shown = new ArrayList<>();
 
-        machine.delays().show(new long[] {3, 1, 99, 2}, messages -> shown.addAll(Arrays.asList(messages)));
+        machine.upkeep().delays().show(new long[] {3, 1, 99, 2}, messages -> shown.addAll(Arrays.asList(messages)));
         final Effect.Show asked = (Effect.Show) effects.take().get(0);
         final @Nullable Message[] contents = contents(asked.missing());
         asked.answer().accept(contents);

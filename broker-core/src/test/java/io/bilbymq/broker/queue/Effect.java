@@ -51,6 +51,8 @@ sealed interface Effect {
 
     record Show(Missing missing, Consumer<@Nullable Message[]> answer) implements Effect {}
 
+    record Later(long millis, Runnable then) implements Effect {}
+
     record WhenDurable(Runnable then) implements Effect {}
 
     record WakeAt(long time) implements Effect {}

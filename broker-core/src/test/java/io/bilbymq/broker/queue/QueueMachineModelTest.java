@@ -112,7 +112,7 @@ class QueueMachineModelTest {
             clients = IntStream.rangeClosed(1, 1 + random.nextInt(4))
                     .mapToObj(i -> new TestClient("client-" + i, loop))
                     .toList();
-            odds = IntStream.range(0, 19)
+            odds = IntStream.range(0, 20)
                     .map(i -> 1 + random.nextInt(i < 6 ? 30 : 6))
                     .toArray();
         }
@@ -141,6 +141,7 @@ class QueueMachineModelTest {
                 case 15 -> left();
                 case 16 -> timePasses();
                 case 17 -> configure();
+                case 18 -> pause();
                 default -> closeNowAndThen();
             }
             while (model.leaving.stream().mapToLong(e -> e.message.heldBytes()).sum() > LEAVING_BYTES_MAX) {
@@ -217,6 +218,12 @@ class QueueMachineModelTest {
                 machine.configure(settings);
                 model().configure(settings);
             }
+        }
+
+        private void pause() {
+            final boolean paused = random.nextInt(3) == 0;
+            machine.upkeep().pause(paused);
+            model().pause(paused);
         }
 
         private void timePasses() {

@@ -124,6 +124,11 @@ final class RecordingEffects implements QueueEffects {
     }
 
     @Override
+    public void later(long millis, Runnable then) {
+        recorded.add(new Effect.Later(millis, then));
+    }
+
+    @Override
     public void whenDurable(Runnable then) {
         recorded.add(new Effect.WhenDurable(then));
     }

@@ -20,6 +20,9 @@ final class ReferenceConsumers {
     /** The consumer that is served, if one is served at a time. */
     private @Nullable ReferenceConsumer active;
 
+    /** Whether nobody is served. */
+    private boolean paused;
+
     private long now;
 
     ReferenceConsumers(boolean singleActive) {
@@ -93,7 +96,27 @@ final class ReferenceConsumers {
     }
 
     private boolean isServed(ReferenceConsumer consumer) {
-        return !singleActive || consumer == active;
+        return !paused && (!singleActive || consumer == active);
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    /** From now on nobody is served, and permits go back; or those are again who would be. */
+    void pause(boolean wanted, EffectScript did) {
+        paused = wanted;
+        noteCredit();
+        if (paused) {
+            final List<Effect> returned = new ArrayList<>();
+            guests.forEach((client, guest) -> {
+                if (guest.permits > 0) {
+                    returned.add(new Effect.PermitsReturned(client, guest.permits));
+                    guest.permits = 0;
+                }
+            });
+            did.expectInAnyOrder(returned);
+        }
     }
 
     /** Whether a consumer begins to be served because the one that was has left: of those with the highest priority the first. */

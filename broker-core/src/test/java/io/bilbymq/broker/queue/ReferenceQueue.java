@@ -159,6 +159,16 @@ final class ReferenceQueue {
         flow();
     }
 
+    void pause(boolean paused) {
+        if (!closed && paused != served.isPaused()) {
+            served.pause(paused, did);
+            if (!paused) {
+                flow();
+                served.askForPermits(did);
+            }
+        }
+    }
+
     /** A dead message has arrived. */
     void left(ReferenceEntry entry) {
         leaving.remove(entry);
@@ -247,6 +257,10 @@ final class ReferenceQueue {
 
     void get(QueueClient client, boolean noAck) {
         if (isGoneFor(client)) {
+            return;
+        }
+        if (served.isPaused()) {
+            did.expect(new Effect.Answer(client, new QueueAnswer.Empty()));
             return;
         }
         dropExpired();

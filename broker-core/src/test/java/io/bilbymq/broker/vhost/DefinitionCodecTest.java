@@ -63,7 +63,9 @@ class DefinitionCodecTest {
                             new Policy("p", "a".repeat(300), PolicyScope.QUORUM_QUEUES, -5, EVERY_TYPE))),
             in("/", new DefinitionRecord.PolicyCleared(PolicyKind.OPERATOR, "p")),
             in("/", new DefinitionRecord.DefaultQueueTypeSet(Optional.of(QueueType.QUORUM))),
-            in("/", new DefinitionRecord.DefaultQueueTypeSet(Optional.empty())));
+            in("/", new DefinitionRecord.DefaultQueueTypeSet(Optional.empty())),
+            in("/", new DefinitionRecord.QueuePaused(1L << 40, "q", true, true)),
+            in("/", new DefinitionRecord.QueuePaused(1L << 40, "q", false, true)));
 
     static StoredRecord in(String virtualHost, DefinitionRecord change) {
         return new StoredRecord.Changed(virtualHost, change);
