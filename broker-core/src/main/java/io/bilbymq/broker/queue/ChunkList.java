@@ -1,6 +1,5 @@
 package io.bilbymq.broker.queue;
 
-import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.SpilledChunk.Change;
 import io.bilbymq.broker.store.CopiedRecord;
 import java.util.ArrayList;

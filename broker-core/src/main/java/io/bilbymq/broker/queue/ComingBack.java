@@ -89,7 +89,11 @@ final class ComingBack {
         while (returns.nextDue() != 0 && returns.nextDue() <= now) {
             final long sequence = returns.firstDue();
             final Returns.Waiting waited = returns.takeFirst();
-            insert(sequence, waited, waited.deadline(), held.groups() == null ? null : held.groups().due(sequence));
+            insert(
+                    sequence,
+                    waited,
+                    waited.deadline(),
+                    held.groups() == null ? null : held.groups().due(sequence));
             any = true;
         }
         if (any) {

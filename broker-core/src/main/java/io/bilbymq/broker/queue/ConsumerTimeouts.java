@@ -63,7 +63,8 @@ final class ConsumerTimeouts {
     /** Milliseconds until the next look is due; {@link QueueSettings#NONE} if there is nothing to look at, now or soon. */
     long pauseMillis() {
         final long least = least(ofQueue, leastOfConsumers);
-        if (least == QueueSettings.NONE || (consumers.count() == 0 && held.unsettled().count() == 0)) {
+        if (least == QueueSettings.NONE
+                || (consumers.count() == 0 && held.unsettled().count() == 0)) {
             return QueueSettings.NONE;
         }
         return Math.max(PAUSE_MILLIS_MIN, Math.min(PAUSE_MILLIS_MAX, least / PAUSES_PER_TIMEOUT));

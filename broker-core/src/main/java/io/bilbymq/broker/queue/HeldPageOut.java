@@ -54,8 +54,7 @@ final class HeldPageOut {
                 return false;
             }
             final HeldContent content = contents.get(sequence);
-            final LettingGo.Outcome outcome =
-                    content == null ? LettingGo.Outcome.GONE : enough.look(sequence, content);
+            final LettingGo.Outcome outcome = content == null ? LettingGo.Outcome.GONE : enough.look(sequence, content);
             if (outcome == LettingGo.Outcome.WAITS) {
                 return false;
             }

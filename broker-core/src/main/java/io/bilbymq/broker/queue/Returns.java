@@ -6,7 +6,6 @@ import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.QueueSettings.Redelivery;
 import io.bilbymq.broker.queue.QueueSettings.RetryDelay;
 import java.util.function.LongPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a queue remembers of messages that came back to it: how often, and which of them wait until they are ready again. Only a

@@ -30,14 +30,27 @@ class OutstandingContentsTest extends QueueMachineFixture {
 
     private QueueMachine durable(QueueSettings settings) {
         return new QueueMachine(
-                7, false, true, settings, new ReadyMessages(settings.priorityMax(), null, () -> {}), () -> time, effects);
+                7,
+                false,
+                true,
+                settings,
+                new ReadyMessages(settings.priorityMax(), null, () -> {}),
+                () -> time,
+                effects);
     }
 
     private static QueueSettings settings(
             Optional<DeadLettering> letters, Redelivery redelivery, int priorityMax, Optional<String> groupKey) {
         final QueueSettings plain = QueueSettings.PLAIN;
         return new QueueSettings(
-                plain.expiry(), plain.lengthLimit(), letters, redelivery, plain.consuming(), priorityMax, groupKey, false);
+                plain.expiry(),
+                plain.lengthLimit(),
+                letters,
+                redelivery,
+                plain.consuming(),
+                priorityMax,
+                groupKey,
+                false);
     }
 
     private static QueueSettings letters() {
@@ -332,8 +345,8 @@ class OutstandingContentsTest extends QueueMachineFixture {
 
     @Test
     void oneThatCameBackTooOftenIsReadBeforeItGoes() {
-        durable.configure(settings(
-                Optional.of(WHERE), new Redelivery(0, RetryDelay.DISABLED, 0, 0), 0, Optional.empty()));
+        durable.configure(
+                settings(Optional.of(WHERE), new Redelivery(0, RetryDelay.DISABLED, 0, 0), 0, Optional.empty()));
         deliverAndLetGo(alice, 1);
 
         durable.settle(alice, 1, 1, Settlement.FAIL);
@@ -412,8 +425,7 @@ class OutstandingContentsTest extends QueueMachineFixture {
         deliverAndLetGo(alice, 2);
 
         durable.prepare(
-                alice,
-                new TransactionPart(List.of(), List.of(new TransactionPart.Settled(1, 2, Settlement.ACK))));
+                alice, new TransactionPart(List.of(), List.of(new TransactionPart.Settled(1, 2, Settlement.ACK))));
 
         assertThat(effects.take())
                 .containsExactly(new Effect.Answer(

@@ -163,7 +163,8 @@ class SequenceMapTest {
                 }
                 assertThat(map.size()).isEqualTo(model.size());
                 final long from = 1 + random.nextLong(next + 10);
-                assertThat(map.next(from)).isEqualTo(Optional.ofNullable(model.ceilingKey(from)).orElse(0L));
+                assertThat(map.next(from))
+                        .isEqualTo(Optional.ofNullable(model.ceilingKey(from)).orElse(0L));
             }
             assertThat(map.sortedKeys())
                     .containsExactly(

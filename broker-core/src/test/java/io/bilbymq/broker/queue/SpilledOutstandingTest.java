@@ -15,7 +15,8 @@ class SpilledOutstandingTest extends SpilledQueuesFixture {
         publish(MANY, other);
         publish(3 * MANY, queue);
 
-        final List<Effect.Deliver> all = consumed(queue, new Subscription(client, "greedy", false, false, 0, 0), 3 * MANY);
+        final List<Effect.Deliver> all =
+                consumed(queue, new Subscription(client, "greedy", false, false, 0, 0), 3 * MANY);
 
         assertThat(all).extracting(delivery -> number(delivery.message())).isSorted();
         assertThat(spilling.alarm.held()).isLessThan(WATERMARK * 6 / 10);

@@ -191,7 +191,8 @@ class SpilledQueuesLifeTest {
             test.settle();
             for (int i = 0; i < QUEUES; i++) {
                 for (final int number : dead.get(i)) {
-                    assertThat(SpilledQueuesFixture.letter(test.got(graves.get(i), true))).isEqualTo(number);
+                    assertThat(SpilledQueuesFixture.letter(test.got(graves.get(i), true)))
+                            .isEqualTo(number);
                 }
                 assertThat(test.answer(graves.get(i), true)).isInstanceOf(QueueAnswer.Empty.class);
             }

@@ -171,8 +171,8 @@ class UnacknowledgedBacklogTest extends SmallBrokerTest {
     @ParameterizedTest
     @EnumSource(names = {"TRANSIENT", "PERSISTENT"})
     void whatWaitsForItsRetryDoesNotWaitInMemory(Kind kind) {
-        final Map<String, ?> arguments = Map.of(
-                "x-delayed-retry-type", "all", "x-delayed-retry-min", 2_000, "x-delayed-retry-max", 2_000);
+        final Map<String, ?> arguments =
+                Map.of("x-delayed-retry-type", "all", "x-delayed-retry-min", 2_000, "x-delayed-retry-max", 2_000);
         final String queue = backlog("retried", arguments, kind.properties, SOME, kind.flags);
         final RawChannel greedy = consumer(queue);
         final Message last = assertGetsAll(n -> greedy.message(), SOME, false);
