@@ -42,11 +42,17 @@ final class ChunkDrain {
             if (change instanceof Change.Move move) {
                 move.copy().outcome().known(chunk.move(move.copy()));
             } else if (change instanceof Change.Insert insert) {
-                removal.message(insert.sequence(), insert.message());
+                tell(insert.arrival());
             }
         }
         tell(chunk);
         readNext();
+    }
+
+    private void tell(Arrival arrival) {
+        final ResidentChunk alone = new ResidentChunk(1);
+        arrival.appendTo(alone);
+        tell(alone);
     }
 
     private void tell(ResidentChunk chunk) {

@@ -1,6 +1,5 @@
 package io.bilbymq.broker.queue;
 
-import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.SpilledChunk.Change;
 import io.bilbymq.broker.store.CopiedRecord;
 import java.util.ArrayList;
@@ -141,50 +140,54 @@ final class ChunkList {
     // Messages in their places.
 
     /** Puts a message where its sequence belongs, which is not behind all others. */
-    void insert(long sequence, Message message, boolean redelivered, long deadline) {
+    void insert(Arrival arrival) {
+        final long sequence = arrival.sequence();
         final int index = indexOf(sequence);
         final Chunk chunk = chunks.get(index);
         if (chunk instanceof ResidentChunk resident) {
-            insert(index, resident, sequence, message, redelivered, deadline);
+            insert(index, resident, arrival);
         } else if (chunk instanceof SpilledChunk spilled) {
             if (sequence < spilled.first() || sequence > spilled.last()) {
-                insertBetween(sequence < spilled.first() ? index : index + 1, sequence, message, redelivered, deadline);
+                insertBetween(sequence < spilled.first() ? index : index + 1, arrival);
             } else {
-                spilled.insert(sequence, message, redelivered, deadline);
+                spilled.insert(arrival);
                 readBack(spilled);
             }
         }
     }
 
-    private void insert(
-            int index, ResidentChunk chunk, long sequence, Message message, boolean redelivered, long deadline) {
-        final int slot = chunk.slotOf(sequence);
+    private void insert(int index, ResidentChunk chunk, Arrival arrival) {
+        final int slot = chunk.slotOf(arrival.sequence());
         if (!chunk.isFull()) {
-            chunk.insert(slot, sequence, message, redelivered, deadline);
-        } else if (slot == chunk.from() || slot == chunk.to()) {
-            insertBetween(slot == chunk.from() ? index : index + 1, sequence, message, redelivered, deadline);
+            arrival.insertInto(chunk, slot);
         } else if (chunk.slots() < ResidentChunk.SLOTS_MAX) {
             final ResidentChunk grown = chunk.grown();
-            grown.insert(slot, sequence, message, redelivered, deadline);
+            arrival.insertInto(grown, slot);
             chunks.set(index, grown);
             chunksChanged();
+        } else if (slot == chunk.from() || slot == chunk.to()) {
+            insertBetween(slot == chunk.from() ? index : index + 1, arrival);
+            // The full one; others may join the new one soon.
+            spill(slot == chunk.from() ? index + 1 : index);
         } else {
             chunks.add(index + 1, chunk.split(slot));
-            chunk.insert(slot, sequence, message, redelivered, deadline);
-            added(index + 1);
+            arrival.insertInto(chunk, slot);
+            chunksChanged();
+            spill(index + 1);
+            keepOnlyTheFirst(index + 1);
         }
     }
 
-    private void insertBetween(int index, long sequence, Message message, boolean redelivered, long deadline) {
+    private void insertBetween(int index, Arrival arrival) {
         final ResidentChunk between = new ResidentChunk(ResidentChunk.SLOTS_FIRST);
-        between.append(sequence, message, redelivered, deadline);
+        arrival.appendTo(between);
         chunks.add(index, between);
-        added(index);
+        chunksChanged();
+        keepOnlyTheFirst(index);
     }
 
-    private void added(int index) {
-        chunksChanged();
-        spill(index);
+    /** A chunk was added at this index. */
+    private void keepOnlyTheFirst(int index) {
         if (index < KEPT) {
             spill(KEPT);
         }
@@ -193,7 +196,7 @@ final class ChunkList {
     /** The record of a message without content was copied. There must be a message, this one or another. */
     void move(CopiedRecord copy) {
         final Chunk chunk = chunks.get(indexOf(copy.sequence()));
-        if (chunk instanceof SpilledChunk spilled && spilled.isOnDisk(copy.sequence())) {
+        if (chunk instanceof SpilledChunk spilled && spilled.mayLieAt(copy.sequence(), copy.from())) {
             spilled.move(copy);
             readBack(spilled);
         } else {
@@ -287,7 +290,7 @@ final class ChunkList {
         chunksChanged();
         for (final Change change : spilled.changes()) {
             if (change instanceof Change.Insert insert) {
-                insert(insert.sequence(), insert.message(), insert.redelivered(), insert.deadline());
+                insert(insert.arrival());
             } else if (change instanceof Change.Move move) {
                 move(move.copy());
             }

@@ -42,6 +42,11 @@ final class Consumer {
         return subscription != null && subscription.noAck();
     }
 
+    /** What {@link Link#hasArrived} needs to know of the next delivery. What was got is not counted as under way: it is one message. */
+    int mark() {
+        return subscription == null ? link.arrivedMark() : link.mark();
+    }
+
     int priority() {
         return subscription == null ? 0 : subscription.priority();
     }

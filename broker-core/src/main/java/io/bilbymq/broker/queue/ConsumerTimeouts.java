@@ -63,7 +63,8 @@ final class ConsumerTimeouts {
     /** Milliseconds until the next look is due; {@link QueueSettings#NONE} if there is nothing to look at, now or soon. */
     long pauseMillis() {
         final long least = least(ofQueue, leastOfConsumers);
-        if (least == QueueSettings.NONE || (consumers.count() == 0 && held.outstandingCount() == 0)) {
+        if (least == QueueSettings.NONE
+                || (consumers.count() == 0 && held.unsettled().count() == 0)) {
             return QueueSettings.NONE;
         }
         return Math.max(PAUSE_MILLIS_MIN, Math.min(PAUSE_MILLIS_MAX, least / PAUSES_PER_TIMEOUT));
@@ -91,7 +92,7 @@ final class ConsumerTimeouts {
         }
         for (final Due each : due) {
             // Whoever comes late with a settlement finds that this delivery is not outstanding any more.
-            held.settle(each.consumer.link, each.sequence, Settlement.REQUEUE);
+            held.unsettled().settle(each.consumer.link, each.sequence, Settlement.REQUEUE);
         }
         consumers.handOver();
         delivery.deliverReady();
@@ -106,7 +107,7 @@ final class ConsumerTimeouts {
     private List<Due> due(long now) {
         final List<Due> due = new ArrayList<>();
         final SequenceMap<Seen> still = new SequenceMap<>();
-        held.forEachOutstanding((sequence, consumer, delivered) -> {
+        held.unsettled().forEach((sequence, consumer, delivered) -> {
             final long timeout = timeoutOf(consumer);
             if (timeout == QueueSettings.NONE) {
                 return;

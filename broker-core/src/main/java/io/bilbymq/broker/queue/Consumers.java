@@ -121,6 +121,7 @@ final class Consumers {
             links.forEach(link -> link.consumers.forEach(this::serve));
         } else {
             singleActive.active().ifPresent(this::serve);
+            handOver();
         }
         delivery.deliverReady();
         links.askForPermits(effects);

@@ -7,52 +7,56 @@ import org.jspecify.annotations.Nullable;
 
 /** What becomes of the messages that a queue holds when their records in the log are copied to other places. */
 final class CopiedRecords {
+    private final HeldMessages held;
     private final ReadyMessages ready;
-    private final SequenceMap<Outstanding> outstanding;
-    private final DeadMessages dead;
-    private final Returns returns;
+    private final Leaving leaving;
     private final QueueEffects effects;
 
-    CopiedRecords(
-            ReadyMessages ready,
-            SequenceMap<Outstanding> outstanding,
-            DeadMessages dead,
-            Returns returns,
-            QueueEffects effects) {
-        this.ready = ready;
-        this.outstanding = outstanding;
-        this.dead = dead;
-        this.returns = returns;
+    CopiedRecords(HeldMessages held, QueueEffects effects) {
+        this.held = held;
+        this.ready = held.ready();
+        this.leaving = held.deadOnes().leaving();
         this.effects = effects;
     }
 
     /** Whether this message is held and its record lies at {@code position}, or may do so. */
     boolean mayHold(long sequence, long position) {
-        final Message message = inMemory(sequence);
+        final HeldContent content = held.content(sequence);
+        final StoredContent stored = content == null ? null : content.stored();
+        if (stored != null) {
+            return stored.position() == position;
+        }
+        final Message message = inMemory(sequence, content);
         return message == null ? ready.mayLieAt(sequence, position) : liesAt(message, position);
     }
 
     /** A record was copied. */
     void copied(CopiedRecord copy) {
-        final Message message = inMemory(copy.sequence());
-        if (message == null) {
+        final HeldContent content = held.content(copy.sequence());
+        final StoredContent stored = content == null ? null : content.stored();
+        final Message message = inMemory(copy.sequence(), content);
+        if (stored != null) {
+            final boolean moved = stored.position() == copy.from();
+            if (moved) {
+                stored.move(copy.to(), copy.length());
+            }
+            copy.outcome().known(moved);
+        } else if (message == null) {
             ready.copied(copy);
         } else {
             final boolean moved = liesAt(message, copy.from());
             if (moved) {
-                replace(copy.sequence(), message, message.movedTo(copy.to(), copy.length()));
+                replace(copy.sequence(), content, message, message.movedTo(copy.to(), copy.length()));
             }
             copy.outcome().known(moved);
         }
     }
 
-    private @Nullable Message inMemory(long sequence) {
-        final Outstanding delivery = outstanding.get(sequence);
-        if (delivery != null) {
-            return delivery.message;
+    private @Nullable Message inMemory(long sequence, @Nullable HeldContent content) {
+        if (content != null) {
+            return content.message();
         }
-        final Message leaving = dead.leaving().content(sequence);
-        final Message known = leaving == null ? returns.content(sequence) : leaving;
+        final Message known = leaving.content(sequence);
         return known == null ? ready.content(sequence) : known;
     }
 
@@ -61,11 +65,10 @@ final class CopiedRecords {
         return record != null && record.position() == position;
     }
 
-    private void replace(long sequence, Message message, Message moved) {
-        final Outstanding delivery = outstanding.remove(sequence);
-        if (delivery != null) {
-            outstanding.put(sequence, Outstanding.of(moved, delivery.consumer, delivery.deadline()));
-        } else if (!dead.leaving().replace(sequence, moved) && !returns.replace(sequence, moved)) {
+    private void replace(long sequence, @Nullable HeldContent content, Message message, Message moved) {
+        if (content != null) {
+            content.replace(moved);
+        } else if (!leaving.replace(sequence, moved)) {
             ready.replace(sequence, moved);
         }
         effects.held(moved);

@@ -2,6 +2,7 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of messages that a queue is done with though nobody has acknowledged them. */
 final class DeadMessages {
@@ -12,6 +13,10 @@ final class DeadMessages {
     private final HeldMessages held;
     private final QueueEffects effects;
     private Leaving leaving = Leaving.NONE;
+
+    /** Null until a message dies whose content is not here. */
+    private @Nullable Dying dying;
+
     private Optional<QueueSettings.DeadLettering> where = Optional.empty();
 
     DeadMessages(HeldMessages held, QueueEffects effects) {
@@ -37,13 +42,34 @@ final class DeadMessages {
         return leaving;
     }
 
+    /** Those of them whose contents have to be read; null if there never was one. */
+    @Nullable
+    Dying dying() {
+        return dying;
+    }
+
+    /** Whether so many wait that it is no use to deliver more. */
+    boolean areCrowded() {
+        return leaving.isCrowded() || (dying != null && dying.size() >= Leaving.WAITING_MAX);
+    }
+
+    /** Whether what would die at its place in the queue has to wait there. */
+    boolean haveToWait() {
+        return leaving.isFull() || isBehindOthers();
+    }
+
+    private boolean isBehindOthers() {
+        return dying != null && !dying.isEmpty();
+    }
+
     /**
      * A message is dead that is neither ready nor outstanding any more. With a dead-letter exchange it is leaving from now on,
-     * and gone when {@link #left} says so. So its content has to be here: one that was let go of has to be read back before
-     * it can die.
+     * and gone when {@link #left} says so.
      */
     void add(long sequence, Message message, DeathReason reason) {
-        if (where.isPresent()) {
+        if (isBehindOthers()) {
+            add(sequence, new HeldContent(message), reason);
+        } else if (where.isPresent()) {
             leaving.add(new Leaving.Dead(sequence, message, reason, where.get()));
             send();
         } else {
@@ -51,9 +77,60 @@ final class DeadMessages {
         }
     }
 
+    /** As {@link #add(long, Message, DeathReason)}; a content that is not here is read first. */
+    void add(long sequence, HeldContent content, DeathReason reason) {
+        final Message message = content.message();
+        if (where.isEmpty()) {
+            held.gone(sequence, content);
+        } else if (message != null && !isBehindOthers()) {
+            content.freeCopy(effects);
+            add(sequence, message, reason);
+        } else {
+            if (dying == null) {
+                dying = new Dying(effects);
+            }
+            dying.add(sequence, content, reason, where.get());
+            send();
+        }
+    }
+
     private void send() {
         for (Leaving.Dead next = leaving.next(); next != null; next = leaving.next()) {
             effects.died(next);
+        }
+        while (dying != null && !leaving.isFull()) {
+            final Leaving.Dead next = dying.next();
+            if (next == null) {
+                return;
+            }
+            leaving.add(next);
+            sendFirst();
+        }
+    }
+
+    private void sendFirst() {
+        final Leaving.Dead first = leaving.next();
+        assert first != null : "there is room";
+        effects.died(first);
+    }
+
+    /** What was to be read of dead messages is here; null in the place of what cannot be read. */
+    void read(Missing asked, @Nullable Message[] messages) {
+        if (dying != null) {
+            dying.read(asked, messages);
+            if (dying.hasEnded()) {
+                sendDying(dying);
+            } else {
+                send();
+            }
+        }
+    }
+
+    /** Tries again to send one that was refused. */
+    void sendAgain(long sequence) {
+        final Leaving.Dead refused = leaving.find(sequence);
+        if (refused != null) {
+            effects.died(refused);
         }
     }
 
@@ -105,7 +182,7 @@ final class DeadMessages {
     boolean headDies(DeathReason reason) {
         final ReadyMessages ready = held.ready();
         final Message message = ready.headKnown() ? ready.message() : null;
-        if (leaving.isFull()) {
+        if (haveToWait()) {
             return false;
         }
         if (message == null && (areWanted() || !ready.headKnown())) {
@@ -134,7 +211,7 @@ final class DeadMessages {
             return true;
         }
         final ResidentChunk chunk = ready.chunkOf(sequence);
-        if (chunk == null || leaving.isFull()) {
+        if (chunk == null || haveToWait()) {
             return false;
         }
         final int slot = chunk.slotOf(sequence);
@@ -152,10 +229,55 @@ final class DeadMessages {
         return true;
     }
 
-    /** Sends all that have not been sent, be there room or not, because the queue goes; whether they arrive is not its concern. */
-    void sendAll() {
+    /**
+     * Sends all that have not been sent, be there room or not, because the queue goes; whether they arrive is not its concern.
+     * What has to be read before follows.
+     */
+    void end() {
         for (Leaving.Dead next = leaving.poll(); next != null; next = leaving.poll()) {
             effects.died(next);
+        }
+        leaving.clear((sequence, message) -> held.dropped(message));
+        if (dying != null) {
+            dying.end();
+            sendDying(dying);
+        }
+    }
+
+    private void sendDying(Dying left) {
+        for (Leaving.Dead next = left.next(); next != null; next = left.next()) {
+            effects.died(next);
+            held.dropped(next.message());
+        }
+    }
+
+    /** Lets go of all, and leaves them in the log. */
+    void abandon() {
+        leaving.clear((sequence, message) -> effects.released(message));
+        if (dying != null) {
+            dying.clear((sequence, content) -> content.release(effects));
+        }
+    }
+
+    /** Tells of the sequences of all. */
+    void ranges(RangeVisitor visitor) {
+        for (final long sequence : leaving.sequences()) {
+            visitor.range(sequence, sequence);
+        }
+        if (dying != null) {
+            for (final long sequence : dying.sequences()) {
+                visitor.range(sequence, sequence);
+            }
+        }
+    }
+
+    /** Lets go of tables that nobody needs now. */
+    void trim() {
+        if (leaving != Leaving.NONE) {
+            leaving.trim();
+        }
+        if (dying != null) {
+            dying.trim();
         }
     }
 }

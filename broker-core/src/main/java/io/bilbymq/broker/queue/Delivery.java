@@ -42,7 +42,7 @@ final class Delivery {
 
     /** A new message: straight to a consumer, if none is ready before it and somebody has credit. */
     void enqueue(long sequence, Message message) {
-        final Consumer consumer = held.deadOnes().leaving().isCrowded() ? null : straight(message);
+        final Consumer consumer = held.deadOnes().areCrowded() ? null : straight(message);
         if (consumer == null) {
             final long deadline = expiration.deadlineOf(message);
             held.enrol(sequence, message, deadline);
@@ -85,7 +85,7 @@ final class Delivery {
         known(sequence, message, deadline);
         final Consumer consumer = straight(message);
         if (consumer == null) {
-            held.insert(sequence, message, false, deadline);
+            held.insert(sequence, message, deadline);
         } else {
             deliver(consumer, sequence, message, false, deadline);
         }
@@ -129,9 +129,7 @@ final class Delivery {
     }
 
     private void deliverHeads() {
-        while (!ready.isEmpty()
-                && ready.headKnown()
-                && !held.deadOnes().leaving().isCrowded()) {
+        while (!ready.isEmpty() && ready.headKnown() && !held.deadOnes().areCrowded()) {
             if (expiration.isHeadDue()) {
                 if (expiration.dropHead()) {
                     continue;
@@ -152,15 +150,19 @@ final class Delivery {
             final long sequence = ready.sequence();
             final boolean redelivered = ready.redelivered();
             final long deadline = ready.deadline();
+            final CopiedContent copy = ready.takeCopy();
             ready.removeHead();
             held.readBack().headTaken();
             deliver(consumer, sequence, message, redelivered, deadline);
+            if (copy != null) {
+                held.unsettled().keep(sequence, copy);
+            }
         }
     }
 
     /** As {@link #deliverHeads}, but that nobody gets what somebody else has to finish with first. */
     private void deliverFrom(Groups groups) {
-        while (!ready.isEmpty() && !held.deadOnes().leaving().isCrowded()) {
+        while (!ready.isEmpty() && !held.deadOnes().areCrowded()) {
             if (ready.headKnown() && expiration.isHeadDue()) {
                 if (!expiration.dropHead()) {
                     return;
@@ -222,9 +224,13 @@ final class Delivery {
             return Served.LATER;
         }
         final boolean redelivered = chunk.redelivered(slot);
+        final CopiedContent copy = CopiedContent.taken(chunk, slot);
         ready.remove(sequence, chunk);
         groups.chosenTaken();
         taker.take(message, redelivered, deadline);
+        if (copy != null) {
+            held.unsettled().keep(sequence, copy);
+        }
         return Served.YES;
     }
 
@@ -233,7 +239,7 @@ final class Delivery {
             send(consumer, sequence, message, redelivered);
             held.gone(sequence, message);
         } else {
-            held.outstanding(sequence, message, consumer, deadline);
+            held.unsettled().add(sequence, message, consumer, deadline);
             if (consumer.link.limited) {
                 consumer.link.permits--;
             }

@@ -20,7 +20,6 @@ final class Expiration {
 
     private final HeldMessages held;
     private final ReadyMessages ready;
-    private final QueueEffects effects;
     private final LongSupplier clock;
 
     private final boolean delays;
@@ -39,10 +38,9 @@ final class Expiration {
     private boolean waits;
 
     /** {@code timing} is fixed when the queue is declared. */
-    Expiration(HeldMessages held, Timing timing, QueueEffects effects, LongSupplier clock) {
+    Expiration(HeldMessages held, Timing timing, LongSupplier clock) {
         this.held = held;
         this.ready = held.ready();
-        this.effects = effects;
         this.clock = clock;
         this.delays = timing == Timing.DELAY;
         this.remembers = timing == Timing.SEEN;
@@ -111,7 +109,7 @@ final class Expiration {
                 deadlines.removeFirst();
             }
         }
-        if (waits && !held.readBack().isUnderWay() && !held.deadOnes().leaving().isFull()) {
+        if (waits && !held.readBack().isUnderWay() && !held.deadOnes().haveToWait()) {
             // Those that are due with it are as likely to be on disk, all over the log.
             held.readBack().want(deadlines.upTo(now, ReadBack.MESSAGES_MAX));
         }
@@ -131,12 +129,14 @@ final class Expiration {
         return !waits;
     }
 
-    /** Sees to it that the queue is woken when the next message expires. */
+    /** Sees to it that the queue is woken when the next message expires, or one that came back has waited long enough. */
     void arm() {
         final long deadline = waits ? 0 : next();
-        if (deadline != 0 && deadline < wakeAt) {
-            wakeAt = deadline;
-            effects.wakeAt(deadline);
+        final long due = held.nextDue();
+        final long next = deadline == 0 || (due != 0 && due < deadline) ? due : deadline;
+        if (next != 0 && next < wakeAt) {
+            wakeAt = next;
+            held.effects().wakeAt(next);
         }
     }
 

@@ -60,16 +60,20 @@ final class Gets {
         final long sequence = ready.sequence();
         final boolean redelivered = ready.redelivered();
         final long deadline = ready.deadline();
+        final CopiedContent copy = ready.takeCopy();
         ready.removeHead();
         held.readBack().headTaken();
         answer(client, noAck, sequence, message, redelivered, deadline);
+        if (copy != null) {
+            held.unsettled().keep(sequence, copy);
+        }
     }
 
     private void answer(
             QueueClient client, boolean noAck, long sequence, Message message, boolean redelivered, long deadline) {
         held.delivered(sequence);
         if (!noAck) {
-            held.outstanding(sequence, message, links.of(client).getter(), deadline);
+            held.unsettled().add(sequence, message, links.of(client).getter(), deadline);
         }
         // What cannot be got any more does not count.
         expiration.dropHeads();

@@ -285,21 +285,23 @@ final class Groups {
         }
     }
 
-    /** A message is not outstanding any more. */
-    void settled(long sequence) {
+    /** A message is not outstanding any more; returns its key, null if it has none. */
+    @Nullable
+    Object settled(long sequence) {
         final Group group = kept.remove(sequence);
-        if (group != null) {
-            leaveSet(group);
-            if (--group.outstanding == 0) {
-                group.holder = null;
-            }
-            joinSet(group);
+        if (group == null) {
+            return null;
         }
+        leaveSet(group);
+        if (--group.outstanding == 0) {
+            group.holder = null;
+        }
+        joinSet(group);
+        return group.key;
     }
 
     /** A message that was outstanding is not ready for some time: none of its key goes before it. */
-    void delayed(long sequence, Message message) {
-        final Object key = keyOf(message);
+    void delayed(long sequence, @Nullable Object key) {
         if (key != null) {
             final Group group = groups.computeIfAbsent(key, Group::new);
             leaveSet(group);
@@ -308,21 +310,24 @@ final class Groups {
         }
     }
 
-    /** The time is over that a message was not ready for. */
-    void due(long sequence) {
+    /** The time is over that a message was not ready for; returns its key, null if it has none. */
+    @Nullable
+    Object due(long sequence) {
         final Group group = kept.remove(sequence);
-        if (group != null) {
-            leaveSet(group);
-            group.delayed--;
-            joinSet(group);
+        if (group == null) {
+            return null;
         }
+        leaveSet(group);
+        group.delayed--;
+        joinSet(group);
+        return group.key;
     }
 
     /** A message was put where it belongs, which may be before others that were looked at. */
-    void cameBack(long sequence, Message message) {
+    void cameBack(long sequence, @Nullable Object key) {
         final long place = ready.placeOf(sequence);
         if (sequence <= lookedUpTo[ready.levelOf(place)]) {
-            passBy(groupOf(keyOf(message)), place);
+            passBy(groupOf(key), place);
         }
     }
 
@@ -411,7 +416,9 @@ final class Groups {
         return key == null ? null : groups.get(key);
     }
 
-    private @Nullable Object keyOf(Message message) {
+    /** The key of a message; null if it has none. */
+    @Nullable
+    Object keyOf(Message message) {
         if (!Properties.hasHeaders(message.content(), 0)) {
             return null;
         }

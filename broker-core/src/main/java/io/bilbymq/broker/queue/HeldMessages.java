@@ -5,9 +5,7 @@ import io.bilbymq.broker.message.MessageRecord;
 import io.bilbymq.persistence.QueueStateEntry;
 import io.bilbymq.persistence.RecoveredPlaces;
 import io.bilbymq.persistence.RecoveredQueue;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +25,7 @@ final class HeldMessages {
     private final QueueEffects effects;
     private final ReadyMessages ready;
     private final ReadBack readBack;
-    private final SequenceMap<Outstanding> outstanding = new SequenceMap<>();
+    private final Unsettled unsettled;
     private final DeadMessages dead;
 
     /** Null in most queues. */
@@ -36,9 +34,10 @@ final class HeldMessages {
     /** What queues need that look for keys in messages. */
     private record Keys(@Nullable Groups groups, @Nullable Duplicates duplicates) {}
 
-    private Returns returns = Returns.NONE;
+    /** Null until something comes back, or may do so in a special way. */
+    private @Nullable ComingBack comingBack;
 
-    /** Null as long as there are few contents in memory. */
+    /** Null as long as there have been few contents in memory. */
     private @Nullable ResidentContents contents;
 
     private long nextSequence = 1;
@@ -46,15 +45,21 @@ final class HeldMessages {
     /** Whether anything below the next sequence may lie in the log, whatever is here. */
     private boolean unknown;
 
-    /** No message with a higher sequence was ever delivered. */
     private long deliveredUpTo;
 
     /** Of {@code settings} this minds what is fixed when the queue is declared. */
-    HeldMessages(long queue, boolean durable, ReadyMessages ready, QueueSettings settings, QueueEffects effects) {
+    HeldMessages(
+            long queue,
+            boolean durable,
+            ReadyMessages ready,
+            QueueSettings settings,
+            LongSupplier clock,
+            QueueEffects effects) {
         this.queue = queue;
         this.durable = durable;
         this.ready = ready;
         this.effects = effects;
+        this.unsettled = new Unsettled(this, clock);
         this.readBack = new ReadBack(ready, effects);
         this.dead = new DeadMessages(this, effects);
         this.keys = settings.groupKey().isEmpty() && !settings.deduplicated() ? null : keysOf(settings);
@@ -92,15 +97,55 @@ final class HeldMessages {
     }
 
     private boolean isHere(long sequence) {
-        return ready.contains(sequence) || outstanding.get(sequence) != null || returns.content(sequence) != null;
+        return ready.contains(sequence) || isAway(sequence);
+    }
+
+    /** Whether it is outstanding, or waits to be ready again. */
+    private boolean isAway(long sequence) {
+        return unsettled.all().get(sequence) != null || (comingBack != null && comingBack.isWaiting(sequence));
+    }
+
+    /** Names the queue in the log. */
+    long queue() {
+        return queue;
+    }
+
+    QueueEffects effects() {
+        return effects;
+    }
+
+    ComingBack comingBack() {
+        ComingBack known = comingBack;
+        if (known == null) {
+            known = new ComingBack(this, unsettled.clock(), effects);
+            comingBack = known;
+        }
+        return known;
+    }
+
+    /** When the first message has waited long enough that came back, in milliseconds since 1970; 0 if none waits. */
+    long nextDue() {
+        return comingBack == null ? 0 : comingBack.nextDue();
+    }
+
+    /** What a consumer gets of a message that it may have got before. */
+    Message told(long sequence, Message message) {
+        return comingBack == null ? message : comingBack.told(sequence, message);
+    }
+
+    /** The message is gone, or dead: how often it came back is of no interest any more. */
+    private void forgetReturns(long sequence) {
+        if (comingBack != null) {
+            comingBack.forget(sequence);
+        }
     }
 
     DeadMessages deadOnes() {
         return dead;
     }
 
-    int outstandingCount() {
-        return outstanding.size();
+    Unsettled unsettled() {
+        return unsettled;
     }
 
     /** The sequence that the next message will have. */
@@ -116,11 +161,8 @@ final class HeldMessages {
     /** What becomes from now on of messages that die or come back. */
     void configure(QueueSettings settings) {
         dead.configure(settings.deadLettering());
-        if (Returns.areOfInterest(settings.redelivery()) && returns == Returns.NONE) {
-            returns = new Returns();
-        }
-        if (returns != Returns.NONE) {
-            returns.configure(settings.redelivery());
+        if (comingBack != null || Returns.areOfInterest(settings.redelivery())) {
+            comingBack().configure(settings.redelivery());
         }
     }
 
@@ -151,7 +193,7 @@ final class HeldMessages {
      */
     void refuse(Message message, boolean isDead) {
         withdraw(message, false);
-        if (isDead && dead.areWanted() && !dead.leaving().isCrowded()) {
+        if (isDead && dead.areWanted() && !dead.areCrowded()) {
             final Message corpse = message.withoutRecord();
             effects.held(corpse);
             dead(number(), corpse, DeathReason.MAXLEN);
@@ -176,7 +218,7 @@ final class HeldMessages {
 
     /** The message is settled. */
     void gone(long sequence, Message message) {
-        returns.forget(sequence);
+        forgetReturns(sequence);
         if (keeps(message)) {
             effects.settled(sequence, message);
         }
@@ -185,7 +227,7 @@ final class HeldMessages {
 
     /** The message is dead; see {@link DeadMessages#add}. */
     void dead(long sequence, Message message, DeathReason reason) {
-        returns.forget(sequence);
+        forgetReturns(sequence);
         dead.add(sequence, message, reason);
     }
 
@@ -196,106 +238,54 @@ final class HeldMessages {
         deliveredUpTo = Math.max(deliveredUpTo, sequence);
     }
 
-    /** A delivery that has to be settled. */
-    void outstanding(long sequence, Message message, Consumer consumer, long deadline) {
-        outstanding.put(sequence, Outstanding.of(message, consumer, deadline));
-        consumer.outstanding++;
-        consumer.link.outstanding++;
+    /** No message with a higher sequence was ever delivered. */
+    long deliveredUpTo() {
+        return deliveredUpTo;
+    }
+
+    // Messages that were delivered, with their contents or without.
+
+    /** Whether the log keeps the message for this queue. */
+    boolean keeps(HeldContent content) {
+        final Message message = content.message();
+        final StoredContent stored = content.stored();
+        return message == null ? stored != null && !stored.isCopy() : keeps(message);
+    }
+
+    /** The message is settled. */
+    void gone(long sequence, HeldContent content) {
+        forgetReturns(sequence);
+        final Message message = content.message();
+        final StoredContent stored = content.stored();
+        if (stored != null && !stored.isCopy()) {
+            effects.settledUnread(sequence, stored.position(), stored.length());
+        } else if (message != null && keeps(message)) {
+            effects.settled(sequence, message);
+        }
+        content.release(effects);
+    }
+
+    /** The message is dead, as {@link #dead(long, Message, DeathReason)}. */
+    void dead(long sequence, HeldContent content, DeathReason reason) {
+        forgetReturns(sequence);
+        dead.add(sequence, content, reason);
+    }
+
+    /** Puts a new message where it belongs among those that are ready. */
+    void insert(long sequence, Message message, long deadline) {
+        ready.insert(sequence, message, false, deadline);
         if (groups() != null) {
-            groups().outstanding(sequence, message, consumer);
+            groups().cameBack(sequence, groups().keyOf(message));
         }
     }
 
-    /** Settles a delivery and returns its consumer; null, and nothing else, if this client has no such delivery. */
+    /** What there is of a message that is outstanding, waits to be ready again, or is to be read before it leaves; else null. */
     @Nullable
-    Consumer settle(Link link, long sequence, Settlement settlement) {
-        final Outstanding delivery = outstanding.get(sequence);
-        if (delivery == null || delivery.consumer.link != link) {
-            return null;
-        }
-        notOutstanding(sequence, delivery.consumer);
-        switch (settlement) {
-            case ACK -> gone(sequence, delivery.message);
-            case REJECT -> dead(sequence, delivery.message, DeathReason.REJECTED);
-            case REQUEUE -> comesBack(sequence, delivery.message, delivery.deadline(), false);
-            case FAIL -> comesBack(sequence, delivery.message, delivery.deadline(), true);
-        }
-        return delivery.consumer;
-    }
-
-    private void notOutstanding(long sequence, Consumer consumer) {
-        outstanding.remove(sequence);
-        consumer.outstanding--;
-        consumer.link.outstanding--;
-        if (groups() != null) {
-            groups().settled(sequence);
-        }
-    }
-
-    /** Puts everything back that this client has not settled, unless it {@code isAsGoodAsSettled}. */
-    void requeueAllOf(Link link, LongPredicate isAsGoodAsSettled) {
-        if (link.outstanding == 0) {
-            return;
-        }
-        for (final long sequence : outstanding.sortedKeys()) {
-            final Outstanding delivery = outstanding.get(sequence);
-            if (delivery != null && delivery.consumer.link == link && !isAsGoodAsSettled.test(sequence)) {
-                notOutstanding(sequence, delivery.consumer);
-                comesBack(sequence, delivery.message, delivery.deadline(), true);
-            }
-        }
-    }
-
-    /** Shows what is outstanding, in the order of sequences. */
-    void forEachOutstanding(OutstandingVisitor visitor) {
-        for (final long sequence : outstanding.sortedKeys()) {
-            final Outstanding delivery = outstanding.get(sequence);
-            if (delivery != null) {
-                visitor.delivery(sequence, delivery.consumer, delivery);
-            }
-        }
-    }
-
-    private void comesBack(long sequence, Message message, long deadline, boolean failed) {
-        if (returns.isTooMany(sequence, failed)) {
-            dead(sequence, message, DeathReason.DELIVERY_LIMIT);
-            return;
-        }
-        final long delay = returns.delay(sequence, failed);
-        if (delay > 0) {
-            returns.waits(sequence, message, deadline);
-            effects.waits(sequence, delay);
-            if (groups() != null) {
-                groups().delayed(sequence, message);
-            }
-        } else {
-            insert(sequence, message, true, deadline);
-            boundContents();
-        }
-    }
-
-    /** Puts a message where it belongs among those that are ready. */
-    void insert(long sequence, Message message, boolean redelivered, long deadline) {
-        ready.insert(sequence, message, redelivered, deadline);
-        if (groups() != null) {
-            groups().cameBack(sequence, message);
-        }
-    }
-
-    /** A message that came back has waited long enough. */
-    void due(long sequence) {
-        final Returns.Waiting waited = returns.due(sequence);
-        if (waited != null) {
-            if (groups() != null) {
-                groups().due(sequence);
-            }
-            insert(sequence, waited.message(), true, waited.deadline());
-        }
-    }
-
-    /** What a consumer gets of this message. */
-    Message told(long sequence, Message message) {
-        return returns.told(sequence, message);
+    HeldContent content(long sequence) {
+        final HeldContent delivered = unsettled.all().get(sequence);
+        final HeldContent known =
+                delivered == null && comingBack != null ? comingBack.waiting().get(sequence) : delivered;
+        return known == null && dead.dying() != null ? dead.dying().find(sequence) : known;
     }
 
     /** What is remembered of messages that came back. */
@@ -305,40 +295,11 @@ final class HeldMessages {
 
     /** Lets go of tables that nobody needs when there is no client. */
     void trim() {
-        outstanding.trim();
-        if (dead.leaving() != Leaving.NONE) {
-            dead.leaving().trim();
+        unsettled.all().trim();
+        dead.trim();
+        if (comingBack != null) {
+            comingBack.trim();
         }
-        if (returns != Returns.NONE) {
-            returns.trim();
-        }
-    }
-
-    /** Which of the messages that a transaction takes off the queue lie in the log. */
-    List<QueueAnswer.KeptRange> keptSettlements(@Nullable Link link, TransactionPart part) {
-        final SequenceRanges kept = new SequenceRanges();
-        for (final TransactionPart.Settled settled : part.settled()) {
-            for (long sequence = settled.first(); sequence <= settled.last(); sequence++) {
-                final Outstanding delivery = outstanding.get(sequence);
-                if (takesOff(settled.how())
-                        && delivery != null
-                        && delivery.consumer.link == link
-                        && keeps(delivery.message)) {
-                    kept.add(sequence, sequence);
-                }
-            }
-        }
-        final long[] bounds = kept.toArray();
-        final List<QueueAnswer.KeptRange> ranges = new ArrayList<>();
-        for (int i = 0; i < bounds.length; i += 2) {
-            ranges.add(new QueueAnswer.KeptRange(queue, bounds[i], bounds[i + 1]));
-        }
-        return ranges;
-    }
-
-    /** Whether it is gone with that; what is leaving is gone when it has arrived. */
-    private boolean takesOff(Settlement how) {
-        return how == Settlement.ACK || (how == Settlement.REJECT && !dead.areWanted());
     }
 
     /** Does something about it if there are many contents in memory. */
@@ -348,10 +309,19 @@ final class HeldMessages {
         }
     }
 
+    /** A message is outstanding, or waits to be ready again, with its content, one of so many. */
+    void isHeld(long sequence, Message message, int messages) {
+        if (contents != null) {
+            contents.held(sequence);
+        } else if (messages * message.heldBytes() > ResidentContents.MANY) {
+            contents();
+        }
+    }
+
     /** Those in memory. */
     ResidentContents contents() {
         if (contents == null) {
-            contents = new ResidentContents(ready, durable, effects);
+            contents = new ResidentContents(this, durable, effects);
             effects.hasMuch();
         }
         return contents;
@@ -359,6 +329,7 @@ final class HeldMessages {
 
     /** A message goes without its content, which lies there: it is settled. */
     void goneUnread(long sequence, long position, int length) {
+        forgetReturns(sequence);
         // A copy in scratch goes with the entry.
         if (!ContentFiles.isCopy(position)) {
             effects.settledUnread(sequence, position, length);
@@ -367,7 +338,7 @@ final class HeldMessages {
 
     /** Where its records lie, when they are copied. */
     CopiedRecords copies() {
-        return new CopiedRecords(ready, outstanding, dead, returns, effects);
+        return new CopiedRecords(this, effects);
     }
 
     // Everything at once.
@@ -381,7 +352,9 @@ final class HeldMessages {
         if (groups() != null) {
             groups().purged();
         }
-        returns.purged(sequence -> outstanding.get(sequence) != null || returns.content(sequence) != null);
+        if (comingBack != null) {
+            comingBack.purged(this::isAway);
+        }
     }
 
     /**
@@ -389,19 +362,22 @@ final class HeldMessages {
      * belongs, and whether it arrives is not this queue's concern any more.
      */
     void dropAll() {
-        dead.sendAll();
-        dead.leaving().clear((sequence, message) -> dropped(message));
-        returns.clear((sequence, message) -> dropped(message));
+        dead.end();
+        if (comingBack != null) {
+            comingBack.clear((sequence, content) -> dropped(content));
+        }
         ready.clear(removal());
-        outstanding.removeUpTo(Long.MAX_VALUE - 1, (sequence, delivery) -> dropped(delivery.message));
+        unsettled.clear((sequence, content) -> dropped(content));
     }
 
     /** Lets go of everything in memory, and leaves it in the log. */
     void abandonAll() {
         ready.clear(abandonment());
-        dead.leaving().clear((sequence, message) -> effects.released(message));
-        returns.clear((sequence, message) -> effects.released(message));
-        outstanding.removeUpTo(Long.MAX_VALUE - 1, (sequence, delivery) -> effects.released(delivery.message));
+        dead.abandon();
+        if (comingBack != null) {
+            comingBack.clear((sequence, content) -> content.release(effects));
+        }
+        unsettled.clear((sequence, content) -> content.release(effects));
     }
 
     /**
@@ -452,6 +428,17 @@ final class HeldMessages {
         effects.released(message);
     }
 
+    private void dropped(HeldContent content) {
+        final Message message = content.message();
+        final StoredContent stored = content.stored();
+        if (stored != null && !stored.isCopy()) {
+            effects.droppedUnread(stored.position(), stored.length());
+        } else if (message != null && keeps(message)) {
+            effects.dropped(message);
+        }
+        content.release(effects);
+    }
+
     /** Goes on where the log says that the queue had come to, with these messages behind those it has; it is not used yet. */
     void restore(RecoveredQueue recovered, RecoveredPlaces places) {
         nextSequence = recovered.nextSequence();
@@ -483,14 +470,14 @@ final class HeldMessages {
             held.add(1, nextSequence - 1);
         }
         ready.ranges(held::add);
-        for (final long sequence : outstanding.sortedKeys()) {
+        for (final long sequence : unsettled.all().sortedKeys()) {
             held.add(sequence, sequence);
         }
-        for (final long sequence : dead.leaving().sequences()) {
-            held.add(sequence, sequence);
-        }
-        for (final long sequence : returns.sequences()) {
-            held.add(sequence, sequence);
+        dead.ranges(held::add);
+        if (comingBack != null) {
+            for (final long sequence : comingBack.waiting().sortedKeys()) {
+                held.add(sequence, sequence);
+            }
         }
         prepared.ranges(held::add);
         return new QueueStateEntry(queue, nextSequence, deliveredUpTo, held.toArray());

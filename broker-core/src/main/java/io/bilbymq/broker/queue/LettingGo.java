@@ -49,7 +49,7 @@ final class LettingGo {
 
     /** What became of a message that was looked at. */
     enum Outcome {
-        /** Its content is not in memory any more. */
+        /** Its content is not in memory any more, or there is nothing to be done about it. */
         GONE,
         /** It will go when it is written. */
         GOES,
@@ -99,6 +99,52 @@ final class LettingGo {
             return Outcome.WAITS;
         }
         chunk.beginCopy(slot, portion.add(chunk.sequence(slot), message), MessageImage.length(message));
+        return Outcome.GOES;
+    }
+
+    /** Looks at a message that is not ready. */
+    Outcome look(long sequence, HeldContent content) {
+        final Message message = content.message();
+        if (message == null) {
+            return Outcome.GONE;
+        }
+        if (content instanceof Outstanding delivery && !delivery.hasArrived()) {
+            return Outcome.STAYS;
+        }
+        final MessageRecord record = durable ? message.record() : null;
+        if (record != null) {
+            final long position = record.position();
+            if (position == 0) {
+                return Outcome.STAYS;
+            }
+            content.letGo(new StoredContent(position, record.length(), message));
+            return gone(message);
+        }
+        final CopiedContent copy = content.copied();
+        if (copy == null) {
+            return copy(sequence, content, message);
+        }
+        if (!copy.isComplete()) {
+            return Outcome.GOES;
+        }
+        content.letGo(copy.alone());
+        return gone(message);
+    }
+
+    private Outcome copy(long sequence, HeldContent content, Message message) {
+        if (portion == null) {
+            return Outcome.GONE;
+        }
+        final int length = MessageImage.length(message);
+        final long known = portion.known(message);
+        if (known != 0) {
+            content.letGo(new StoredContent(known, length, message));
+            return gone(message);
+        }
+        if (portion.isFull()) {
+            return Outcome.WAITS;
+        }
+        content.keep(new CopiedContent(message, portion.add(sequence, message), length, false));
         return Outcome.GOES;
     }
 

@@ -72,14 +72,17 @@ final class Level {
     }
 
     /** Puts a message where its sequence belongs. */
-    void insert(long sequence, Message message, boolean redelivered, long deadline) {
+    void insert(Arrival arrival) {
+        final long sequence = arrival.sequence();
         if (isHighest(sequence)) {
-            append(sequence, message, redelivered, deadline);
+            arrival.appendTo(chunkWithRoomAtTheEnd(sequence));
         } else {
-            chunks.insert(sequence, message, redelivered, deadline);
-            size++;
-            arrived(sequence);
+            chunks.insert(arrival);
+            if (arrival.hasContent()) {
+                arrived(sequence);
+            }
         }
+        size++;
     }
 
     // The head.
@@ -129,6 +132,13 @@ final class Level {
     int length() {
         final ResidentChunk chunk = head();
         return chunk.length(chunk.from());
+    }
+
+    /** Takes the copy over that the content of the head has, if there is one; else null. */
+    @Nullable
+    CopiedContent takeCopy() {
+        final ResidentChunk chunk = head();
+        return CopiedContent.taken(chunk, chunk.from());
     }
 
     /** Takes the head, which must exist, away. */
@@ -322,7 +332,7 @@ final class Level {
         }
         final Chunk chunk = chunks.get(chunks.indexOf(sequence));
         return chunk instanceof SpilledChunk spilled
-                ? spilled.isOnDisk(sequence)
+                ? spilled.mayLieAt(sequence, position)
                 : chunk instanceof ResidentChunk resident && resident.liesAt(sequence, position);
     }
 

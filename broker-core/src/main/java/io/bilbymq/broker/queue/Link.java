@@ -26,7 +26,13 @@ final class Link {
     /** Whether its client is gone. What is still outstanding then is settled by its last transaction. */
     boolean detached;
 
-    private long transitBytes;
+    /** Marks are of this many bytes, so that they are small numbers; a power of two. */
+    private static final int MARK_SHIFT = 10;
+
+    /** Bytes that were ever sent, and those of them that have left for the socket. */
+    private long sentBytes;
+
+    private long arrivedBytes;
     private boolean stopped;
 
     /** Whether its client has a global prefetch, so that acknowledged deliveries need permits. */
@@ -43,7 +49,7 @@ final class Link {
     }
 
     boolean isOpen() {
-        return transitBytes < TRANSIT_WINDOW_BYTES && !stopped;
+        return transitBytes() < TRANSIT_WINDOW_BYTES && !stopped;
     }
 
     /**
@@ -51,15 +57,37 @@ final class Link {
      * that is stopped says so again with its next consumer, and may not say when it goes on without one.
      */
     boolean isIdle() {
-        return outstanding == 0 && consumers.isEmpty() && (transitBytes == 0 || detached);
+        return outstanding == 0 && consumers.isEmpty() && (transitBytes() == 0 || detached);
+    }
+
+    private long transitBytes() {
+        return sentBytes - arrivedBytes;
     }
 
     void sent(long bytes) {
-        transitBytes += bytes;
+        sentBytes += bytes;
     }
 
     void arrived(long bytes) {
-        transitBytes -= bytes;
+        arrivedBytes += bytes;
+    }
+
+    /** How much was sent so far. */
+    int mark() {
+        return (int) (sentBytes >>> MARK_SHIFT);
+    }
+
+    /** How much has arrived, less a little: {@link #hasArrived} says so of this mark. */
+    int arrivedMark() {
+        return (int) (arrivedBytes >>> MARK_SHIFT) - 1;
+    }
+
+    /**
+     * Whether what was sent next after this mark has left for the socket, too. What leaves does so delivery by delivery, so one
+     * byte more than there was before is the whole of it. After some terabytes it may be said of old ones that they have not.
+     */
+    boolean hasArrived(int mark) {
+        return (int) (arrivedBytes >>> MARK_SHIFT) - mark > 0;
     }
 
     void stop(boolean wanted) {

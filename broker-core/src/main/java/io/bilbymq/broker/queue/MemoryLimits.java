@@ -38,6 +38,15 @@ public record MemoryLimits(MemoryAlarm alarm, long contents, long most, BooleanS
         return alarm.held() - contents;
     }
 
+    /**
+     * As {@link #excess}, when somebody waits to read something back: then no more may stay than what lets that go on. If contents
+     * leave at the watermark only, or never, they stay.
+     */
+    long excessForReading() {
+        final long watermark = alarm.watermark();
+        return contents < watermark ? alarm.held() - Math.min(contents, (long) (LITTLE * watermark)) : excess();
+    }
+
     /** Whether nothing at all may be read back. */
     boolean isFull() {
         return alarm.held() >= most;

@@ -306,9 +306,9 @@ public final class Queue implements StoredQueue {
         apply(new QueueCommand.Control(this, m -> m.left(sequence, replaced)));
     }
 
-    /** A message that came back has waited long enough. On the queue's loop. */
-    void due(long sequence) {
-        apply(new QueueCommand.Control(this, m -> m.due(sequence)));
+    /** As {@link #loaded}, of dead messages. */
+    void deadRead(Missing asked, @Nullable Message[] messages) {
+        apply(new QueueCommand.Control(this, m -> m.deadRead(asked, messages)));
     }
 
     /** Tries again to send a dead message that was refused. On the queue's loop. */

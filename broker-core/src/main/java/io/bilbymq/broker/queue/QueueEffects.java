@@ -19,9 +19,6 @@ interface QueueEffects {
     /** A message is to go to a dead-letter exchange; {@link QueueMachine#left} says when it has arrived. */
     void died(Leaving.Dead dead);
 
-    /** A message that came back is not ready for so long; then {@link QueueMachine#due} is to be called. */
-    void waits(long sequence, long millis);
-
     void answer(QueueClient client, QueueAnswer answer);
 
     /** The queue ends a subscription by itself. */
@@ -45,6 +42,12 @@ interface QueueEffects {
 
     /** The queue holds this message no more. */
     void released(Message message);
+
+    /** The queue holds so many bytes more, or fewer if negative, besides messages in memory. */
+    void counted(long bytes);
+
+    /** The scratch copy of a message that is not ready is not needed any more. */
+    void copyFreed(long position);
 
     // What the log is to know; only of messages that have a record.
 
@@ -84,6 +87,9 @@ interface QueueEffects {
      * QueueMachine#readAgain} says that they are to be asked for again.
      */
     void read(Missing missing);
+
+    /** These dead messages are needed; {@link QueueMachine#deadRead} brings them, also when the queue is closed meanwhile. */
+    void readDead(Missing missing);
 
     /**
      * Somebody wants to see these messages; {@code answer} takes them, null where one cannot be read. It may tell the machine

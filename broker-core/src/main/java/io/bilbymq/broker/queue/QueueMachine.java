@@ -68,10 +68,10 @@ final class QueueMachine {
             QueueEffects effects) {
         this.autoDelete = autoDelete;
         this.effects = effects;
-        this.held = new HeldMessages(id, durable, ready, settings, effects);
+        this.held = new HeldMessages(id, durable, ready, settings, clock, effects);
         this.ready = ready;
         this.links = new Links(held::trim);
-        this.expiration = new Expiration(held, settings.expiry().timing(), effects, clock);
+        this.expiration = new Expiration(held, settings.expiry().timing(), clock);
         this.limiter = new LengthLimiter(held);
         this.delivery = new Delivery(held, links, expiration, limiter, effects);
         this.consumers = new Consumers(held, transactions, links, delivery, settings.consuming(), effects);
@@ -119,7 +119,7 @@ final class QueueMachine {
     }
 
     int outstandingMessages() {
-        return held.outstandingCount();
+        return held.unsettled().count();
     }
 
     int consumers() {
@@ -183,7 +183,7 @@ final class QueueMachine {
             return;
         }
         for (long sequence = first; sequence <= last; sequence++) {
-            final Consumer consumer = held.settle(link, sequence, settlement);
+            final Consumer consumer = held.unsettled().settle(link, sequence, settlement);
             if (consumer != null) {
                 consumers.settled(consumer);
             }
@@ -204,19 +204,14 @@ final class QueueMachine {
 
     /** Tries again to send a dead message that was refused. */
     void sendAgain(long sequence) {
-        final Leaving.Dead dead = held.deadOnes().leaving().find(sequence);
-        if (dead != null) {
-            effects.died(dead);
-        }
+        held.deadOnes().sendAgain(sequence);
     }
 
-    /** A message that came back has waited long enough, and is ready again in its old place. */
-    void due(long sequence) {
+    /** What was to be read of dead messages is here; null in the place of what cannot be read, and is lost. */
+    void deadRead(Missing asked, @Nullable Message[] messages) {
+        held.deadOnes().read(asked, messages);
         if (!isClosed()) {
-            held.due(sequence);
-            limiter.dropHeads();
-            serveWaitingGets();
-            delivery.deliverReady();
+            goOn();
         }
     }
 
@@ -246,7 +241,7 @@ final class QueueMachine {
         if (link != null && !isClosed()) {
             consumers.removeAllOf(link);
             held.readBack().forget(client);
-            held.requeueAllOf(link, sequence -> transactions.willSettle(client, sequence));
+            held.unsettled().requeueAllOf(link, sequence -> transactions.willSettle(client, sequence));
             link.detached = true;
             links.forgetIfIdle(link);
             goOn();
@@ -326,6 +321,10 @@ final class QueueMachine {
     /** The time has come that was asked for. */
     void wake() {
         expiration.woken();
+        if (held.nextDue() != 0 && held.comingBack().takeDue()) {
+            limiter.dropHeads();
+            serveWaitingGets();
+        }
         delivery.deliverReady();
     }
 
@@ -392,7 +391,7 @@ final class QueueMachine {
             for (final Message message : part.messages()) {
                 held.place(held.number(), message, deadlines[index++]);
             }
-            effects.answer(client, new QueueAnswer.Prepared(held.keptSettlements(links.find(client), part)));
+            effects.answer(client, new QueueAnswer.Prepared(held.unsettled().kept(links.find(client), part)));
         } else {
             part.messages().forEach(effects::released);
             effects.answer(client, life.takes() ? new QueueAnswer.Prepared(List.of()) : new QueueAnswer.Refused());

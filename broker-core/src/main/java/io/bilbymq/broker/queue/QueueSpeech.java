@@ -118,11 +118,6 @@ final class QueueSpeech implements QueueEffects {
     }
 
     @Override
-    public void waits(long sequence, long millis) {
-        home.schedule(() -> queue.due(sequence), millis);
-    }
-
-    @Override
     public void answer(QueueClient client, QueueAnswer answer) {
         answers++;
         home.send(client.loop(), () -> client.answered(queue, answer));
@@ -167,6 +162,18 @@ final class QueueSpeech implements QueueEffects {
     @Override
     public void released(Message message) {
         message.release(home.memory());
+    }
+
+    @Override
+    public void counted(long bytes) {
+        home.memory().add(bytes);
+    }
+
+    @Override
+    public void copyFreed(long position) {
+        if (scratch != null) {
+            scratch.contents().free(position);
+        }
     }
 
     // The log.
@@ -262,8 +269,7 @@ final class QueueSpeech implements QueueEffects {
 
     @Override
     public void settledUnread(long sequence, long position, int length) {
-        log().settled(queue.id(), sequence, sequence);
-        log().release(position, length);
+        log().settled(queue.id(), sequence, position, length);
     }
 
     @Override
@@ -278,6 +284,11 @@ final class QueueSpeech implements QueueEffects {
         } else {
             scratch.reading().read(queue, log, missing);
         }
+    }
+
+    @Override
+    public void readDead(Missing missing) {
+        show(missing, messages -> queue.deadRead(missing, messages));
     }
 
     @Override

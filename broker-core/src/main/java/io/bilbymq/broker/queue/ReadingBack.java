@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads contents back for the queues of a loop, from the log and from scratch, as far as there is memory. What is read is
- * another object for each queue, and stays as long as a consumer does not acknowledge it; so consumers of long queues could fill
- * any heap. Below the watermark by far they get what they want, above only the queues of which nothing is outstanding get
- * something, one message at a time; then nobody does, until others let go.
+ * another object for each queue, and stays until it has left for a consumer; so consumers of long queues could fill any heap.
+ * Below the watermark by far they get what they want, above only the queues of which nothing is outstanding get something, one
+ * message at a time; then nobody does, until others let go.
  *
  * <p>Confined to the loop.
  */
@@ -63,8 +63,8 @@ final class ReadingBack {
 
     private void retry() {
         willRetry = false;
-        // Other queues may have what nobody needs now, and could not let go of it before.
-        spilling.look();
+        // This queue or others may have what nobody needs now, and could not let go of it before.
+        spilling.makeRoom();
         for (int i = Math.min(waiting.size(), RETRIES); i > 0 && !limits.isFull(); i--) {
             waiting.remove().readAgain();
         }

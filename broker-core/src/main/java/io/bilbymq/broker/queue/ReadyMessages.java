@@ -123,8 +123,17 @@ final class ReadyMessages {
     /** Puts a message where its priority and sequence belong. */
     void insert(long sequence, Message message, boolean redelivered, long deadline) {
         final Level level = levelOf(message);
-        level.insert(sequence, message, redelivered, deadline);
+        level.insert(new Arrival(sequence, message, null, redelivered, deadline));
         count(message);
+        found(level, sequence, deadline);
+    }
+
+    /** Puts a message where its priority and sequence belong, whose content is not in memory; a copy in scratch is its own. */
+    void insertStored(long sequence, StoredContent stored, boolean redelivered, long deadline) {
+        final Level level = levels == null ? top : levels.of(stored.priority());
+        level.insert(new Arrival(sequence, null, stored, redelivered, deadline));
+        size++;
+        bodyBytes += stored.bodyLength();
         found(level, sequence, deadline);
     }
 
@@ -192,6 +201,12 @@ final class ReadyMessages {
     /** Length of the record of a head without content, or of its copy, in bytes. */
     int length() {
         return top.length();
+    }
+
+    /** Takes the copy over that the content of the head has in scratch, if there is one; else null. */
+    @Nullable
+    CopiedContent takeCopy() {
+        return top.takeCopy();
     }
 
     /** Takes the head, which must exist, away. */

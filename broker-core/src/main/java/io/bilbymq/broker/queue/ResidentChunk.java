@@ -245,6 +245,29 @@ final class ResidentChunk implements Chunk {
 
     /** Puts a message before the one in {@code slot}; the chunk must not be full. */
     void insert(int slot, long sequence, Message message, boolean back, long deadline) {
+        final int free = opened(slot);
+        sequences[free] = sequence;
+        contentsMade()[free] = message;
+        forgetCopy(free);
+        setDeadline(free, deadline);
+        setRedelivered(free, back);
+    }
+
+    /** As {@link #insert}, but its content is not in memory. */
+    void insertStored(int slot, long sequence, StoredContent stored, boolean back, long deadline) {
+        final int free = opened(slot);
+        sequences[free] = sequence;
+        if (messages != null) {
+            messages[free] = null;
+        }
+        placesMade().set(free, stored.position(), stored.length(), stored.bodyLength());
+        absent++;
+        setDeadline(free, deadline);
+        setRedelivered(free, back);
+    }
+
+    /** Makes a slot free before the one in {@code slot}; the chunk must not be full. */
+    private int opened(int slot) {
         changes++;
         int free = slot;
         if (isFullAtTheEnd() || (from > 0 && slot - from < to - slot)) {
@@ -255,11 +278,7 @@ final class ResidentChunk implements Chunk {
             copy(slot, this, slot + 1, to - slot);
             to++;
         }
-        sequences[free] = sequence;
-        contentsMade()[free] = message;
-        forgetCopy(free);
-        setDeadline(free, deadline);
-        setRedelivered(free, back);
+        return free;
     }
 
     /** Forgets the first entry; there must be one. */

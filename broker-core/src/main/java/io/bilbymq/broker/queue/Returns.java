@@ -6,7 +6,6 @@ import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.QueueSettings.Redelivery;
 import io.bilbymq.broker.queue.QueueSettings.RetryDelay;
 import java.util.function.LongPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a queue remembers of messages that came back to it: how often, and which of them wait until they are ready again. Only a
@@ -26,10 +25,29 @@ final class Returns {
     }
 
     /** One that waits; its time to live goes on meanwhile. */
-    record Waiting(Message message, long deadline) {}
+    static final class Waiting extends HeldContent {
+        private final long deadline;
+
+        Waiting(HeldContent content, long deadline) {
+            super(content);
+            this.deadline = deadline;
+        }
+
+        /** When it expires; 0 if it does not. */
+        long deadline() {
+            return deadline;
+        }
+    }
+
+    /** So many milliseconds are more than a clock will ever show, and may be added to what it shows. */
+    private static final long FOR_EVER = Long.MAX_VALUE / 4;
 
     private final SequenceMap<Count> counts = new SequenceMap<>();
     private final SequenceMap<Waiting> waiting = new SequenceMap<>();
+
+    /** When they are due. */
+    private final DeadlineHeap due = new DeadlineHeap();
+
     private Redelivery asked = QueueSettings.PLAIN.redelivery();
 
     /** What becomes of messages that come back from now on. */
@@ -108,43 +126,49 @@ final class Returns {
 
     // Those that wait.
 
-    /** It waits from now on; {@code deadline} is when it expires, 0 if it does not. */
-    void waits(long sequence, Message message, long deadline) {
-        waiting.put(sequence, new Waiting(message, deadline));
+    /**
+     * It waits for so many milliseconds from {@code now} on, and what {@code content} has is its own.
+     *
+     * @param deadline when it expires; 0 if it does not
+     */
+    void waits(long sequence, HeldContent content, long deadline, long now, long delay) {
+        waiting.put(sequence, new Waiting(content, deadline));
+        due.add(now + Math.min(delay, FOR_EVER), sequence);
     }
 
-    /** Takes out one that has waited long enough; null if there is no such one. */
-    @Nullable
-    Waiting due(long sequence) {
-        return waiting.remove(sequence);
+    /** When the first one has waited long enough, in milliseconds since 1970; 0 if none waits. */
+    long nextDue() {
+        return due.isEmpty() ? 0 : due.deadline();
     }
 
-    /** The message of this sequence, if it is one of those that wait. */
-    @Nullable
-    Message content(long sequence) {
-        final Waiting known = waiting.get(sequence);
-        return known == null ? null : known.message();
+    /** Which is the one that has waited long enough {@linkplain #nextDue first}; there must be one. */
+    long firstDue() {
+        return due.sequence();
     }
 
-    /** Puts a message with the same content in the place of this one, and says whether it is one of those that wait. */
-    boolean replace(long sequence, Message moved) {
-        final Waiting known = waiting.remove(sequence);
-        if (known == null) {
-            return false;
+    /** Takes that out. */
+    Waiting takeFirst() {
+        final Waiting first = waiting.remove(due.sequence());
+        if (first == null) {
+            throw new IllegalStateException(due.sequence() + " does not wait");
         }
-        waiting.put(sequence, new Waiting(moved, known.deadline()));
-        return true;
+        due.removeFirst();
+        if (due.isEmpty()) {
+            due.clear();
+        }
+        return first;
     }
 
-    /** The sequences of those that wait, ascending. */
-    long[] sequences() {
-        return waiting.sortedKeys();
+    /** Those that wait, by sequence. */
+    SequenceMap<Waiting> waiting() {
+        return waiting;
     }
 
     /** Forgets everything. */
-    void clear(SequenceMap.Visitor<Message> visitor) {
+    void clear(SequenceMap.Visitor<HeldContent> visitor) {
         counts.removeUpTo(Long.MAX_VALUE - 1, (sequence, count) -> {});
-        waiting.removeUpTo(Long.MAX_VALUE - 1, (sequence, gone) -> visitor.entry(sequence, gone.message()));
+        waiting.removeUpTo(Long.MAX_VALUE - 1, visitor);
+        due.clear();
     }
 
     /** Forgets how often messages came back that are here no more. */

@@ -85,6 +85,24 @@ public final class SequenceMap<V> {
         lowest = key + 1;
     }
 
+    /** The lowest key from {@code from} on; 0 if there is none. Takes as long as there are numbers between, or places in the table. */
+    public long next(long from) {
+        if (size == 0) {
+            return 0;
+        }
+        final long end = from + keys.length;
+        for (long key = from; key < end; key++) {
+            if (find(key) >= 0) {
+                return key;
+            }
+        }
+        long next = 0;
+        for (final long key : keys) {
+            next = key >= end && (next == 0 || key < next) ? key : next;
+        }
+        return next;
+    }
+
     /** Lets the table go, if nothing is in it. */
     public void trim() {
         if (size == 0) {

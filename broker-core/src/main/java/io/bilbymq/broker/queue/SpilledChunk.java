@@ -1,6 +1,5 @@
 package io.bilbymq.broker.queue;
 
-import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.store.CopiedRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,7 @@ final class SpilledChunk implements Chunk {
     /** What happened to a chunk while it was away. */
     sealed interface Change {
         /** A message took its place between others. */
-        record Insert(long sequence, Message message, boolean redelivered, long deadline) implements Change {}
+        record Insert(Arrival arrival) implements Change {}
 
         /** The record of a message was copied. */
         record Move(CopiedRecord copy) implements Change {}
@@ -100,27 +99,32 @@ final class SpilledChunk implements Chunk {
     }
 
     /** A message belongs between those that are here. */
-    void insert(long sequence, Message message, boolean redelivered, long deadline) {
+    void insert(Arrival arrival) {
         if (runs == null) {
-            throw new IllegalStateException(sequence + " is here already");
+            throw new IllegalStateException(arrival.sequence() + " is here already");
         }
-        runs = runs.with(sequence);
+        runs = runs.with(arrival.sequence());
         size++;
         hasInserts = true;
-        change(new Change.Insert(sequence, message, redelivered, deadline));
+        change(new Change.Insert(arrival));
     }
 
-    /** Whether this message is here, and has been from the start: then it is on disk, without its content. */
-    boolean isOnDisk(long sequence) {
-        return contains(sequence) && !(hasInserts && isInserted(sequence));
+    /** Whether this message is here without its content, at {@code position} or, if it is on disk itself, anywhere. */
+    boolean mayLieAt(long sequence, long position) {
+        final Arrival arrival = hasInserts ? inserted(sequence) : null;
+        return arrival == null ? contains(sequence) : arrival.liesAt(position);
     }
 
-    private boolean isInserted(long sequence) {
-        return changes().stream()
-                .anyMatch(change -> change instanceof Change.Insert insert && insert.sequence() == sequence);
+    private @Nullable Arrival inserted(long sequence) {
+        for (final Change change : changes()) {
+            if (change instanceof Change.Insert insert && insert.arrival().sequence() == sequence) {
+                return insert.arrival();
+            }
+        }
+        return null;
     }
 
-    /** The record of a message that is on disk was copied. Where it lies is only known when the chunk is back. */
+    /** The record of a message that is here without its content was copied. Where it lies is only known when the chunk is back. */
     void move(CopiedRecord copy) {
         change(new Change.Move(copy));
     }

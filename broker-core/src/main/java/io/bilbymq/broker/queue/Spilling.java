@@ -36,14 +36,17 @@ final class Spilling {
     /** Looks how much is held, and does something about it. */
     void look() {
         limits.alarm().check();
-        final long excess = limits.excess() - contents.beingWritten();
-        if (excess > 0) {
-            letGo(excess);
-        }
+        letGo(limits.excess());
     }
 
-    private void letGo(long bytes) {
-        long left = bytes;
+    /** As {@link #look}, because somebody waits to read something back. */
+    void makeRoom() {
+        limits.alarm().check();
+        letGo(limits.excessForReading());
+    }
+
+    private void letGo(long excess) {
+        long left = excess - contents.beingWritten();
         for (int i = Math.min(queues.size(), QUEUES_AT_ONCE); i > 0 && left > 0; i--) {
             final Queue queue = queues.iterator().next();
             left -= queue.pageOut(left);

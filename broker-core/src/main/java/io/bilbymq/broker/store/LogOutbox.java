@@ -139,6 +139,12 @@ public final class LogOutbox {
         facts.batch.release(record);
     }
 
+    /** As {@link #settled(long, long, LogEntry)}, of a message whose content is in the log only. */
+    public void settled(long queue, long sequence, long position, int length) {
+        fact(queue, sequence);
+        facts.batch.release(position, length);
+    }
+
     /** All messages of a queue with these sequences are settled; their places are released one by one. */
     public void settled(long queue, long first, long last) {
         facts.batch.settled(queue, first, last);

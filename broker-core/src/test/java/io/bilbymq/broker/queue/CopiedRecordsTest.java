@@ -8,9 +8,11 @@ import io.bilbymq.broker.store.CopiedRecord;
 import io.bilbymq.persistence.RecoveredPlaces;
 import io.bilbymq.persistence.RecoveredQueue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,24 @@ class CopiedRecordsTest extends QueueMachineFixture {
     private static final int LENGTH = 100;
 
     private final Ledger ledger = new Ledger();
-    private final Stored first = new Stored(7);
-    private final Stored second = new Stored(8);
+    private final Stored first = new Stored(7, QueueSettings.PLAIN);
+    private final Stored second = new Stored(8, QueueSettings.PLAIN);
+
+    /** Its dead messages go elsewhere, and what comes back to it waits. */
+    private final Stored third = new Stored(9, demanding());
+
+    private static QueueSettings demanding() {
+        final QueueSettings plain = with(new QueueSettings.DeadLettering("dlx", Optional.empty(), false));
+        return new QueueSettings(
+                plain.expiry(),
+                plain.lengthLimit(),
+                plain.deadLettering(),
+                new QueueSettings.Redelivery(3, QueueSettings.RetryDelay.ALL, 10, 50),
+                plain.consuming(),
+                0,
+                Optional.empty(),
+                false);
+    }
 
     /** How often each place in the log is taken, and how often it was given back. */
     private static final class Ledger {
@@ -71,10 +89,17 @@ class CopiedRecordsTest extends QueueMachineFixture {
         /** All places that its messages ever had. */
         final List<Copy> places = new ArrayList<>();
 
-        private int holding;
+        final List<Missing> deadReads = new ArrayList<>();
+        final List<Long> died = new ArrayList<>();
 
-        Stored(long id) {
-            machine = new QueueMachine(id, false, true, QueueSettings.PLAIN, new ReadyMessages(), () -> 0, effects);
+        /** What was sent to clients and has not arrived. */
+        final Map<QueueClient, Long> underWay = new HashMap<>();
+
+        private int holding;
+        private long counted;
+
+        Stored(long id, QueueSettings settings) {
+            machine = new QueueMachine(id, false, true, settings, new ReadyMessages(), () -> time, effects);
         }
 
         void publish(Message message) {
@@ -130,9 +155,46 @@ class CopiedRecordsTest extends QueueMachineFixture {
             hear();
         }
 
+        /** As {@link #read}, of dead messages; nothing of them may be gone from the log. */
+        void readDead() {
+            final Missing missing = deadReads.remove(0);
+            final @Nullable Message[] messages = new Message[missing.size()];
+            for (int i = 0; i < messages.length; i++) {
+                final long position = missing.positions()[i];
+                messages[i] = ledger.isNeeded(position) ? TestMessages.stored(BODY, position, LENGTH) : null;
+            }
+            machine.deadRead(missing, messages);
+            hear();
+        }
+
+        /** A dead message has arrived, any of them. */
+        void left(Random random) {
+            if (!died.isEmpty()) {
+                machine.left(died.remove(random.nextInt(died.size())), random.nextBoolean());
+                hear();
+            }
+        }
+
+        /** What was sent has arrived, or some of it. */
+        void arrived(TestClient client, Random random) {
+            final long bytes = underWay.getOrDefault(client, 0L);
+            final long arrived = random.nextBoolean() ? bytes : bytes / 2;
+            underWay.put(client, bytes - arrived);
+            machine.credit().arrived(client, arrived);
+            hear();
+        }
+
+        void wake() {
+            machine.wake();
+            hear();
+        }
+
         void close() {
             machine.closeIf(false, false);
             hear();
+            while (!deadReads.isEmpty()) {
+                readDead();
+            }
         }
 
         void pageOut() {
@@ -151,6 +213,17 @@ class CopiedRecordsTest extends QueueMachineFixture {
                     ledger.giveBack(position(dropped.message()));
                 } else if (effect instanceof Effect.DroppedUnread dropped) {
                     ledger.giveBack(dropped.position());
+                } else if (effect instanceof Effect.SettledUnread settled) {
+                    ledger.giveBack(settled.position());
+                } else if (effect instanceof Effect.ReadDead read) {
+                    deadReads.add(read.missing());
+                } else if (effect instanceof Effect.Died dead) {
+                    died.add(dead.dead().sequence());
+                } else if (effect instanceof Effect.Deliver delivery) {
+                    underWay.merge(
+                            delivery.subscription().client(), delivery.message().heldBytes(), Long::sum);
+                } else if (effect instanceof Effect.Counted change) {
+                    counted += change.bytes();
                 } else if (effect instanceof Effect.Read read) {
                     reads.add(read.missing());
                 } else if (effect instanceof Effect.Held) {
@@ -163,6 +236,7 @@ class CopiedRecordsTest extends QueueMachineFixture {
 
         void mustHoldNothing() {
             assertThat(holding).as("messages that are counted").isZero();
+            assertThat(counted).as("what is counted besides").isZero();
         }
     }
 
@@ -345,9 +419,10 @@ class CopiedRecordsTest extends QueueMachineFixture {
 
     private void work(Random random) {
         for (int step = 0; step < 1000; step++) {
-            final Stored any = random.nextBoolean() ? first : second;
+            final Stored any = List.of(first, second, third).get(random.nextInt(3));
             final TestClient client = random.nextBoolean() ? alice : bob;
-            switch (random.nextInt(12)) {
+            time += random.nextInt(3);
+            switch (random.nextInt(16)) {
                 case 0, 1, 2 -> publish(random);
                 case 3 -> seldom(any, client, random);
                 case 4 -> any.consume(client, random.nextInt(8) == 0, 1 + random.nextInt(20));
@@ -359,6 +434,14 @@ class CopiedRecordsTest extends QueueMachineFixture {
                         any.copied(any.copies.remove(random.nextInt(any.copies.size())));
                     }
                 }
+                case 11 -> any.arrived(client, random);
+                case 12 -> any.wake();
+                case 13 -> any.left(random);
+                case 14 -> {
+                    if (!any.deadReads.isEmpty()) {
+                        any.readDead();
+                    }
+                }
                 default -> {
                     if (!any.reads.isEmpty()) {
                         any.read(any.reads.remove(0));
@@ -366,7 +449,7 @@ class CopiedRecordsTest extends QueueMachineFixture {
                 }
             }
         }
-        end(first, second);
+        end(first, second, third);
     }
 
     private void publish(Random random) {
@@ -374,6 +457,7 @@ class CopiedRecordsTest extends QueueMachineFixture {
             final Message message = message();
             first.publish(message);
             second.publish(message);
+            third.publish(message);
         }
     }
 

@@ -13,8 +13,6 @@ sealed interface Effect {
 
     record Died(Leaving.Dead dead) implements Effect {}
 
-    record Waits(long sequence, long millis) implements Effect {}
-
     record Answer(QueueClient client, QueueAnswer answer) implements Effect {}
 
     record Cancelled(Subscription subscription) implements Effect {}
@@ -58,6 +56,12 @@ sealed interface Effect {
     record WakeAt(long time) implements Effect {}
 
     record Read(Missing missing) implements Effect {}
+
+    record ReadDead(Missing missing) implements Effect {}
+
+    record Counted(long bytes) implements Effect {}
+
+    record CopyFreed(long position) implements Effect {}
 
     record Closed() implements Effect {}
 

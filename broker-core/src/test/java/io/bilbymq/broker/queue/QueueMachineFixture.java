@@ -10,11 +10,18 @@ import java.util.stream.IntStream;
 abstract class QueueMachineFixture {
     final RecordingEffects effects = new RecordingEffects();
     final QueueMachine queue =
-            new QueueMachine(1, false, false, QueueSettings.PLAIN, new ReadyMessages(), () -> 0, effects);
+            new QueueMachine(1, false, false, QueueSettings.PLAIN, new ReadyMessages(), this::time, effects);
     final ManualLoop loop = new ManualLoop("loop", 0);
     final TestClient publisher = new TestClient("publisher", loop);
     final TestClient alice = new TestClient("alice", loop);
     final TestClient bob = new TestClient("bob", loop);
+
+    /** What the clock says, in milliseconds. */
+    long time;
+
+    private long time() {
+        return time;
+    }
 
     static QueueSettings with(QueueSettings.DeadLettering deadLettering) {
         final QueueSettings plain = QueueSettings.PLAIN;

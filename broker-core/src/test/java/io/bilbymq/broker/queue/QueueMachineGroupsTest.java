@@ -209,7 +209,8 @@ class QueueMachineGroupsTest {
 
         ack(alice, 3);
         assertThat(delivered()).isEmpty();
-        queue.due(1);
+        time += 100;
+        queue.wake();
         assertThat(delivered()).containsExactly("alice 1");
     }
 

@@ -36,6 +36,11 @@ class QueueMachineReturnsTest extends QueueMachineFixture {
         configure(new Redelivery(QueueSettings.NONE, RetryDelay.ALL, min, max));
     }
 
+    private void timePasses(long millis) {
+        time += millis;
+        queue.wake();
+    }
+
     @Test
     void aMessageThatFailsTooOftenDies() {
         limit(1);
@@ -71,13 +76,49 @@ class QueueMachineReturnsTest extends QueueMachineFixture {
         effects.take();
 
         queue.settle(alice, 1, 1, Settlement.FAIL);
-        assertThat(effects.take()).containsExactly(new Effect.Waits(1, 50));
+        assertThat(effects.take()).containsExactly(new Effect.WakeAt(50));
         assertThat(queue.readyMessages()).isZero();
 
-        queue.due(1);
+        timePasses(50);
         final List<Effect.Deliver> again = deliveries(effects.take());
         assertThat(again).extracting(Effect.Deliver::sequence).containsExactly(1L);
         assertThat(again).allMatch(Effect.Deliver::redelivered);
+    }
+
+    @Test
+    void thoseThatWaitComeBackWhenEachHasWaitedLongEnough() {
+        delay(50, 80);
+        consume(alice, 3);
+        publish(3);
+        queue.settle(alice, 2, 2, Settlement.FAIL);
+        time = 20;
+        queue.settle(alice, 1, 1, Settlement.FAIL);
+        queue.settle(alice, 3, 3, Settlement.FAIL);
+        effects.take();
+
+        timePasses(20);
+        assertThat(deliveries(effects.take())).isEmpty();
+        timePasses(10);
+        final List<Effect> first = effects.take();
+        assertThat(deliveredSequences(first)).containsExactly(2L);
+        assertThat(first).as("there are others").contains(new Effect.WakeAt(70));
+        timePasses(20);
+        assertThat(deliveredSequences(effects.take())).containsExactly(1L, 3L);
+    }
+
+    @Test
+    void aDelayThatIsLongerThanAnyClockIsForEver() {
+        delay(Long.MAX_VALUE, Long.MAX_VALUE);
+        consume(alice, 1);
+        publish(1);
+        time = 1_000_000_000_000L;
+        queue.settle(alice, 1, 1, Settlement.FAIL);
+        effects.take();
+
+        timePasses(1_000_000_000_000L);
+
+        assertThat(deliveries(effects.take())).isEmpty();
+        assertThat(queue.readyMessages()).isZero();
     }
 
     @Test
@@ -89,7 +130,7 @@ class QueueMachineReturnsTest extends QueueMachineFixture {
         queue.credit().stop(alice, true);
         effects.take();
 
-        queue.due(1);
+        timePasses(50);
         queue.settle(alice, 2, 2, Settlement.ACK);
         queue.credit().stop(alice, false);
 
@@ -120,7 +161,7 @@ class QueueMachineReturnsTest extends QueueMachineFixture {
 
         queue.closeIf(false, false);
         assertThat(effects.take()).contains(new Effect.Released(message));
-        queue.due(1);
+        timePasses(50);
         assertThat(effects.take()).isEmpty();
     }
 }

@@ -34,11 +34,6 @@ final class RecordingEffects implements QueueEffects {
     }
 
     @Override
-    public void waits(long sequence, long millis) {
-        recorded.add(new Effect.Waits(sequence, millis));
-    }
-
-    @Override
     public void answer(QueueClient client, QueueAnswer answer) {
         recorded.add(new Effect.Answer(client, answer));
     }
@@ -141,6 +136,21 @@ final class RecordingEffects implements QueueEffects {
     @Override
     public void read(Missing missing) {
         recorded.add(new Effect.Read(missing));
+    }
+
+    @Override
+    public void readDead(Missing missing) {
+        recorded.add(new Effect.ReadDead(missing));
+    }
+
+    @Override
+    public void counted(long bytes) {
+        recorded.add(new Effect.Counted(bytes));
+    }
+
+    @Override
+    public void copyFreed(long position) {
+        recorded.add(new Effect.CopyFreed(position));
     }
 
     /** Nothing follows from it for anybody who looks at effects. */

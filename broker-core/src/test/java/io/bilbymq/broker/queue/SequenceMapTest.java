@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,20 @@ class SequenceMapTest {
     }
 
     @Test
+    void theNextNumberIsFoundAcrossAnyGap() {
+        assertThat(map.next(1)).isZero();
+        map.put(7, "seven");
+        map.put(8, "eight");
+        map.put(1L << 40, "far");
+
+        assertThat(map.next(1)).isEqualTo(7);
+        assertThat(map.next(7)).isEqualTo(7);
+        assertThat(map.next(8)).isEqualTo(8);
+        assertThat(map.next(9)).isEqualTo(1L << 40);
+        assertThat(map.next((1L << 40) + 1)).isZero();
+    }
+
+    @Test
     void aWindowThatWandersOverAStragglerLosesNeither() {
         map.put(7, "straggler");
         for (long key = 8; key < 100_000; key++) {
@@ -147,6 +162,9 @@ class SequenceMapTest {
                     head.clear();
                 }
                 assertThat(map.size()).isEqualTo(model.size());
+                final long from = 1 + random.nextLong(next + 10);
+                assertThat(map.next(from))
+                        .isEqualTo(Optional.ofNullable(model.ceilingKey(from)).orElse(0L));
             }
             assertThat(map.sortedKeys())
                     .containsExactly(

@@ -140,6 +140,16 @@ final class SmallBroker implements AutoCloseable {
         assertThat(isAlive()).as(() -> "the broker lives; it said:\n" + log()).isTrue();
     }
 
+    /** How many files it has with contents that are not in the log. */
+    long contentFiles() {
+        try (Stream<Path> files = Files.walk(data.path())) {
+            return files.filter(file -> file.getFileName().toString().startsWith("contents-"))
+                    .count();
+        } catch (IOException | UncheckedIOException goneMeanwhile) {
+            return -1;
+        }
+    }
+
     /** Bytes that its heap holds after a collection. */
     long liveBytes() throws IOException, InterruptedException {
         final String histogram = ChildProcess.run(

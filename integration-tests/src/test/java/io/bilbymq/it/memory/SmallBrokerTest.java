@@ -148,9 +148,13 @@ abstract class SmallBrokerTest {
 
     /** A queue that is deleted after the test. */
     final String queue(String name) {
+        return queue(name, Map.of());
+    }
+
+    final String queue(String name, Map<String, ?> arguments, Flag... flags) {
         queues.add(name);
         try (RawConnection connection = broker().connect()) {
-            return connection.openChannel(1).declare(name).queue();
+            return connection.openChannel(1).declare(name, arguments, flags).queue();
         }
     }
 
