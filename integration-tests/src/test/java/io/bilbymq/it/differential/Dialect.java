@@ -12,16 +12,24 @@ import io.bilbymq.it.Peer;
  * @param keepsTurnUntilItComes a consumer without credit that has some again before it is passed over has not lost its turn; else it
  *     has the last one
  * @param circlesOnAfterReject a message that was rejected once is let go round and round, whatever it dies of
+ * @param limitsBeforeOverflow when a policy changes, or the queue starts, limits take effect under the overflow that was there
+ *     before, {@code drop-head} at the start; and when nothing says any more which overflow it is, it stays what it was
+ * @param marksAllBeforeTheLastDelivered after a restart all counts as redelivered that came before the last message that was
+ *     delivered; in a queue with priorities others may have been waiting since
+ * @param readsBeforeDropping what is to be dropped, and was not in memory since the start, is read first and counted until then
  */
 record Dialect(
         boolean looksOnlyAfterTaking,
         boolean strandsNextActiveConsumer,
         boolean keepsTurnUntilItComes,
-        boolean circlesOnAfterReject) {
+        boolean circlesOnAfterReject,
+        boolean limitsBeforeOverflow,
+        boolean marksAllBeforeTheLastDelivered,
+        boolean readsBeforeDropping) {
     static Dialect of(Peer peer) {
         return switch (peer) {
-            case BILBYMQ -> new Dialect(false, false, false, false);
-            case RABBITMQ_3_10 -> new Dialect(true, true, true, true);
+            case BILBYMQ -> new Dialect(false, false, false, false, false, true, true);
+            case RABBITMQ_3_10 -> new Dialect(true, true, true, true, true, false, false);
         };
     }
 }

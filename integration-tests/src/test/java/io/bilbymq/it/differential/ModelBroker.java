@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a broker must answer to a script, worked out the slow way. Writes down what {@link Player} would. */
@@ -15,11 +16,10 @@ final class ModelBroker implements Stage {
         /** By which {@link Player} puts those of one step in order. */
         String name() {
             return (consumer == null ? "get" : consumer.tag) + " "
-                    + place.message().body() + " " + queue.spec.name();
+                    + place.message().body() + " " + queue.name();
         }
     }
 
-    private final World world;
     private final Dialect dialect;
     private final List<ModelQueue> queues;
     private final List<Outstanding> outstanding = new ArrayList<>();
@@ -30,11 +30,12 @@ final class ModelBroker implements Stage {
     /** Dead letters on their way: they arrive when the queue that sends them is done. */
     private final Deque<Runnable> underWay = new ArrayDeque<>();
 
+    private final ModelPolicies policies = new ModelPolicies();
     private long now;
+    private boolean paused;
     private boolean undecided;
 
     ModelBroker(World world, Dialect dialect) {
-        this.world = world;
         this.dialect = dialect;
         queues = world.queues().stream()
                 .map(queue -> new ModelQueue(queue, dialect))
@@ -46,13 +47,19 @@ final class ModelBroker implements Stage {
         return undecided;
     }
 
+    /** Whether time had to pass after the last step, because something came that does not live long. */
+    boolean hasPaused() {
+        return paused;
+    }
+
     /** Does it, and says all that a client sees of it. */
     List<String> run(Step step) {
         List<String> seen = new ArrayList<>();
         delivered.clear();
         String answer = step.on(this);
         arrive();
-        if (world.isHurried()) {
+        paused = isShortLived();
+        if (paused) {
             pause();
         }
         List<Outstanding> inOrder = Outstandings.inOrder(delivered, Outstanding::name);
@@ -66,9 +73,17 @@ final class ModelBroker implements Stage {
         }
         for (ModelQueue queue : queues) {
             seen.add(
-                    queue.spec.name() + ": " + queue.ready.size() + " ready, " + queue.consumers.size() + " consumers");
+                    queue.name() + ": " + queue.ready.size() + " ready, " + queue.consumers.size() + " consumers");
         }
         return seen;
+    }
+
+    /** Whether something is here of which the time is not over, but soon will be. */
+    private boolean isShortLived() {
+        return Stream.concat(
+                        queues.stream().flatMap(queue -> queue.ready.stream()),
+                        Stream.concat(outstanding.stream(), delivered.stream()).map(Outstanding::place))
+                .anyMatch(place -> place.deadline() > now && place.deadline() <= now + World.SHORT_MILLIS);
     }
 
     /** A message may be late in one queue, and late again in the next. */
@@ -83,13 +98,13 @@ final class ModelBroker implements Stage {
     @Override
     public String publish(Step.Publish publish) {
         ModelQueue queue = queues.get(publish.queue());
-        return enqueue(queue, ModelMessage.of(publish, queue.spec.name())) ? "confirmed" : "refused";
+        return enqueue(queue, ModelMessage.of(publish, queue.name())) ? "confirmed" : "refused";
     }
 
     private boolean enqueue(ModelQueue queue, ModelMessage message) {
         Place place = queue.place(message, now);
         if (queue.refusesPublishes() && queue.isOverfull(1, message.bytes())) {
-            if (queue.spec.text("x-overflow", "").equals("reject-publish-dlx")) {
+            if (queue.buriesRefused()) {
                 die(queue, message, "maxlen");
             }
             return false;
@@ -97,8 +112,7 @@ final class ModelBroker implements Stage {
         queue.ready.add(place);
         ModelConsumer consumer = queue.ready.size() == 1 ? queue.takeTurn() : null;
         if (consumer != null) {
-            queue.ready.remove(place);
-            deliver(queue, consumer, place);
+            deliver(queue, consumer, queue.takeHead());
         } else {
             boolean dropped = dropHeads(queue);
             if (!dialect.looksOnlyAfterTaking() || dropped || queue.ready.size() == 1) {
@@ -140,7 +154,7 @@ final class ModelBroker implements Stage {
             if (consumer == null) {
                 return;
             }
-            deliver(queue, consumer, queue.ready.pollFirst());
+            deliver(queue, consumer, queue.takeHead());
             expire(queue);
         }
     }
@@ -152,10 +166,10 @@ final class ModelBroker implements Stage {
         ModelMessage dead = message.dead(queue.spec, reason);
         for (ModelQueue target : queues) {
             boolean routed =
-                    dead.exchange().equals(World.FANOUT) || target.spec.name().equals(dead.routingKey());
-            boolean circles = !reason.equals("rejected") && dead.wouldCircleTo(target.spec.name());
+                    dead.exchange().equals(World.FANOUT) || target.name().equals(dead.routingKey());
+            boolean circles = !reason.equals("rejected") && dead.wouldCircleTo(target.name());
             undecided |= circles && dialect.circlesOnAfterReject() && dead.wasRejected();
-            if (routed && !circles) {
+            if (routed && !circles && target.isThere()) {
                 underWay.add(() -> enqueue(target, dead));
             }
         }
@@ -176,7 +190,7 @@ final class ModelBroker implements Stage {
         if (queue.ready.isEmpty()) {
             return "nothing to get";
         }
-        Place place = queue.ready.pollFirst();
+        Place place = queue.takeHead();
         if (!get.noAck()) {
             delivered.add(new Outstanding(queue, null, place));
         }
@@ -263,5 +277,49 @@ final class ModelBroker implements Stage {
         outstanding.clear();
         settleAll(all, Step.How.NACK_REQUEUE);
         return "reopened";
+    }
+
+    @Override
+    public String restart() {
+        reopen();
+        arrive();
+        queues.forEach(ModelQueue::stop);
+        // What dies now can only go to queues that are there.
+        queues.stream().filter(ModelQueue::isThere).forEach(this::configure);
+        arrive();
+        queues.stream().filter(queue -> !queue.isThere()).forEach(queue -> {
+            queue.declareAgain();
+            configure(queue);
+        });
+        return "restarted";
+    }
+
+    @Override
+    public String set(PolicySpec policy) {
+        policies.set(policy);
+        return policiesChanged();
+    }
+
+    @Override
+    public String clear(Step.ClearPolicy clear) {
+        policies.clear(clear.operator(), clear.rank());
+        return policiesChanged();
+    }
+
+    private String policiesChanged() {
+        for (int i = 0; i < queues.size(); i++) {
+            if (queues.get(i).apply(policies.to(i))) {
+                configure(queues.get(i));
+            }
+        }
+        return "policies changed";
+    }
+
+    /** What applies to it takes effect. */
+    private void configure(ModelQueue queue) {
+        dropHeads(queue);
+        queue.applyOverflow();
+        dropHeads(queue);
+        expire(queue);
     }
 }

@@ -17,6 +17,7 @@ record ModelMessage(
         String routingKey,
         int priority,
         long expiration,
+        boolean persistent,
         List<Death> deaths,
         String firstDeath) {
     /** An entry of {@code x-death}, without the time. */
@@ -30,7 +31,14 @@ record ModelMessage(
 
     static ModelMessage of(Step.Publish publish, String routingKey) {
         return new ModelMessage(
-                publish.body(), "", routingKey, publish.priority(), publish.expiration(), List.of(), "");
+                publish.body(),
+                "",
+                routingKey,
+                publish.priority(),
+                publish.expiration(),
+                publish.persistent(),
+                List.of(),
+                "");
     }
 
     int bytes() {
@@ -64,6 +72,7 @@ record ModelMessage(
                 queue.text(World.DEAD_LETTER_ROUTING_KEY, routingKey),
                 priority,
                 -1,
+                persistent,
                 List.copyOf(story),
                 firstDeath.isEmpty() ? reason + " in " + queue.name() + " from " + exchange : firstDeath);
     }

@@ -10,11 +10,16 @@ import io.bilbymq.it.raw.Methods;
 import io.bilbymq.it.raw.Properties;
 import io.bilbymq.it.raw.RawChannel;
 import io.bilbymq.it.raw.RawConnection;
+import io.bilbymq.it.raw.WireReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Plays a script on a broker, one step after the other, and writes down what it sees. One connection, one channel at a time. */
 final class Player implements Stage, AutoCloseable {
@@ -29,7 +34,7 @@ final class Player implements Stage, AutoCloseable {
     /** Something to settle, and by what {@link ModelBroker} puts it in order. */
     private record Outstanding(String name, long tag) {}
 
-    private final RawConnection connection;
+    private final Host host;
     private final World world;
 
     /** Stands before all names, so that the broker may hold other things. */
@@ -37,25 +42,38 @@ final class Player implements Stage, AutoCloseable {
 
     private final List<Outstanding> outstanding = new ArrayList<>();
 
-    /** Of this step. */
+    /** Of this step, to be settled from the next one on. */
     private final List<Outstanding> delivered = new ArrayList<>();
 
+    /** What is written down of those of this step, by the name of the delivery. */
+    private final Map<String, List<String>> deliveries = new HashMap<>();
+
+    private String answer = "";
+
     private final Map<String, Integer> queueOfConsumer = new HashMap<>();
+
+    /** Kind and rank of the policies that may be there. */
+    private final Set<Step.ClearPolicy> policies = new HashSet<>();
+
+    private RawConnection connection;
     private RawChannel channel;
     private int channels;
     private long published;
 
-    Player(RawConnection connection, World world, String prefix) {
-        this.connection = connection;
+    Player(Host host, World world, String prefix) {
+        this.host = host;
         this.world = world;
         this.prefix = prefix;
+        connection = host.connect();
         channel = open();
-        channel.declareExchange(prefix + World.FANOUT, "fanout", Map.of());
-        for (QueueSpec queue : world.queues()) {
-            Flag[] flags = queue.durable() ? new Flag[] {Flag.DURABLE} : new Flag[0];
-            channel.declare(prefix + queue.name(), arguments(queue), flags);
-            channel.bind(prefix + queue.name(), prefix + World.FANOUT, "");
-        }
+        channel.declareExchange(prefix + World.FANOUT, "fanout", Map.of(), Flag.DURABLE);
+        world.queues().forEach(this::declare);
+    }
+
+    private void declare(QueueSpec queue) {
+        Flag[] flags = queue.durable() ? new Flag[] {Flag.DURABLE} : new Flag[0];
+        channel.declare(prefix + queue.name(), withPrefixes(queue.arguments()), flags);
+        channel.bind(prefix + queue.name(), prefix + World.FANOUT, "");
     }
 
     private RawChannel open() {
@@ -65,51 +83,68 @@ final class Player implements Stage, AutoCloseable {
         return opened;
     }
 
-    private Map<String, Object> arguments(QueueSpec queue) {
-        Map<String, Object> arguments = new HashMap<>(queue.arguments());
+    private Map<String, Object> withPrefixes(Map<String, Object> original) {
+        Map<String, Object> arguments = new HashMap<>(original);
         arguments.computeIfPresent(
                 World.DEAD_LETTER_EXCHANGE, (key, exchange) -> exchange.equals("") ? "" : prefix + exchange);
         arguments.computeIfPresent(World.DEAD_LETTER_ROUTING_KEY, (key, queueName) -> prefix + queueName);
         return arguments;
     }
 
-    /** Does it, and says all that is seen of it. */
-    List<String> run(Step step) {
+    /** Does it, waits for a while if {@code pause}, and says all that is seen of it. */
+    List<String> run(Step step, boolean pause) {
+        outstanding.addAll(Outstandings.inOrder(delivered, Outstanding::name));
         delivered.clear();
-        List<String> seen = new ArrayList<>();
-        seen.add(step.on(this));
+        deliveries.clear();
+        answer = step.on(this);
         // A settlement has no answer: it must have left before time passes.
         connection.flush();
-        if (world.isHurried()) {
+        if (pause) {
             await("messages are late")
                     .pollDelay(Duration.ofMillis(World.PAUSE_MILLIS))
                     .until(() -> true);
         }
-        List<String> counts = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            counts.clear();
-            for (QueueSpec queue : world.queues()) {
-                RawChannel.DeclareOk ok = channel.declare(prefix + queue.name(), Flag.PASSIVE);
-                counts.add(queue.name() + ": " + ok.messages() + " ready, " + ok.consumers() + " consumers");
-            }
-        }
-        Map<String, List<String>> byName = new HashMap<>();
+        return look();
+    }
+
+    /** All that is seen of the last step by now. */
+    List<String> look() {
+        List<String> counts = counts();
         while (channel.hasKeptMessage()) {
             Message message = channel.message();
             int queue = queueOfConsumer.getOrDefault(message.consumerTag(), -1);
             String name = message.consumerTag() + " " + message.text() + " q" + queue;
             delivered.add(new Outstanding(name, message.deliveryTag()));
-            byName.computeIfAbsent(name, key -> new ArrayList<>())
+            deliveries
+                    .computeIfAbsent(name, key -> new ArrayList<>())
                     .add(message.consumerTag() + " gets " + seen(message));
         }
-        List<Outstanding> inOrder = Outstandings.inOrder(delivered, Outstanding::name);
-        outstanding.addAll(inOrder);
-        inOrder.stream()
+        List<String> seen = new ArrayList<>();
+        seen.add(answer);
+        Outstandings.inOrder(delivered, Outstanding::name).stream()
                 .map(Outstanding::name)
                 .distinct()
-                .forEach(name -> seen.addAll(byName.getOrDefault(name, List.of())));
+                .forEach(name -> seen.addAll(deliveries.getOrDefault(name, List.of())));
         seen.addAll(counts);
         return seen;
+    }
+
+    /** Asks for them so often that all has come when the last answer does; it is asked all at once to be quick. */
+    private List<String> counts() {
+        for (int round = 0; round < ROUNDS; round++) {
+            world.queues()
+                    .forEach(queue -> channel.send(Methods.queueDeclare(prefix + queue.name(), Map.of(), Flag.PASSIVE)));
+        }
+        List<String> counts = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            counts.clear();
+            for (QueueSpec queue : world.queues()) {
+                WireReader ok = channel.expect(50, 11).reader();
+                ok.shortString();
+                counts.add(queue.name() + ": " + ok.longInt() + " ready, " + ok.longInt() + " consumers");
+            }
+        }
+        return counts;
     }
 
     @SuppressWarnings("unchecked") // x-death is an array of tables
@@ -131,6 +166,7 @@ final class Player implements Stage, AutoCloseable {
                         (Integer) message.properties().get("priority").orElse(-1),
                         Long.parseLong(
                                 (String) message.properties().get("expiration").orElse("-1")),
+                        message.properties().get("delivery-mode").equals(Optional.of(2)),
                         deaths,
                         first)
                 .seen(message.redelivered());
@@ -229,13 +265,58 @@ final class Player implements Stage, AutoCloseable {
 
     @Override
     public String reopen() {
-        // Otherwise a dead letter of one queue may still reach a consumer of another.
-        queueOfConsumer.keySet().forEach(tag -> channel.call(Methods.cancel(tag)));
-        queueOfConsumer.clear();
+        cancelAll();
         channel.call(Methods.channelClose());
         outstanding.clear();
         channel = open();
         return "reopened";
+    }
+
+    /** Otherwise a dead letter of one queue may still reach a consumer of another, when all comes back. */
+    private void cancelAll() {
+        queueOfConsumer.keySet().forEach(tag -> channel.call(Methods.cancel(tag)));
+        queueOfConsumer.clear();
+    }
+
+    @Override
+    public String restart() {
+        cancelAll();
+        // Beside this thread, which has to answer the broker's good-bye.
+        CompletableFuture<Void> restarted =
+                CompletableFuture.runAsync(host::restart, task -> new Thread(task, "restart").start());
+        connection.close(320);
+        connection.send(Methods.connectionCloseOk()).awaitEnd().close();
+        restarted.join();
+        outstanding.clear();
+        connection = host.connect();
+        channels = 0;
+        channel = open();
+        world.queues().stream().filter(queue -> !queue.durable()).forEach(this::declare);
+        return "restarted";
+    }
+
+    @Override
+    public String set(PolicySpec policy) {
+        Map<String, Object> definition = new HashMap<>();
+        withPrefixes(policy.definition())
+                .forEach((argument, value) -> definition.put(argument.substring("x-".length()), value));
+        String pattern = "^" + prefix + (policy.queue() == PolicySpec.ALL_QUEUES ? "" : "q" + policy.queue() + "$");
+        host.set(new Host.Policy(
+                policy.operator(), name(policy.operator(), policy.rank()), pattern, policy.rank(), definition));
+        policies.add(new Step.ClearPolicy(policy.operator(), policy.rank()));
+        return "policies changed";
+    }
+
+    @Override
+    public String clear(Step.ClearPolicy clear) {
+        if (policies.remove(clear)) {
+            host.clear(clear.operator(), name(clear.operator(), clear.rank()));
+        }
+        return "policies changed";
+    }
+
+    private String name(boolean operator, int rank) {
+        return prefix + PolicySpec.name(operator, rank);
     }
 
     /** Deletes what it has declared. */
@@ -247,6 +328,7 @@ final class Player implements Stage, AutoCloseable {
             channel.call(Methods.queueDelete(prefix + queue.name()));
         }
         channel.call(Methods.exchangeDelete(prefix + World.FANOUT));
+        List.copyOf(policies).forEach(this::clear);
         connection.close();
     }
 }

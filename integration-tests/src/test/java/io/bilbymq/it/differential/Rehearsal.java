@@ -1,0 +1,73 @@
+package io.bilbymq.it.differential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A script that was played on a broker and on the model, which agreed.
+ *
+ * @param steps how many were played
+ * @param finished whether these were all: there are things that the model does not know of some brokers
+ */
+record Rehearsal(int steps, boolean finished) {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Pattern LEFT = Pattern.compile(", \\d+ left$");
+
+    /**
+     * Plays it until they disagree, and then fails with the whole story.
+     *
+     * @param prefix stands before all names
+     */
+    static Rehearsal of(Script script, Host host, String prefix) {
+        Dialect dialect = Dialect.of(host.peer());
+        if (dialect.strandsNextActiveConsumer() && script.handsOver()) {
+            return new Rehearsal(0, false);
+        }
+        ModelBroker model = new ModelBroker(script.world(), dialect);
+        List<String> story = new ArrayList<>();
+        script.world().queues().forEach(queue -> story.add(queue.toString()));
+        int steps = 0;
+        boolean restarted = false;
+        try (Player player = new Player(host, script.world(), prefix)) {
+            for (Step step : script.steps()) {
+                story.add(step.toString());
+                List<String> expected = model.run(step);
+                if (model.isUndecided()) {
+                    return new Rehearsal(steps, false);
+                }
+                List<String> seen = player.run(step, model.hasPaused());
+                restarted |= step instanceof Step.Restart;
+                if (restarted && dialect.readsBeforeDropping()) {
+                    seen = seenInTheEnd(seen, expected, player);
+                }
+                assertThat(seen).as(() -> String.join("\n", story)).isEqualTo(expected);
+                story.addAll(seen);
+                steps++;
+            }
+        }
+        return new Rehearsal(steps, true);
+    }
+
+    /** What is seen as soon as it is what is expected, or after a while. */
+    private static List<String> seenInTheEnd(List<String> atFirst, List<String> expected, Player player) {
+        List<String> seen = withoutLeft(atFirst, expected);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!seen.equals(expected) && System.nanoTime() < deadline) {
+            seen = withoutLeft(player.look(), expected);
+        }
+        return seen;
+    }
+
+    /** How many are left behind a message that was got may count some that are not there any more. */
+    private static List<String> withoutLeft(List<String> seen, List<String> expected) {
+        List<String> corrected = new ArrayList<>(seen);
+        if (LEFT.matcher(seen.get(0)).replaceFirst("").equals(LEFT.matcher(expected.get(0)).replaceFirst(""))) {
+            corrected.set(0, expected.get(0));
+        }
+        return corrected;
+    }
+}
