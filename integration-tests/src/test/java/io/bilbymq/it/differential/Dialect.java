@@ -17,6 +17,7 @@ import io.bilbymq.it.Peer;
  * @param marksAllBeforeTheLastDelivered after a restart all counts as redelivered that came before the last message that was
  *     delivered; in a queue with priorities others may have been waiting since
  * @param readsBeforeDropping what is to be dropped, and was not in memory since the start, is read first and counted until then
+ * @param storesLetters a dead letter of one durable queue arrives in another when it is stored there
  */
 record Dialect(
         boolean looksOnlyAfterTaking,
@@ -25,11 +26,12 @@ record Dialect(
         boolean circlesOnAfterReject,
         boolean limitsBeforeOverflow,
         boolean marksAllBeforeTheLastDelivered,
-        boolean readsBeforeDropping) {
+        boolean readsBeforeDropping,
+        boolean storesLetters) {
     static Dialect of(Peer peer) {
         return switch (peer) {
-            case BILBYMQ -> new Dialect(false, false, false, false, false, true, true);
-            case RABBITMQ_3_10 -> new Dialect(true, true, true, true, true, false, false);
+            case BILBYMQ -> new Dialect(false, false, false, false, false, true, true, true);
+            case RABBITMQ_3_10 -> new Dialect(true, true, true, true, true, false, false, false);
         };
     }
 }

@@ -33,6 +33,7 @@ final class ModelBroker implements Stage {
     private final ModelPolicies policies = new ModelPolicies();
     private long now;
     private boolean paused;
+    private int letters;
     private boolean undecided;
 
     ModelBroker(World world, Dialect dialect) {
@@ -52,10 +53,16 @@ final class ModelBroker implements Stage {
         return paused;
     }
 
+    /** How many dead letters have arrived somewhere in the last step. */
+    int letters() {
+        return letters;
+    }
+
     /** Does it, and says all that a client sees of it. */
     List<String> run(Step step) {
         List<String> seen = new ArrayList<>();
         delivered.clear();
+        letters = 0;
         String answer = step.on(this);
         arrive();
         paused = isShortLived();
@@ -170,6 +177,7 @@ final class ModelBroker implements Stage {
             boolean circles = !reason.equals("rejected") && dead.wouldCircleTo(target.name());
             undecided |= circles && dialect.circlesOnAfterReject() && dead.wasRejected();
             if (routed && !circles && target.isThere()) {
+                letters++;
                 underWay.add(() -> enqueue(target, dead));
             }
         }

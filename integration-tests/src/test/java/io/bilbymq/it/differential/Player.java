@@ -29,6 +29,11 @@ final class Player implements Stage, AutoCloseable {
      */
     private static final int ROUNDS = 5;
 
+    /** A letter dies no more often than this in one step. */
+    private static final int HOPS_MAX = 8;
+
+    private static final String FENCE = "fence";
+
     private static final String FIRST_DEATH = "x-first-death-";
 
     /** Something to settle, and by what {@link ModelBroker} puts it in order. */
@@ -67,6 +72,7 @@ final class Player implements Stage, AutoCloseable {
         connection = host.connect();
         channel = open();
         channel.declareExchange(prefix + World.FANOUT, "fanout", Map.of(), Flag.DURABLE);
+        channel.declare(prefix + FENCE, Map.of("x-max-length", 1), Flag.DURABLE);
         world.queues().forEach(this::declare);
     }
 
@@ -91,8 +97,13 @@ final class Player implements Stage, AutoCloseable {
         return arguments;
     }
 
-    /** Does it, waits for a while if {@code pause}, and says all that is seen of it. */
-    List<String> run(Step step, boolean pause) {
+    /**
+     * Does it, and says all that is seen of it.
+     *
+     * @param pause whether to let time pass
+     * @param letters how many dead letters may have to be stored, one after the other, before they arrive
+     */
+    List<String> run(Step step, boolean pause, int letters) {
         outstanding.addAll(Outstandings.inOrder(delivered, Outstanding::name));
         delivered.clear();
         deliveries.clear();
@@ -104,7 +115,17 @@ final class Player implements Stage, AutoCloseable {
                     .pollDelay(Duration.ofMillis(World.PAUSE_MILLIS))
                     .until(() -> true);
         }
+        for (int i = 0; i < Math.min(letters, HOPS_MAX); i++) {
+            awaitStored();
+        }
         return look();
+    }
+
+    /** What had to be stored until now is, when a message is that comes behind. */
+    private void awaitStored() {
+        channel.publish("", prefix + FENCE, Properties.persistent(), new byte[0]);
+        published++;
+        channel.awaitConfirms(published);
     }
 
     /** All that is seen of the last step by now. */
@@ -129,15 +150,13 @@ final class Player implements Stage, AutoCloseable {
         return seen;
     }
 
-    /** Asks for them so often that all has come when the last answer does; it is asked all at once to be quick. */
+    /** Asks for them so often that all has come when the last answer does. */
     private List<String> counts() {
-        for (int round = 0; round < ROUNDS; round++) {
-            world.queues()
-                    .forEach(queue -> channel.send(Methods.queueDeclare(prefix + queue.name(), Map.of(), Flag.PASSIVE)));
-        }
         List<String> counts = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             counts.clear();
+            world.queues()
+                    .forEach(queue -> channel.send(Methods.queueDeclare(prefix + queue.name(), Map.of(), Flag.PASSIVE)));
             for (QueueSpec queue : world.queues()) {
                 WireReader ok = channel.expect(50, 11).reader();
                 ok.shortString();
@@ -327,6 +346,7 @@ final class Player implements Stage, AutoCloseable {
         for (QueueSpec queue : world.queues()) {
             channel.call(Methods.queueDelete(prefix + queue.name()));
         }
+        channel.call(Methods.queueDelete(prefix + FENCE));
         channel.call(Methods.exchangeDelete(prefix + World.FANOUT));
         List.copyOf(policies).forEach(this::clear);
         connection.close();

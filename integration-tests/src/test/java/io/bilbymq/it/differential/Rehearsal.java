@@ -39,7 +39,7 @@ record Rehearsal(int steps, boolean finished) {
                 if (model.isUndecided()) {
                     return new Rehearsal(steps, false);
                 }
-                List<String> seen = player.run(step, model.hasPaused());
+                List<String> seen = player.run(step, model.hasPaused(), dialect.storesLetters() ? model.letters() : 0);
                 restarted |= step instanceof Step.Restart;
                 if (restarted && dialect.readsBeforeDropping()) {
                     seen = seenInTheEnd(seen, expected, player);
