@@ -4,6 +4,7 @@ import io.bilbymq.it.differential.ModelQueue.ModelConsumer;
 import io.bilbymq.it.differential.ModelQueue.Place;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,10 +31,14 @@ final class ModelBroker implements Stage {
     /** Dead letters on their way: they arrive when the queue that sends them is done. */
     private final Deque<Runnable> underWay = new ArrayDeque<>();
 
+    /** Their tags, in the order in which they came. */
+    private final List<String> consumers = new ArrayList<>();
+
     private final ModelPolicies policies = new ModelPolicies();
     private long now;
     private boolean paused;
     private int letters;
+    private boolean restarted;
     private boolean undecided;
 
     ModelBroker(World world, Dialect dialect) {
@@ -120,6 +125,8 @@ final class ModelBroker implements Stage {
         ModelConsumer consumer = queue.ready.size() == 1 ? queue.takeTurn() : null;
         if (consumer != null) {
             deliver(queue, consumer, queue.takeHead());
+        } else if (dialect.forgetsAtOnce() && queue.keepsNothing()) {
+            queue.ready.remove(place);
         } else {
             boolean dropped = dropHeads(queue);
             if (!dialect.looksOnlyAfterTaking() || dropped || queue.ready.size() == 1) {
@@ -178,9 +185,18 @@ final class ModelBroker implements Stage {
             undecided |= circles && dialect.circlesOnAfterReject() && dead.wasRejected();
             if (routed && !circles && target.isThere()) {
                 letters++;
-                underWay.add(() -> enqueue(target, dead));
+                underWay.add(() -> arrive(target, dead));
             }
         }
+    }
+
+    private void arrive(ModelQueue target, ModelMessage dead) {
+        // What the target has just delivered may have had to be read, and then it was still there when this came.
+        undecided |= restarted
+                && dialect.readsBack()
+                && target.caresWhatIsReady()
+                && delivered.stream().anyMatch(delivery -> delivery.queue() == target);
+        enqueue(target, dead);
     }
 
     private void arrive() {
@@ -253,12 +269,14 @@ final class ModelBroker implements Stage {
     public String consume(Step.Consume consume) {
         ModelQueue queue = queues.get(consume.queue());
         queue.add(new ModelConsumer(consume));
+        consumers.add(consume.tag());
         run(queue);
         return "consuming";
     }
 
     @Override
     public String cancel(Step.Cancel cancel) {
+        consumers.remove(cancel.tag());
         for (ModelQueue queue : queues) {
             for (ModelConsumer consumer : List.copyOf(queue.consumers)) {
                 if (consumer.tag.equals(cancel.tag())) {
@@ -280,15 +298,21 @@ final class ModelBroker implements Stage {
 
     @Override
     public String reopen() {
-        queues.forEach(queue -> List.copyOf(queue.consumers).forEach(queue::remove));
-        List<Outstanding> all = List.copyOf(outstanding);
+        List<String> tags = new ArrayList<>(consumers);
+        Collections.reverse(tags);
+        tags.forEach(tag -> cancel(new Step.Cancel(tag)));
+        // What one consumer got when another one was cancelled is not seen any more.
+        List<Outstanding> all = new ArrayList<>(outstanding);
+        all.addAll(delivered);
         outstanding.clear();
+        delivered.clear();
         settleAll(all, Step.How.NACK_REQUEUE);
         return "reopened";
     }
 
     @Override
     public String restart() {
+        restarted = true;
         reopen();
         arrive();
         queues.forEach(ModelQueue::stop);
@@ -315,11 +339,15 @@ final class ModelBroker implements Stage {
     }
 
     private String policiesChanged() {
+        int changed = 0;
         for (int i = 0; i < queues.size(); i++) {
             if (queues.get(i).apply(policies.to(i))) {
                 configure(queues.get(i));
+                changed++;
             }
         }
+        // Each queue hears of it for itself: what the first one lets go may reach the next one before or after.
+        undecided |= changed > 1 && !underWay.isEmpty();
         return "policies changed";
     }
 

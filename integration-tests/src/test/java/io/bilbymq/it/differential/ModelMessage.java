@@ -20,6 +20,9 @@ record ModelMessage(
         boolean persistent,
         List<Death> deaths,
         String firstDeath) {
+    /** What {@link #seen} says of a message that was delivered before. */
+    static final String REDELIVERED = " again";
+
     /** An entry of {@code x-death}, without the time. */
     record Death(String queue, String reason, long count, String exchange, String routingKey, long expiration) {
         @Override
@@ -96,7 +99,7 @@ record ModelMessage(
 
     /** As {@link Player} writes down what it got. */
     String seen(boolean redelivered) {
-        return body + (redelivered ? " again" : "") + " by " + exchange + "/" + routingKey + " priority " + priority
+        return body + (redelivered ? REDELIVERED : "") + " by " + exchange + "/" + routingKey + " priority " + priority
                 + (expiration < 0 ? "" : " expiration " + expiration)
                 + (deaths.isEmpty() ? "" : " deaths " + deaths + " first " + firstDeath);
     }

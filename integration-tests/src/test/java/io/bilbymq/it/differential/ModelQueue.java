@@ -92,7 +92,7 @@ final class ModelQueue {
 
     /** After {@link #apply}, when limits are in force. */
     void applyOverflow() {
-        overflow = spec.text(OVERFLOW, overflow);
+        overflow = spec.text(OVERFLOW, DROP_HEAD);
     }
 
     /** The broker stops: what is transient goes. Nothing is outstanding any more. */
@@ -143,6 +143,16 @@ final class ModelQueue {
 
     boolean refusesPublishes() {
         return overflow.startsWith("reject-publish");
+    }
+
+    /** Whether what becomes of a message depends on which others are ready. */
+    boolean caresWhatIsReady() {
+        return spec.has("x-max-priority") || spec.has("x-max-length") || spec.has("x-max-length-bytes");
+    }
+
+    /** Whether messages have no time to live here, and nowhere to go. */
+    boolean keepsNothing() {
+        return spec.number("x-message-ttl", Long.MAX_VALUE) == 0 && !spec.has(World.DEAD_LETTER_EXCHANGE);
     }
 
     /** Whether what it refuses is dead. */

@@ -13,8 +13,10 @@ import io.bilbymq.it.raw.RawConnection;
 import io.bilbymq.it.raw.WireReader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +57,9 @@ final class Player implements Stage, AutoCloseable {
 
     private String answer = "";
 
-    private final Map<String, Integer> queueOfConsumer = new HashMap<>();
+    /** In the order in which they came. */
+    private final Map<String, Integer> queueOfConsumer = new LinkedHashMap<>();
+
 
     /** Kind and rank of the policies that may be there. */
     private final Set<Step.ClearPolicy> policies = new HashSet<>();
@@ -291,9 +295,14 @@ final class Player implements Stage, AutoCloseable {
         return "reopened";
     }
 
-    /** Otherwise a dead letter of one queue may still reach a consumer of another, when all comes back. */
+    /**
+     * Otherwise a dead letter of one queue may still reach a consumer of another, when all comes back. Those that came last go
+     * first: it is rarely they who are served, where only one is.
+     */
     private void cancelAll() {
-        queueOfConsumer.keySet().forEach(tag -> channel.call(Methods.cancel(tag)));
+        List<String> tags = new ArrayList<>(queueOfConsumer.keySet());
+        Collections.reverse(tags);
+        tags.forEach(tag -> channel.call(Methods.cancel(tag)));
         queueOfConsumer.clear();
     }
 
