@@ -6,7 +6,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ final class ModelBroker implements Stage {
         }
     }
 
-    private final Dialect dialect;
+    private final Set<Dialect> dialect;
     private final List<ModelQueue> queues;
     private final List<Outstanding> outstanding = new ArrayList<>();
 
@@ -34,6 +36,9 @@ final class ModelBroker implements Stage {
     /** Their tags, in the order in which they came. */
     private final List<String> consumers = new ArrayList<>();
 
+    /** Where dead letters have arrived in this step. */
+    private final Set<ModelQueue> arrivedIn = new HashSet<>();
+
     private final ModelPolicies policies = new ModelPolicies();
     private long now;
     private boolean paused;
@@ -41,7 +46,7 @@ final class ModelBroker implements Stage {
     private boolean restarted;
     private boolean undecided;
 
-    ModelBroker(World world, Dialect dialect) {
+    ModelBroker(World world, Set<Dialect> dialect) {
         this.dialect = dialect;
         queues = world.queues().stream()
                 .map(queue -> new ModelQueue(queue, dialect))
@@ -67,6 +72,7 @@ final class ModelBroker implements Stage {
     List<String> run(Step step) {
         List<String> seen = new ArrayList<>();
         delivered.clear();
+        arrivedIn.clear();
         letters = 0;
         String answer = step.on(this);
         arrive();
@@ -125,11 +131,11 @@ final class ModelBroker implements Stage {
         ModelConsumer consumer = queue.ready.size() == 1 ? queue.takeTurn() : null;
         if (consumer != null) {
             deliver(queue, consumer, queue.takeHead());
-        } else if (dialect.forgetsAtOnce() && queue.keepsNothing()) {
+        } else if (dialect.contains(Dialect.FORGETS_AT_ONCE) && queue.keepsNothing()) {
             queue.ready.remove(place);
         } else {
             boolean dropped = dropHeads(queue);
-            if (!dialect.looksOnlyAfterTaking() || dropped || queue.ready.size() == 1) {
+            if (!dialect.contains(Dialect.LOOKS_ONLY_AFTER_TAKING) || dropped || queue.ready.size() == 1) {
                 expire(queue);
             }
         }
@@ -160,7 +166,7 @@ final class ModelBroker implements Stage {
     }
 
     private void run(ModelQueue queue) {
-        if (!dialect.looksOnlyAfterTaking()) {
+        if (!dialect.contains(Dialect.LOOKS_ONLY_AFTER_TAKING)) {
             expire(queue);
         }
         while (!queue.ready.isEmpty()) {
@@ -182,7 +188,7 @@ final class ModelBroker implements Stage {
             boolean routed =
                     dead.exchange().equals(World.FANOUT) || target.name().equals(dead.routingKey());
             boolean circles = !reason.equals("rejected") && dead.wouldCircleTo(target.name());
-            undecided |= circles && dialect.circlesOnAfterReject() && dead.wasRejected();
+            undecided |= circles && dialect.contains(Dialect.CIRCLES_ON_AFTER_REJECT) && dead.wasRejected();
             if (routed && !circles && target.isThere()) {
                 letters++;
                 underWay.add(() -> arrive(target, dead));
@@ -191,11 +197,12 @@ final class ModelBroker implements Stage {
     }
 
     private void arrive(ModelQueue target, ModelMessage dead) {
-        // What the target has just delivered may have had to be read, and then it was still there when this came.
+        // What the target has just delivered or dropped may have had to be read, and then it was still there when this came.
         undecided |= restarted
-                && dialect.readsBack()
+                && dialect.contains(Dialect.READS_BACK)
                 && target.caresWhatIsReady()
-                && delivered.stream().anyMatch(delivery -> delivery.queue() == target);
+                && (!arrivedIn.add(target)
+                        || delivered.stream().anyMatch(delivery -> delivery.queue() == target));
         enqueue(target, dead);
     }
 
@@ -208,7 +215,7 @@ final class ModelBroker implements Stage {
     @Override
     public String get(Step.Get get) {
         ModelQueue queue = queues.get(get.queue());
-        if (!dialect.looksOnlyAfterTaking()) {
+        if (!dialect.contains(Dialect.LOOKS_ONLY_AFTER_TAKING)) {
             expire(queue);
         }
         if (queue.ready.isEmpty()) {
@@ -252,7 +259,7 @@ final class ModelBroker implements Stage {
                     }
                 }
             }
-            if (how == Step.How.NACK_REQUEUE || how == Step.How.REJECT_REQUEUE || !dialect.looksOnlyAfterTaking()) {
+            if (how == Step.How.NACK_REQUEUE || how == Step.How.REJECT_REQUEUE || !dialect.contains(Dialect.LOOKS_ONLY_AFTER_TAKING)) {
                 dropHeads(queue);
                 expire(queue);
             }

@@ -4,6 +4,7 @@ import io.bilbymq.it.differential.ModelPolicies.Applied;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ final class ModelQueue {
     private static final String DROP_HEAD = "drop-head";
 
     private final QueueSpec declared;
-    private final Dialect dialect;
+    private final Set<Dialect> dialect;
     private Applied applied = Applied.NOTHING;
 
     /** As it was declared, with what policies say. */
@@ -64,7 +65,7 @@ final class ModelQueue {
     private long nextSequence;
     private long lastDelivered = -1;
 
-    ModelQueue(QueueSpec declared, Dialect dialect) {
+    ModelQueue(QueueSpec declared, Set<Dialect> dialect) {
         this.declared = declared;
         this.dialect = dialect;
         spec = declared;
@@ -84,7 +85,7 @@ final class ModelQueue {
         boolean other = !applied.equals(policies);
         applied = policies;
         spec = policies.to(declared);
-        if (!dialect.limitsBeforeOverflow()) {
+        if (!dialect.contains(Dialect.LIMITS_BEFORE_OVERFLOW)) {
             overflow = spec.text(OVERFLOW, DROP_HEAD);
         }
         return other;
@@ -105,10 +106,10 @@ final class ModelQueue {
                 ready.stream().filter(place -> place.message().persistent()).toList();
         ready.clear();
         for (Place place : kept) {
-            boolean marked = dialect.marksAllBeforeTheLastDelivered() && place.sequence() <= lastDelivered;
+            boolean marked = dialect.contains(Dialect.MARKS_ALL_BEFORE_THE_LAST_DELIVERED) && place.sequence() <= lastDelivered;
             ready.add(place.markedAs(place.redelivered() || marked));
         }
-        if (dialect.limitsBeforeOverflow()) {
+        if (dialect.contains(Dialect.LIMITS_BEFORE_OVERFLOW)) {
             overflow = DROP_HEAD;
         }
     }
@@ -185,7 +186,7 @@ final class ModelQueue {
 
     /** It had its turn, and has another after the others. */
     void hadItsTurn(ModelConsumer consumer) {
-        if (dialect.keepsTurnUntilItComes() || consumer.outstanding < consumer.prefetch) {
+        if (dialect.contains(Dialect.KEEPS_TURN_UNTIL_IT_COMES) || consumer.outstanding < consumer.prefetch) {
             turns.add(consumer);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -23,8 +24,8 @@ record Rehearsal(int steps, boolean finished) {
      * @param prefix stands before all names
      */
     static Rehearsal of(Script script, Host host, String prefix) {
-        Dialect dialect = Dialect.of(host.peer());
-        if (dialect.strandsNextActiveConsumer() && script.handsOver()) {
+        Set<Dialect> dialect = Dialect.of(host.peer());
+        if (dialect.contains(Dialect.STRANDS_NEXT_ACTIVE_CONSUMER) && script.handsOver()) {
             return new Rehearsal(0, false);
         }
         ModelBroker model = new ModelBroker(script.world(), dialect);
@@ -39,13 +40,13 @@ record Rehearsal(int steps, boolean finished) {
                 if (model.isUndecided()) {
                     return new Rehearsal(steps, false);
                 }
-                List<String> seen = player.run(step, model.hasPaused(), dialect.storesLetters() ? model.letters() : 0);
+                List<String> seen = player.run(step, model.hasPaused(), dialect.contains(Dialect.STORES_LETTERS) ? model.letters() : 0);
                 restarted |= step instanceof Step.Restart;
                 if (restarted) {
                     expected = whatCounts(expected, dialect);
                     seen = whatCounts(seen, dialect);
                     long deadline = System.nanoTime() + PATIENCE.toNanos();
-                    while (dialect.readsBack() && !seen.equals(expected) && System.nanoTime() < deadline) {
+                    while (dialect.contains(Dialect.READS_BACK) && !seen.equals(expected) && System.nanoTime() < deadline) {
                         seen = whatCounts(player.look(), dialect);
                     }
                 }
@@ -58,10 +59,10 @@ record Rehearsal(int steps, boolean finished) {
     }
 
     /** What a broker and the model must agree on after a restart. */
-    private static List<String> whatCounts(List<String> seen, Dialect dialect) {
+    private static List<String> whatCounts(List<String> seen, Set<Dialect> dialect) {
         return seen.stream()
-                .map(line -> dialect.readsBack() ? LEFT.matcher(line).replaceFirst("") : line)
-                .map(line -> dialect.mayForgetRedelivered() ? line.replace(ModelMessage.REDELIVERED, "") : line)
+                .map(line -> dialect.contains(Dialect.READS_BACK) ? LEFT.matcher(line).replaceFirst("") : line)
+                .map(line -> dialect.contains(Dialect.MAY_FORGET_REDELIVERED) ? line.replace(ModelMessage.REDELIVERED, "") : line)
                 .toList();
     }
 }
