@@ -28,6 +28,7 @@ final class DefinitionsActor {
     private final ExchangeDecisions exchangeDecisions;
     private final BindingDecisions bindingDecisions;
     private final PolicyDecisions policyDecisions;
+    private final QueueHomes homes;
     private final DefinitionLog log;
     private final ChangesUnderWay underWay = new ChangesUnderWay();
     private final HeldNames heldNames = new HeldNames();
@@ -35,6 +36,7 @@ final class DefinitionsActor {
 
     DefinitionsActor(Ground ground, Definitions definitions) {
         this.loop = ground.definitionsLoop();
+        this.homes = ground.homes();
         this.log = ground.log();
         this.definitions = definitions;
         this.events = new DefinitionEvents(definitions, ground.events(), loop);
@@ -205,7 +207,7 @@ final class DefinitionsActor {
                         request,
                         new Names(),
                         () -> policyDecisions.set(kind, policy),
-                        change -> change.make(any -> request.done(policy))));
+                        change -> change.make(any -> homes.whenDone(loop, () -> request.done(policy)))));
     }
 
     void clearPolicy(Loop from, PolicyKind kind, String name, Reply<Boolean> reply) {
@@ -216,7 +218,7 @@ final class DefinitionsActor {
                         request,
                         new Names(),
                         () -> policyDecisions.clear(kind, name),
-                        change -> change.make(request::done)));
+                        change -> change.make(there -> homes.whenDone(loop, () -> request.done(there)))));
     }
 
     void setDefaultQueueType(Loop from, Optional<QueueType> type, Reply<Boolean> reply) {

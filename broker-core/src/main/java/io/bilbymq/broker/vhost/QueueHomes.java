@@ -47,6 +47,25 @@ final class QueueHomes {
         total--;
     }
 
+    /** Calls {@code then}, on the definitions loop, when all that it has told queues until now has been done. */
+    void whenDone(Loop definitionsLoop, Runnable then) {
+        // What one loop tells another is done in order, so the answer comes behind the rest.
+        final Runnable answer = new Runnable() {
+            private int missing = loops.size();
+
+            @Override
+            public void run() {
+                missing--;
+                if (missing == 0) {
+                    then.run();
+                }
+            }
+        };
+        for (final Loop home : loops) {
+            definitionsLoop.send(home, () -> home.send(definitionsLoop, answer));
+        }
+    }
+
     private boolean isFull(int loop) {
         final int share = total / loops.size() + 1;
         return queues[loop] >= SHARES_MAX * share;

@@ -7,6 +7,7 @@ import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.ReplyCode;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Policies of a virtual host: what they apply to, and when. */
@@ -23,6 +24,39 @@ class PolicyTest {
         assertThat(queue.policy().user()).contains("orders");
         assertThat(queue.policy().definition()).isEqualTo(number("max-length", 5));
         assertThat(policyOf("invoices")).isEqualTo(EffectivePolicy.NONE);
+    }
+
+    @Test
+    void itIsSetWhenTheQueuesDoWhatItSays() {
+        host.declared(host.durable("q"));
+
+        final CompletableFuture<Policy> set = host.virtualHost
+                .policies()
+                .set(
+                        PolicyKind.USER,
+                        new Policy("p", ".*", PolicyScope.QUEUES, 0, number("max-length", 5)))
+                .toCompletableFuture();
+
+        host.definitionsLoop().runAll();
+        assertThat(policyOf("q").user()).contains("p");
+        assertThat(set).isNotDone();
+        host.loops.runAll();
+        assertThat(set).isCompleted();
+    }
+
+    @Test
+    void itIsClearedWhenTheQueuesDoWithoutIt() {
+        host.declared(host.durable("q"));
+        set("p", ".*", PolicyScope.QUEUES, 0, number("max-length", 5));
+
+        final CompletableFuture<Boolean> clear =
+                host.virtualHost.policies().clear(PolicyKind.USER, "p").toCompletableFuture();
+
+        host.definitionsLoop().runAll();
+        assertThat(policyOf("q")).isEqualTo(EffectivePolicy.NONE);
+        assertThat(clear).isNotDone();
+        host.loops.runAll();
+        assertThat(clear).isCompletedWithValue(true);
     }
 
     @Test

@@ -4,8 +4,12 @@ import io.bilbymq.it.differential.ModelQueue.ModelConsumer;
 import io.bilbymq.it.differential.ModelQueue.Place;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a broker must answer to a script, worked out the slow way. Writes down what {@link Player} would. */
@@ -15,12 +19,11 @@ final class ModelBroker implements Stage {
         /** By which {@link Player} puts those of one step in order. */
         String name() {
             return (consumer == null ? "get" : consumer.tag) + " "
-                    + place.message().body() + " " + queue.spec.name();
+                    + place.message().body() + " " + queue.name();
         }
     }
 
-    private final World world;
-    private final Dialect dialect;
+    private final Set<Dialect> dialect;
     private final List<ModelQueue> queues;
     private final List<Outstanding> outstanding = new ArrayList<>();
 
@@ -30,11 +33,20 @@ final class ModelBroker implements Stage {
     /** Dead letters on their way: they arrive when the queue that sends them is done. */
     private final Deque<Runnable> underWay = new ArrayDeque<>();
 
+    /** Their tags, in the order in which they came. */
+    private final List<String> consumers = new ArrayList<>();
+
+    /** Where dead letters have arrived in this step. */
+    private final Set<ModelQueue> arrivedIn = new HashSet<>();
+
+    private final ModelPolicies policies = new ModelPolicies();
     private long now;
+    private boolean paused;
+    private int letters;
+    private boolean restarted;
     private boolean undecided;
 
-    ModelBroker(World world, Dialect dialect) {
-        this.world = world;
+    ModelBroker(World world, Set<Dialect> dialect) {
         this.dialect = dialect;
         queues = world.queues().stream()
                 .map(queue -> new ModelQueue(queue, dialect))
@@ -46,13 +58,26 @@ final class ModelBroker implements Stage {
         return undecided;
     }
 
+    /** Whether time had to pass after the last step, because something came that does not live long. */
+    boolean hasPaused() {
+        return paused;
+    }
+
+    /** How many dead letters have arrived somewhere in the last step. */
+    int letters() {
+        return letters;
+    }
+
     /** Does it, and says all that a client sees of it. */
     List<String> run(Step step) {
         List<String> seen = new ArrayList<>();
         delivered.clear();
+        arrivedIn.clear();
+        letters = 0;
         String answer = step.on(this);
         arrive();
-        if (world.isHurried()) {
+        paused = isShortLived();
+        if (paused) {
             pause();
         }
         List<Outstanding> inOrder = Outstandings.inOrder(delivered, Outstanding::name);
@@ -66,9 +91,17 @@ final class ModelBroker implements Stage {
         }
         for (ModelQueue queue : queues) {
             seen.add(
-                    queue.spec.name() + ": " + queue.ready.size() + " ready, " + queue.consumers.size() + " consumers");
+                    queue.name() + ": " + queue.ready.size() + " ready, " + queue.consumers.size() + " consumers");
         }
         return seen;
+    }
+
+    /** Whether something is here of which the time is not over, but soon will be. */
+    private boolean isShortLived() {
+        return Stream.concat(
+                        queues.stream().flatMap(queue -> queue.ready.stream()),
+                        Stream.concat(outstanding.stream(), delivered.stream()).map(Outstanding::place))
+                .anyMatch(place -> place.deadline() > now && place.deadline() <= now + World.SHORT_MILLIS);
     }
 
     /** A message may be late in one queue, and late again in the next. */
@@ -83,13 +116,13 @@ final class ModelBroker implements Stage {
     @Override
     public String publish(Step.Publish publish) {
         ModelQueue queue = queues.get(publish.queue());
-        return enqueue(queue, ModelMessage.of(publish, queue.spec.name())) ? "confirmed" : "refused";
+        return enqueue(queue, ModelMessage.of(publish, queue.name())) ? "confirmed" : "refused";
     }
 
     private boolean enqueue(ModelQueue queue, ModelMessage message) {
         Place place = queue.place(message, now);
         if (queue.refusesPublishes() && queue.isOverfull(1, message.bytes())) {
-            if (queue.spec.text("x-overflow", "").equals("reject-publish-dlx")) {
+            if (queue.buriesRefused()) {
                 die(queue, message, "maxlen");
             }
             return false;
@@ -97,11 +130,12 @@ final class ModelBroker implements Stage {
         queue.ready.add(place);
         ModelConsumer consumer = queue.ready.size() == 1 ? queue.takeTurn() : null;
         if (consumer != null) {
+            deliver(queue, consumer, queue.takeHead());
+        } else if (dialect.contains(Dialect.FORGETS_AT_ONCE) && queue.keepsNothing()) {
             queue.ready.remove(place);
-            deliver(queue, consumer, place);
         } else {
             boolean dropped = dropHeads(queue);
-            if (!dialect.looksOnlyAfterTaking() || dropped || queue.ready.size() == 1) {
+            if (!dialect.contains(Dialect.LOOKS_ONLY_AFTER_TAKING) || dropped || queue.ready.size() == 1) {
                 expire(queue);
             }
         }
@@ -132,7 +166,7 @@ final class ModelBroker implements Stage {
     }
 
     private void run(ModelQueue queue) {
-        if (!dialect.looksOnlyAfterTaking()) {
+        if (!dialect.contains(Dialect.LOOKS_ONLY_AFTER_TAKING)) {
             expire(queue);
         }
         while (!queue.ready.isEmpty()) {
@@ -140,7 +174,7 @@ final class ModelBroker implements Stage {
             if (consumer == null) {
                 return;
             }
-            deliver(queue, consumer, queue.ready.pollFirst());
+            deliver(queue, consumer, queue.takeHead());
             expire(queue);
         }
     }
@@ -152,13 +186,24 @@ final class ModelBroker implements Stage {
         ModelMessage dead = message.dead(queue.spec, reason);
         for (ModelQueue target : queues) {
             boolean routed =
-                    dead.exchange().equals(World.FANOUT) || target.spec.name().equals(dead.routingKey());
-            boolean circles = !reason.equals("rejected") && dead.wouldCircleTo(target.spec.name());
-            undecided |= circles && dialect.circlesOnAfterReject() && dead.wasRejected();
-            if (routed && !circles) {
-                underWay.add(() -> enqueue(target, dead));
+                    dead.exchange().equals(World.FANOUT) || target.name().equals(dead.routingKey());
+            boolean circles = !reason.equals("rejected") && dead.wouldCircleTo(target.name());
+            undecided |= circles && dialect.contains(Dialect.CIRCLES_ON_AFTER_REJECT) && dead.wasRejected();
+            if (routed && !circles && target.isThere()) {
+                letters++;
+                underWay.add(() -> arrive(target, dead));
             }
         }
+    }
+
+    private void arrive(ModelQueue target, ModelMessage dead) {
+        // What the target has just delivered or dropped may have had to be read, and then it was still there when this came.
+        undecided |= restarted
+                && dialect.contains(Dialect.READS_BACK)
+                && target.caresWhatIsReady()
+                && (!arrivedIn.add(target)
+                        || delivered.stream().anyMatch(delivery -> delivery.queue() == target));
+        enqueue(target, dead);
     }
 
     private void arrive() {
@@ -170,13 +215,13 @@ final class ModelBroker implements Stage {
     @Override
     public String get(Step.Get get) {
         ModelQueue queue = queues.get(get.queue());
-        if (!dialect.looksOnlyAfterTaking()) {
+        if (!dialect.contains(Dialect.LOOKS_ONLY_AFTER_TAKING)) {
             expire(queue);
         }
         if (queue.ready.isEmpty()) {
             return "nothing to get";
         }
-        Place place = queue.ready.pollFirst();
+        Place place = queue.takeHead();
         if (!get.noAck()) {
             delivered.add(new Outstanding(queue, null, place));
         }
@@ -214,7 +259,7 @@ final class ModelBroker implements Stage {
                     }
                 }
             }
-            if (how == Step.How.NACK_REQUEUE || how == Step.How.REJECT_REQUEUE || !dialect.looksOnlyAfterTaking()) {
+            if (how == Step.How.NACK_REQUEUE || how == Step.How.REJECT_REQUEUE || !dialect.contains(Dialect.LOOKS_ONLY_AFTER_TAKING)) {
                 dropHeads(queue);
                 expire(queue);
             }
@@ -231,12 +276,14 @@ final class ModelBroker implements Stage {
     public String consume(Step.Consume consume) {
         ModelQueue queue = queues.get(consume.queue());
         queue.add(new ModelConsumer(consume));
+        consumers.add(consume.tag());
         run(queue);
         return "consuming";
     }
 
     @Override
     public String cancel(Step.Cancel cancel) {
+        consumers.remove(cancel.tag());
         for (ModelQueue queue : queues) {
             for (ModelConsumer consumer : List.copyOf(queue.consumers)) {
                 if (consumer.tag.equals(cancel.tag())) {
@@ -258,10 +305,64 @@ final class ModelBroker implements Stage {
 
     @Override
     public String reopen() {
-        queues.forEach(queue -> List.copyOf(queue.consumers).forEach(queue::remove));
-        List<Outstanding> all = List.copyOf(outstanding);
+        List<String> tags = new ArrayList<>(consumers);
+        Collections.reverse(tags);
+        tags.forEach(tag -> cancel(new Step.Cancel(tag)));
+        // What one consumer got when another one was cancelled is not seen any more.
+        List<Outstanding> all = new ArrayList<>(outstanding);
+        all.addAll(delivered);
         outstanding.clear();
+        delivered.clear();
         settleAll(all, Step.How.NACK_REQUEUE);
         return "reopened";
+    }
+
+    @Override
+    public String restart() {
+        restarted = true;
+        reopen();
+        arrive();
+        queues.forEach(ModelQueue::stop);
+        // What dies now can only go to queues that are there.
+        queues.stream().filter(ModelQueue::isThere).forEach(this::configure);
+        arrive();
+        queues.stream().filter(queue -> !queue.isThere()).forEach(queue -> {
+            queue.declareAgain();
+            configure(queue);
+        });
+        return "restarted";
+    }
+
+    @Override
+    public String set(PolicySpec policy) {
+        policies.set(policy);
+        return policiesChanged();
+    }
+
+    @Override
+    public String clear(Step.ClearPolicy clear) {
+        policies.clear(clear.operator(), clear.rank());
+        return policiesChanged();
+    }
+
+    private String policiesChanged() {
+        int changed = 0;
+        for (int i = 0; i < queues.size(); i++) {
+            if (queues.get(i).apply(policies.to(i))) {
+                configure(queues.get(i));
+                changed++;
+            }
+        }
+        // Each queue hears of it for itself: what the first one lets go may reach the next one before or after.
+        undecided |= changed > 1 && !underWay.isEmpty();
+        return "policies changed";
+    }
+
+    /** What applies to it takes effect. */
+    private void configure(ModelQueue queue) {
+        dropHeads(queue);
+        queue.applyOverflow();
+        dropHeads(queue);
+        expire(queue);
     }
 }

@@ -17,8 +17,12 @@ record ModelMessage(
         String routingKey,
         int priority,
         long expiration,
+        boolean persistent,
         List<Death> deaths,
         String firstDeath) {
+    /** What {@link #seen} says of a message that was delivered before. */
+    static final String REDELIVERED = " again";
+
     /** An entry of {@code x-death}, without the time. */
     record Death(String queue, String reason, long count, String exchange, String routingKey, long expiration) {
         @Override
@@ -30,7 +34,14 @@ record ModelMessage(
 
     static ModelMessage of(Step.Publish publish, String routingKey) {
         return new ModelMessage(
-                publish.body(), "", routingKey, publish.priority(), publish.expiration(), List.of(), "");
+                publish.body(),
+                "",
+                routingKey,
+                publish.priority(),
+                publish.expiration(),
+                publish.persistent(),
+                List.of(),
+                "");
     }
 
     int bytes() {
@@ -64,6 +75,7 @@ record ModelMessage(
                 queue.text(World.DEAD_LETTER_ROUTING_KEY, routingKey),
                 priority,
                 -1,
+                persistent,
                 List.copyOf(story),
                 firstDeath.isEmpty() ? reason + " in " + queue.name() + " from " + exchange : firstDeath);
     }
@@ -87,7 +99,7 @@ record ModelMessage(
 
     /** As {@link Player} writes down what it got. */
     String seen(boolean redelivered) {
-        return body + (redelivered ? " again" : "") + " by " + exchange + "/" + routingKey + " priority " + priority
+        return body + (redelivered ? REDELIVERED : "") + " by " + exchange + "/" + routingKey + " priority " + priority
                 + (expiration < 0 ? "" : " expiration " + expiration)
                 + (deaths.isEmpty() ? "" : " deaths " + deaths + " first " + firstDeath);
     }

@@ -1,8 +1,10 @@
 package io.bilbymq.it.differential;
 
+import io.bilbymq.it.differential.ModelPolicies.Applied;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +13,11 @@ final class ModelQueue {
     /** A message here; compared by its place. */
     record Place(int level, long sequence, ModelMessage message, boolean redelivered, long deadline) {
         Place returned() {
-            return new Place(level, sequence, message, true, deadline);
+            return markedAs(true);
+        }
+
+        private Place markedAs(boolean nowRedelivered) {
+            return new Place(level, sequence, message, nowRedelivered, deadline);
         }
     }
 
@@ -32,8 +38,21 @@ final class ModelQueue {
     private static final Comparator<Place> ORDER =
             Comparator.comparingInt(Place::level).reversed().thenComparingLong(Place::sequence);
 
-    final QueueSpec spec;
-    private final Dialect dialect;
+    private static final String OVERFLOW = "x-overflow";
+    private static final String DROP_HEAD = "drop-head";
+
+    private final QueueSpec declared;
+    private final Set<Dialect> dialect;
+    private Applied applied = Applied.NOTHING;
+
+    /** As it was declared, with what policies say. */
+    QueueSpec spec;
+
+    private String overflow;
+
+    /** Not while the broker starts and nobody has declared it again. */
+    private boolean there = true;
+
     final TreeSet<Place> ready = new TreeSet<>(ORDER);
 
     /** In the order in which they came. */
@@ -44,10 +63,67 @@ final class ModelQueue {
 
     private @Nullable ModelConsumer active;
     private long nextSequence;
+    private long lastDelivered = -1;
 
-    ModelQueue(QueueSpec spec, Dialect dialect) {
-        this.spec = spec;
+    ModelQueue(QueueSpec declared, Set<Dialect> dialect) {
+        this.declared = declared;
         this.dialect = dialect;
+        spec = declared;
+        overflow = declared.text(OVERFLOW, DROP_HEAD);
+    }
+
+    String name() {
+        return declared.name();
+    }
+
+    boolean isThere() {
+        return there;
+    }
+
+    /** Whether something else than before applies to it. */
+    boolean apply(Applied policies) {
+        boolean other = !applied.equals(policies);
+        applied = policies;
+        spec = policies.to(declared);
+        if (!dialect.contains(Dialect.LIMITS_BEFORE_OVERFLOW)) {
+            overflow = spec.text(OVERFLOW, DROP_HEAD);
+        }
+        return other;
+    }
+
+    /** After {@link #apply}, when limits are in force. */
+    void applyOverflow() {
+        overflow = spec.text(OVERFLOW, DROP_HEAD);
+    }
+
+    /** The broker stops: what is transient goes. Nothing is outstanding any more. */
+    void stop() {
+        if (!declared.durable()) {
+            ready.clear();
+            there = false;
+        }
+        List<Place> kept =
+                ready.stream().filter(place -> place.message().persistent()).toList();
+        ready.clear();
+        for (Place place : kept) {
+            boolean marked = dialect.contains(Dialect.MARKS_ALL_BEFORE_THE_LAST_DELIVERED) && place.sequence() <= lastDelivered;
+            ready.add(place.markedAs(place.redelivered() || marked));
+        }
+        if (dialect.contains(Dialect.LIMITS_BEFORE_OVERFLOW)) {
+            overflow = DROP_HEAD;
+        }
+    }
+
+    /** If it was gone, it is declared again. */
+    void declareAgain() {
+        there = true;
+    }
+
+    /** Takes the head away, for somebody who gets it. */
+    Place takeHead() {
+        Place head = ready.pollFirst();
+        lastDelivered = Math.max(lastDelivered, head.sequence());
+        return head;
     }
 
     Place place(ModelMessage message, long now) {
@@ -67,7 +143,22 @@ final class ModelQueue {
     }
 
     boolean refusesPublishes() {
-        return spec.text("x-overflow", "").startsWith("reject-publish");
+        return overflow.startsWith("reject-publish");
+    }
+
+    /** Whether what becomes of a message depends on which others are ready. */
+    boolean caresWhatIsReady() {
+        return spec.has("x-max-priority") || spec.has("x-max-length") || spec.has("x-max-length-bytes");
+    }
+
+    /** Whether messages have no time to live here, and nowhere to go. */
+    boolean keepsNothing() {
+        return spec.number("x-message-ttl", Long.MAX_VALUE) == 0 && !spec.has(World.DEAD_LETTER_EXCHANGE);
+    }
+
+    /** Whether what it refuses is dead. */
+    boolean buriesRefused() {
+        return overflow.equals("reject-publish-dlx");
     }
 
     /** Whose turn it is, if anybody has credit. */
@@ -95,7 +186,7 @@ final class ModelQueue {
 
     /** It had its turn, and has another after the others. */
     void hadItsTurn(ModelConsumer consumer) {
-        if (dialect.keepsTurnUntilItComes() || consumer.outstanding < consumer.prefetch) {
+        if (dialect.contains(Dialect.KEEPS_TURN_UNTIL_IT_COMES) || consumer.outstanding < consumer.prefetch) {
             turns.add(consumer);
         }
     }

@@ -11,7 +11,12 @@ record Script(World world, List<Step> steps) {
     private static final int CONSUMERS_MAX = 3;
     private static final List<Step.How> HOWS = List.of(Step.How.values());
 
-    static Script random(long seed, int length) {
+    /** One policy, or the end of one, in so many steps. */
+    private static final int POLICY_EVERY = 20;
+
+    private static final int RESTART_EVERY = 100;
+
+    static Script random(long seed, int length, Repertoire repertoire) {
         Random random = new Random(seed);
         World world = World.random(random);
         List<Step> steps = new ArrayList<>();
@@ -19,6 +24,15 @@ record Script(World world, List<Step> steps) {
         int bodies = 0;
         int tags = 0;
         while (steps.size() < length) {
+            if (repertoire.hasPolicies() && random.nextInt(POLICY_EVERY) == 0) {
+                steps.add(RandomPolicies.step(random, world));
+                continue;
+            }
+            if (repertoire.hasRestarts() && random.nextInt(RESTART_EVERY) == 0) {
+                consumers.clear();
+                steps.add(new Step.Restart());
+                continue;
+            }
             int queue = random.nextInt(world.queues().size());
             int dice = random.nextInt(100);
             if (dice < 45) {
@@ -58,7 +72,7 @@ record Script(World world, List<Step> steps) {
         for (Step step : steps) {
             if (step instanceof Step.Consume consume) {
                 consumers.put(consume.tag(), consume.queue());
-            } else if (step instanceof Step.Reopen) {
+            } else if (step instanceof Step.Reopen || step instanceof Step.Restart) {
                 consumers.clear();
             } else if (step instanceof Step.Cancel cancel) {
                 Integer queue = consumers.remove(cancel.tag());

@@ -15,4 +15,10 @@ interface Stage {
     String purge(Step.Purge purge);
 
     String reopen();
+
+    String restart();
+
+    String set(PolicySpec policy);
+
+    String clear(Step.ClearPolicy clear);
 }

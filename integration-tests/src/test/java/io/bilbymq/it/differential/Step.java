@@ -1,6 +1,6 @@
 package io.bilbymq.it.differential;
 
-/** What a client does next. Queues are named by their index in the {@link World}. */
+/** What a client, or whoever runs the broker, does next. Queues are named by their index in the {@link World}. */
 sealed interface Step {
     /** Does it there. */
     String on(Stage stage);
@@ -73,6 +73,30 @@ sealed interface Step {
         @Override
         public String on(Stage stage) {
             return stage.reopen();
+        }
+    }
+
+    /** The broker stops in good order, while deliveries are outstanding, and starts again. Transient queues are declared anew. */
+    record Restart() implements Step {
+        @Override
+        public String on(Stage stage) {
+            return stage.restart();
+        }
+    }
+
+    /** Sets a policy, in the place of the one of its kind and rank if there is one. */
+    record SetPolicy(PolicySpec policy) implements Step {
+        @Override
+        public String on(Stage stage) {
+            return stage.set(policy);
+        }
+    }
+
+    /** Ends the policy of this kind and rank, if there is one. */
+    record ClearPolicy(boolean operator, int rank) implements Step {
+        @Override
+        public String on(Stage stage) {
+            return stage.clear(this);
         }
     }
 }

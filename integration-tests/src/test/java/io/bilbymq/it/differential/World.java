@@ -14,11 +14,14 @@ import java.util.stream.IntStream;
  * <p>Times are either so short that they are over after each step's pause, or so long that they never are: what is seen does not
  * depend on how quick the machine is. Where they are short there are no priorities: RabbitMQ then sees late messages only when
  * it happens to look.
+ *
+ * @param targets for each queue the one that may get its dead letters, and no others; empty if one queue sends them to all
  */
-record World(List<QueueSpec> queues) {
+record World(List<QueueSpec> queues, List<Integer> targets) {
     static final String DEAD_LETTER_EXCHANGE = "x-dead-letter-exchange";
     static final String DEAD_LETTER_ROUTING_KEY = "x-dead-letter-routing-key";
     static final String FANOUT = "all";
+    static final List<String> OVERFLOWS = List.of("drop-head", "reject-publish", "reject-publish-dlx");
     static final int SHORT_MILLIS = 20;
     static final int LONG_MILLIS = 3_600_000;
 
@@ -32,19 +35,20 @@ record World(List<QueueSpec> queues) {
         for (int i = 0; i < count; i++) {
             queues.add(new QueueSpec("q" + i, random.nextBoolean(), arguments(random, hurried)));
         }
+        List<Integer> targets = List.of();
         if (random.nextInt(4) == 0) {
             queues.get(random.nextInt(count)).arguments().put(DEAD_LETTER_EXCHANGE, FANOUT);
         } else {
-            deadLetterToOneEach(random, queues);
+            targets = deadLetterToOneEach(random, queues);
         }
-        return new World(List.copyOf(queues));
+        return new World(List.copyOf(queues), targets);
     }
 
     /**
      * Nobody gets dead letters of two queues, as these would race. Some send them where no queue is, some to themselves, some in
      * circles.
      */
-    private static void deadLetterToOneEach(Random random, List<QueueSpec> queues) {
+    private static List<Integer> deadLetterToOneEach(Random random, List<QueueSpec> queues) {
         List<Integer> targets =
                 new ArrayList<>(IntStream.rangeClosed(0, queues.size()).boxed().toList());
         Collections.shuffle(targets, random);
@@ -54,6 +58,7 @@ record World(List<QueueSpec> queues) {
                 queues.get(i).arguments().put(DEAD_LETTER_ROUTING_KEY, "q" + targets.get(i));
             }
         }
+        return List.copyOf(targets);
     }
 
     private static Map<String, Object> arguments(Random random, boolean hurried) {
@@ -68,9 +73,7 @@ record World(List<QueueSpec> queues) {
             arguments.put("x-max-length-bytes", random.nextInt(60));
         }
         if (random.nextInt(2) == 0) {
-            arguments.put(
-                    "x-overflow",
-                    List.of("drop-head", "reject-publish", "reject-publish-dlx").get(random.nextInt(3)));
+            arguments.put("x-overflow", OVERFLOWS.get(random.nextInt(OVERFLOWS.size())));
         }
         if (random.nextInt(4) == 0) {
             arguments.put("x-message-ttl", ttl(random, hurried));

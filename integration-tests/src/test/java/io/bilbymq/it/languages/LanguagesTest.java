@@ -79,6 +79,14 @@ class LanguagesTest {
     }
 
     @Test
+    void pikaFindsConsistentHashesStableAndInProportion() throws Exception {
+        broker.skipOnRabbitMq310("its plugin is not installed");
+        Assumptions.assumeTrue(hasPika(), "pika" + INSTALL);
+
+        runs(PYTHON.toString(), script("pika_hash.py"), broker.uri(), broker.name("pika"));
+    }
+
+    @Test
     void amqplibPublishesConfirmsConsumesAndIsToldWhatIsWrong() throws Exception {
         Path amqplib = NODE_MODULES.resolve("amqplib").toAbsolutePath();
         Assumptions.assumeTrue(Files.isDirectory(amqplib), "amqplib" + INSTALL);

@@ -25,17 +25,20 @@ public final class RabbitNode implements Node {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final String LOG = "output.log";
+    private static final String NAME = "crash@localhost";
 
     private final Process portMapper;
     private final Process server;
     private final Path data;
     private final int port;
+    private final Map<String, String> environment;
 
-    private RabbitNode(Process portMapper, Process server, Path data, int port) {
+    private RabbitNode(Process portMapper, Process server, Path data, int port, Map<String, String> environment) {
         this.portMapper = portMapper;
         this.server = server;
         this.data = data;
         this.port = port;
+        this.environment = environment;
     }
 
     /** Whether it is installed. */
@@ -58,7 +61,7 @@ public final class RabbitNode implements Node {
         Map<String, String> environment = new HashMap<>(environment(data, port, portMapperPort));
         environment.putAll(more);
         Process server = process(data, environment, SCRIPT.toString());
-        RabbitNode node = new RabbitNode(portMapper, server, data, port);
+        RabbitNode node = new RabbitNode(portMapper, server, data, port, environment);
         try {
             Awaitility.await("RabbitMQ listens").atMost(DEADLINE).until(node::listens);
         } catch (ConditionTimeoutException late) {
@@ -93,7 +96,7 @@ public final class RabbitNode implements Node {
                                 .toAbsolutePath()
                                 .toString()),
                 Map.entry("ERL_EPMD_PORT", Integer.toString(portMapperPort)),
-                Map.entry("RABBITMQ_NODENAME", "crash@localhost"),
+                Map.entry("RABBITMQ_NODENAME", NAME),
                 Map.entry("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
                 Map.entry("RABBITMQ_NODE_PORT", Integer.toString(port)),
                 Map.entry("RABBITMQ_DIST_PORT", Integer.toString(freePort())),
@@ -123,6 +126,11 @@ public final class RabbitNode implements Node {
         } catch (IOException notYet) {
             return false;
         }
+    }
+
+    /** To call functions inside it. */
+    public RabbitRemote remote() throws IOException {
+        return new RabbitRemote(NAME, environment);
     }
 
     @Override
