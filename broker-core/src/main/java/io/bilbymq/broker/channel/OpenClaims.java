@@ -15,7 +15,7 @@ final class OpenClaims {
     /** Ascending by ticket. */
     private final Deque<Open> open = new ArrayDeque<>();
 
-    /** A message with a ticket higher than all before has these claims. */
+    /** A message with a ticket higher than all before, which misses answers, has these claims. */
     void add(long ticket, List<Claim> claims) {
         open.addLast(new Open(ticket, claims));
     }
@@ -28,7 +28,10 @@ final class OpenClaims {
     void answered(long first, long last, boolean taken, long lowestOpen) {
         if (!taken) {
             for (final Open each : open) {
-                if (each.ticket >= first && each.ticket <= last) {
+                if (each.ticket > last) {
+                    break;
+                }
+                if (each.ticket >= first) {
                     each.claims.forEach(Claim::undo);
                 }
             }

@@ -235,10 +235,10 @@ final class Publisher {
         final int kept = Queue.keeping(message, targets);
         // The log answers once for all queues whose messages it keeps.
         final long ticket = ticket(kept == 0 ? count : count - kept + 1);
-        if (confirms != null && !claims.isEmpty()) {
-            openClaims().add(ticket, claims);
-        }
         if (count > 0) {
+            if (confirms != null && !claims.isEmpty()) {
+                openClaims().add(ticket, claims);
+            }
             message.heldBy(count, loop.memory());
             long charged = 0;
             if (kept > 0) {
