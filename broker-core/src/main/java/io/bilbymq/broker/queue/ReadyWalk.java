@@ -172,7 +172,7 @@ final class ReadyWalk {
 
     /** Goes on if there is something to go on with: at the beginning, and whenever it may be that what it waits for is there. */
     void goOn() {
-        if (ended || reading) {
+        if (ended || reading || scheduled) {
             return;
         }
         if (portion.isEmpty()) {
@@ -316,8 +316,7 @@ final class ReadyWalk {
         reading = false;
         IntStream.range(0, messages.length).forEach(i -> absent.get(i).message = messages[i]);
         if (Arrays.asList(messages).contains(null)) {
-            // Its record was copied meanwhile, and the place where it lay is free; or it cannot be read, and is left
-            // out.
+            // A record was copied meanwhile, and the place where it lay is free; or cannot be read, and is left out.
             portion.removeIf(entry -> entry.message == null && !liesElsewhere(entry));
         }
         goOn();
