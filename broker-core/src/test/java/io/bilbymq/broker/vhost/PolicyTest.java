@@ -32,9 +32,7 @@ class PolicyTest {
 
         final CompletableFuture<Policy> set = host.virtualHost
                 .policies()
-                .set(
-                        PolicyKind.USER,
-                        new Policy("p", ".*", PolicyScope.QUEUES, 0, number("max-length", 5)))
+                .set(PolicyKind.USER, new Policy("p", ".*", PolicyScope.QUEUES, 0, number("max-length", 5)))
                 .toCompletableFuture();
 
         host.definitionsLoop().runAll();

@@ -47,7 +47,14 @@ enum Dialect {
         return switch (peer) {
             case BILBYMQ -> EnumSet.of(MARKS_ALL_BEFORE_THE_LAST_DELIVERED, READS_BACK, STORES_LETTERS);
             case RABBITMQ_3_10 ->
-                EnumSet.of(LOOKS_ONLY_AFTER_TAKING, STRANDS_NEXT_ACTIVE_CONSUMER, KEEPS_TURN_UNTIL_IT_COMES, CIRCLES_ON_AFTER_REJECT, LIMITS_BEFORE_OVERFLOW, FORGETS_AT_ONCE, MAY_FORGET_REDELIVERED);
+                EnumSet.of(
+                        LOOKS_ONLY_AFTER_TAKING,
+                        STRANDS_NEXT_ACTIVE_CONSUMER,
+                        KEEPS_TURN_UNTIL_IT_COMES,
+                        CIRCLES_ON_AFTER_REJECT,
+                        LIMITS_BEFORE_OVERFLOW,
+                        FORGETS_AT_ONCE,
+                        MAY_FORGET_REDELIVERED);
         };
     }
 }

@@ -58,8 +58,9 @@ final class DifferentialRun {
      */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length % 2 == 0 || !arguments[0].matches("bilbymq|rabbitmq")) {
-            System.err.println("usage: differential bilbymq|rabbitmq [--operations N] [--seed N] [--length N] [--threads N]"
-                    + " [--repertoire clients|policies|everything] [--ledger FILE]");
+            System.err.println(
+                    "usage: differential bilbymq|rabbitmq [--operations N] [--seed N] [--length N] [--threads N]"
+                            + " [--repertoire clients|policies|everything] [--ledger FILE]");
             System.exit(2);
             return;
         }
@@ -69,7 +70,8 @@ final class DifferentialRun {
         }
         DifferentialRun run = new DifferentialRun(
                 arguments[0].equals("bilbymq") ? EmbeddedHost::start : RabbitHost::start,
-                Repertoire.valueOf(options.getOrDefault("--repertoire", "everything").toUpperCase(Locale.ROOT)),
+                Repertoire.valueOf(
+                        options.getOrDefault("--repertoire", "everything").toUpperCase(Locale.ROOT)),
                 Integer.parseInt(options.getOrDefault("--length", "200")),
                 Long.parseLong(options.getOrDefault("--seed", "1")),
                 Long.parseLong(options.getOrDefault("--operations", "10000")));

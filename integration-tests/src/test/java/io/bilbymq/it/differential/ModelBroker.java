@@ -90,8 +90,7 @@ final class ModelBroker implements Stage {
             }
         }
         for (ModelQueue queue : queues) {
-            seen.add(
-                    queue.name() + ": " + queue.ready.size() + " ready, " + queue.consumers.size() + " consumers");
+            seen.add(queue.name() + ": " + queue.ready.size() + " ready, " + queue.consumers.size() + " consumers");
         }
         return seen;
     }
@@ -197,12 +196,12 @@ final class ModelBroker implements Stage {
     }
 
     private void arrive(ModelQueue target, ModelMessage dead) {
-        // What the target has just delivered or dropped may have had to be read, and then it was still there when this came.
+        // What the target has just delivered or dropped may have had to be read, and then it was still there when this
+        // came.
         undecided |= restarted
                 && dialect.contains(Dialect.READS_BACK)
                 && target.caresWhatIsReady()
-                && (!arrivedIn.add(target)
-                        || delivered.stream().anyMatch(delivery -> delivery.queue() == target));
+                && (!arrivedIn.add(target) || delivered.stream().anyMatch(delivery -> delivery.queue() == target));
         enqueue(target, dead);
     }
 
@@ -259,7 +258,9 @@ final class ModelBroker implements Stage {
                     }
                 }
             }
-            if (how == Step.How.NACK_REQUEUE || how == Step.How.REJECT_REQUEUE || !dialect.contains(Dialect.LOOKS_ONLY_AFTER_TAKING)) {
+            if (how == Step.How.NACK_REQUEUE
+                    || how == Step.How.REJECT_REQUEUE
+                    || !dialect.contains(Dialect.LOOKS_ONLY_AFTER_TAKING)) {
                 dropHeads(queue);
                 expire(queue);
             }

@@ -2,6 +2,7 @@ package io.bilbymq.it.differential;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -32,8 +33,8 @@ final class ModelPolicies {
         }
     }
 
-    private final TreeMap<Integer, PolicySpec> user = new TreeMap<>();
-    private final TreeMap<Integer, PolicySpec> operator = new TreeMap<>();
+    private final NavigableMap<Integer, PolicySpec> user = new TreeMap<>();
+    private final NavigableMap<Integer, PolicySpec> operator = new TreeMap<>();
 
     void set(PolicySpec policy) {
         byRank(policy.operator()).put(policy.rank(), policy);
@@ -43,7 +44,7 @@ final class ModelPolicies {
         byRank(ofOperator).remove(rank);
     }
 
-    private TreeMap<Integer, PolicySpec> byRank(boolean ofOperator) {
+    private NavigableMap<Integer, PolicySpec> byRank(boolean ofOperator) {
         return ofOperator ? operator : user;
     }
 
@@ -52,7 +53,7 @@ final class ModelPolicies {
         return new Applied(highest(user, queue), highest(operator, queue));
     }
 
-    private static Optional<PolicySpec> highest(TreeMap<Integer, PolicySpec> policies, int queue) {
+    private static Optional<PolicySpec> highest(NavigableMap<Integer, PolicySpec> policies, int queue) {
         return policies.descendingMap().values().stream()
                 .filter(policy -> policy.appliesTo(queue))
                 .findFirst();

@@ -106,7 +106,8 @@ final class ModelQueue {
                 ready.stream().filter(place -> place.message().persistent()).toList();
         ready.clear();
         for (Place place : kept) {
-            boolean marked = dialect.contains(Dialect.MARKS_ALL_BEFORE_THE_LAST_DELIVERED) && place.sequence() <= lastDelivered;
+            boolean marked =
+                    dialect.contains(Dialect.MARKS_ALL_BEFORE_THE_LAST_DELIVERED) && place.sequence() <= lastDelivered;
             ready.add(place.markedAs(place.redelivered() || marked));
         }
         if (dialect.contains(Dialect.LIMITS_BEFORE_OVERFLOW)) {

@@ -5,10 +5,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** Scripts in which policies change and the broker is restarted as well; seeds are chosen as for {@link DifferentialTest}. */
 @TestInstance(Lifecycle.PER_CLASS)

@@ -62,7 +62,6 @@ final class Player implements Stage, AutoCloseable {
     /** In the order in which they came. */
     private final Map<String, Integer> queueOfConsumer = new LinkedHashMap<>();
 
-
     /** Kind and rank of the policies that may be there. */
     private final Set<Step.ClearPolicy> policies = new HashSet<>();
 
@@ -119,7 +118,8 @@ final class Player implements Stage, AutoCloseable {
         if (pause) {
             pass(World.PAUSE_MILLIS);
         }
-        // A letter to several queues that dies again waits for its own record to be stored, and then is tried after some time.
+        // A letter to several queues that dies again waits for its own record to be stored, and then is tried after
+        // some time.
         boolean maybeShared = letters > 1 && world.targets().isEmpty();
         for (int i = 0; i < Math.min(letters, HOPS_MAX); i++) {
             if (maybeShared) {
@@ -169,7 +169,8 @@ final class Player implements Stage, AutoCloseable {
         for (int round = 0; round < ROUNDS; round++) {
             counts.clear();
             world.queues()
-                    .forEach(queue -> channel.send(Methods.queueDeclare(prefix + queue.name(), Map.of(), Flag.PASSIVE)));
+                    .forEach(
+                            queue -> channel.send(Methods.queueDeclare(prefix + queue.name(), Map.of(), Flag.PASSIVE)));
             for (QueueSpec queue : world.queues()) {
                 WireReader ok = channel.expect(50, 11).reader();
                 ok.shortString();

@@ -1,7 +1,6 @@
 package io.bilbymq.it.differential;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -19,8 +18,9 @@ final class RandomPolicies {
         if (random.nextInt(3) == 0) {
             return new Step.ClearPolicy(operator, rank);
         }
-        int queue =
-                random.nextInt(3) == 0 ? PolicySpec.ALL_QUEUES : random.nextInt(world.queues().size());
+        int queue = random.nextInt(3) == 0
+                ? PolicySpec.ALL_QUEUES
+                : random.nextInt(world.queues().size());
         return new Step.SetPolicy(new PolicySpec(operator, rank, queue, definition(random, world, operator, queue)));
     }
 

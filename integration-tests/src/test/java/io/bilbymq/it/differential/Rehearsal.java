@@ -40,13 +40,16 @@ record Rehearsal(int steps, boolean finished) {
                 if (model.isUndecided()) {
                     return new Rehearsal(steps, false);
                 }
-                List<String> seen = player.run(step, model.hasPaused(), dialect.contains(Dialect.STORES_LETTERS) ? model.letters() : 0);
+                List<String> seen = player.run(
+                        step, model.hasPaused(), dialect.contains(Dialect.STORES_LETTERS) ? model.letters() : 0);
                 restarted |= step instanceof Step.Restart;
                 if (restarted) {
                     expected = whatCounts(expected, dialect);
                     seen = whatCounts(seen, dialect);
                     long deadline = System.nanoTime() + PATIENCE.toNanos();
-                    while (dialect.contains(Dialect.READS_BACK) && !seen.equals(expected) && System.nanoTime() < deadline) {
+                    while (dialect.contains(Dialect.READS_BACK)
+                            && !seen.equals(expected)
+                            && System.nanoTime() < deadline) {
                         seen = whatCounts(player.look(), dialect);
                     }
                 }
@@ -61,8 +64,12 @@ record Rehearsal(int steps, boolean finished) {
     /** What a broker and the model must agree on after a restart. */
     private static List<String> whatCounts(List<String> seen, Set<Dialect> dialect) {
         return seen.stream()
-                .map(line -> dialect.contains(Dialect.READS_BACK) ? LEFT.matcher(line).replaceFirst("") : line)
-                .map(line -> dialect.contains(Dialect.MAY_FORGET_REDELIVERED) ? line.replace(ModelMessage.REDELIVERED, "") : line)
+                .map(line -> dialect.contains(Dialect.READS_BACK)
+                        ? LEFT.matcher(line).replaceFirst("")
+                        : line)
+                .map(line -> dialect.contains(Dialect.MAY_FORGET_REDELIVERED)
+                        ? line.replace(ModelMessage.REDELIVERED, "")
+                        : line)
                 .toList();
     }
 }

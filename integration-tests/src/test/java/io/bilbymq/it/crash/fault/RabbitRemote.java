@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Calls functions inside a {@link RabbitNode}, as {@code rabbitmqctl} does, but without its second of start for each. One thread. */
 public final class RabbitRemote implements AutoCloseable {
     /** Reads terms {@code {Module, Function, Arguments}.} and writes what comes of each in a line. */
-    private static final String LOOP =
-            """
+    private static final String LOOP = """
             Loop = fun(Loop) ->
                 case io:read('') of
                     {ok, {Module, Function, Arguments}} ->
