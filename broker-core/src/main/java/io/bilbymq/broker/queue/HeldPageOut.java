@@ -34,22 +34,27 @@ final class HeldPageOut {
 
     /** Lets go of as much as is wanted, if it is there. No sequence is higher than {@code last}. */
     void letGo(SequenceMap<? extends HeldContent> contents, long last, LettingGo enough) {
-        final boolean isAtTheEnd = next > last || sweep(contents, enough);
+        final boolean isAtTheEnd = sweep(contents, last, enough);
         if (!isAtTheEnd || again == NOTHING || pause-- > 0) {
             return;
         }
         next = again;
         again = NOTHING;
         final long before = enough.going();
-        sweep(contents, enough);
+        sweep(contents, last, enough);
         lastPause = enough.going() > before ? 0 : Math.min(PAUSE_MAX, 2 * lastPause + 1);
         pause = lastPause;
     }
 
     /** Whether all have been looked at, and more is wanted. */
-    private boolean sweep(SequenceMap<? extends HeldContent> contents, LettingGo enough) {
+    private boolean sweep(SequenceMap<? extends HeldContent> contents, long last, LettingGo enough) {
         int looks = 0;
-        for (long sequence = contents.next(next); sequence != 0; sequence = contents.next(next)) {
+        while (next <= last) {
+            final long sequence = contents.next(next);
+            if (sequence == 0) {
+                next = last + 1;
+                break;
+            }
             if (looks++ == LOOKS_MAX || enough.isEnough()) {
                 return false;
             }

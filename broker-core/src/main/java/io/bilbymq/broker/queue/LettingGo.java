@@ -15,6 +15,7 @@ final class LettingGo {
     private final boolean durable;
     private final @Nullable SpillPortion portion;
     private final Consumer<Message> whenLetGo;
+    private final long inPortionBefore;
     private long gone;
 
     /**
@@ -30,6 +31,7 @@ final class LettingGo {
         this.durable = durable;
         this.portion = portion;
         this.whenLetGo = whenLetGo;
+        this.inPortionBefore = portion == null ? 0 : portion.heldBytes();
     }
 
     /** What has gone. */
@@ -39,7 +41,7 @@ final class LettingGo {
 
     /** What has gone, or will go when it is written. */
     long going() {
-        return gone + (portion == null ? 0 : portion.heldBytes());
+        return gone + (portion == null ? 0 : portion.heldBytes() - inPortionBefore);
     }
 
     /** Whether enough has gone, or will go. */

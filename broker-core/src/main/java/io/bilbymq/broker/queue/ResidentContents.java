@@ -94,10 +94,9 @@ final class ResidentContents implements SpillPortion.Owner {
         if (bytes <= 0 || contents.isEmpty()) {
             return 0;
         }
-        final long before = portion == null ? 0 : portion.heldBytes();
-        final LettingGo enough = new LettingGo(bytes + before, durable, portion, this::letGo);
+        final LettingGo enough = new LettingGo(bytes, durable, portion, this::letGo);
         those.letGo(contents, held.deliveredUpTo(), enough);
-        return enough.going() - before;
+        return enough.going();
     }
 
     private void letGo(Message message) {
@@ -109,10 +108,9 @@ final class ResidentContents implements SpillPortion.Owner {
         if (bytes <= 0 || (!durable && portion == null)) {
             return 0;
         }
-        final long before = portion == null ? 0 : portion.heldBytes();
-        final LettingGo enough = new LettingGo(bytes + before, durable, portion, effects::released);
+        final LettingGo enough = new LettingGo(bytes, durable, portion, effects::released);
         ready.pageOut(enough);
-        return enough.going() - before;
+        return enough.going();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bilbymq.broker.message.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Contents that are let go though their messages are not ready. */
@@ -59,11 +60,12 @@ class HeldPageOutTest {
 
         letGo();
 
-        final HeldContent content = contents.get(7);
+        final HeldContent content = Objects.requireNonNull(contents.get(7));
+        final StoredContent stored = Objects.requireNonNull(content.stored());
         assertThat(content.message()).isNull();
-        assertThat(content.stored().position()).isEqualTo(700);
-        assertThat(content.stored().length()).isEqualTo(100);
-        assertThat(content.stored().bodyLength()).isEqualTo(BODY);
+        assertThat(stored.position()).isEqualTo(700);
+        assertThat(stored.length()).isEqualTo(100);
+        assertThat(stored.bodyLength()).isEqualTo(BODY);
     }
 
     @Test

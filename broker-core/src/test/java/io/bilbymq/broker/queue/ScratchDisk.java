@@ -18,11 +18,14 @@ final class ScratchDisk implements Disk {
 
     /** What a file holds. */
     final class Content implements DiskFile {
+        /** With room at the end. */
         byte[] bytes = new byte[0];
+
+        private int size;
 
         @Override
         public long size() {
-            return bytes.length;
+            return size;
         }
 
         @Override
@@ -30,7 +33,7 @@ final class ScratchDisk implements Disk {
             if (failsToRead) {
                 throw new IOException("this disk does not read");
             }
-            final int count = (int) Math.max(0, Math.min(into.remaining(), bytes.length - position));
+            final int count = (int) Math.max(0, Math.min(into.remaining(), size - position));
             into.put(bytes, (int) position, count);
             return count;
         }
@@ -42,14 +45,16 @@ final class ScratchDisk implements Disk {
             }
             final int end = (int) position + from.remaining();
             if (end > bytes.length) {
-                bytes = Arrays.copyOf(bytes, end);
+                bytes = Arrays.copyOf(bytes, 2 * end);
             }
+            size = Math.max(size, end);
             from.get(bytes, (int) position, from.remaining());
         }
 
         @Override
-        public void truncate(long size) {
-            bytes = Arrays.copyOf(bytes, (int) size);
+        public void truncate(long wanted) {
+            bytes = Arrays.copyOf(bytes, (int) wanted);
+            size = (int) wanted;
         }
 
         @Override

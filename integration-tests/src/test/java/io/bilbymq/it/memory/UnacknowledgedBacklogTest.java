@@ -20,21 +20,35 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UnacknowledgedBacklogTest extends SmallBrokerTest {
     /** Queues, and what is in them. */
     private enum Kind {
-        TRANSIENT(Map.of(), Properties.none()),
-        PERSISTENT(Map.of(), Properties.persistent(), Flag.DURABLE),
-        TRANSIENT_IN_A_DURABLE_QUEUE(Map.of(), Properties.none(), Flag.DURABLE),
-        QUORUM(Map.of("x-queue-type", "quorum"), Properties.persistent(), Flag.DURABLE),
-        PRIORITIES(Map.of("x-max-priority", 3), Properties.none()),
-        GROUPS(Map.of("x-group-key", "key"), Properties.headers(Map.of("key", "one")));
+        TRANSIENT,
+        PERSISTENT,
+        TRANSIENT_IN_A_DURABLE_QUEUE,
+        QUORUM,
+        PRIORITIES,
+        GROUPS;
 
-        final Map<String, ?> arguments;
-        final Properties properties;
-        final Flag[] flags;
+        Map<String, Object> arguments() {
+            return switch (this) {
+                case QUORUM -> Map.of("x-queue-type", "quorum");
+                case PRIORITIES -> Map.of("x-max-priority", 3);
+                case GROUPS -> Map.of("x-group-key", "key");
+                case TRANSIENT, PERSISTENT, TRANSIENT_IN_A_DURABLE_QUEUE -> Map.of();
+            };
+        }
 
-        Kind(Map<String, ?> arguments, Properties properties, Flag... flags) {
-            this.arguments = arguments;
-            this.properties = properties;
-            this.flags = flags;
+        Properties properties() {
+            return switch (this) {
+                case PERSISTENT, QUORUM -> Properties.persistent();
+                case GROUPS -> Properties.headers(Map.of("key", "one"));
+                case TRANSIENT, TRANSIENT_IN_A_DURABLE_QUEUE, PRIORITIES -> Properties.none();
+            };
+        }
+
+        Flag[] flags() {
+            return switch (this) {
+                case PERSISTENT, QUORUM, TRANSIENT_IN_A_DURABLE_QUEUE -> new Flag[] {Flag.DURABLE};
+                case TRANSIENT, PRIORITIES, GROUPS -> new Flag[0];
+            };
         }
     }
 
@@ -45,7 +59,7 @@ class UnacknowledgedBacklogTest extends SmallBrokerTest {
     private static final int SOME = 60_000;
 
     private String backlog(Kind kind, int count) {
-        return backlog(kind.name(), kind.arguments, kind.properties, count, kind.flags);
+        return backlog(kind.name(), kind.arguments(), kind.properties(), count, kind.flags());
     }
 
     private String backlog(String name, Map<String, ?> arguments, Properties properties, int count, Flag... flags) {
@@ -148,13 +162,13 @@ class UnacknowledgedBacklogTest extends SmallBrokerTest {
     @ParameterizedTest
     @EnumSource(names = {"TRANSIENT", "PERSISTENT"})
     void whatIsRejectedComesToTheDeadLetterQueueInOrder(Kind kind) {
-        final String letters = queue("letters", Map.of(), kind.flags);
+        final String letters = queue("letters", Map.of(), kind.flags());
         final String queue = backlog(
                 "rejected",
                 Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", letters),
-                kind.properties,
+                kind.properties(),
                 SOME,
-                kind.flags);
+                kind.flags());
         final RawChannel greedy = consumer(queue);
         final Message last = assertGetsAll(n -> greedy.message(), SOME, false);
 
@@ -173,7 +187,7 @@ class UnacknowledgedBacklogTest extends SmallBrokerTest {
     void whatWaitsForItsRetryDoesNotWaitInMemory(Kind kind) {
         final Map<String, ?> arguments =
                 Map.of("x-delayed-retry-type", "all", "x-delayed-retry-min", 2_000, "x-delayed-retry-max", 2_000);
-        final String queue = backlog("retried", arguments, kind.properties, SOME, kind.flags);
+        final String queue = backlog("retried", arguments, kind.properties(), SOME, kind.flags());
         final RawChannel greedy = consumer(queue);
         final Message last = assertGetsAll(n -> greedy.message(), SOME, false);
 
