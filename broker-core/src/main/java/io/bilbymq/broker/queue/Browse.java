@@ -33,7 +33,7 @@ final class Browse implements ReadyWalk.Visitor {
         next = entry.number() + 1;
         if (request.filter().matches(message)) {
             final BrowsedMessage browsed = BrowsedMessage.of(
-                    entry, message, held.returns().failures(entry.sequence()), request.bodyBytesMax());
+                    entry, message, held.failures(entry.sequence()), request.bodyBytesMax());
             shown.add(browsed);
             bytes += browsed.bytes();
         }
@@ -50,7 +50,7 @@ final class Browse implements ReadyWalk.Visitor {
                     next,
                     how == ReadyWalk.End.ALL,
                     held.ready().size(),
-                    held.outstandingCount()));
+                    held.unsettled().count()));
         }
     }
 }

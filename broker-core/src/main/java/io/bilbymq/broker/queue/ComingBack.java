@@ -116,6 +116,11 @@ final class ComingBack {
         return returns.told(sequence, message);
     }
 
+    /** How often a message came back and counted towards the limit. */
+    int failures(long sequence) {
+        return returns.failures(sequence);
+    }
+
     /** The message is gone, or dead. */
     void forget(long sequence) {
         returns.forget(sequence);

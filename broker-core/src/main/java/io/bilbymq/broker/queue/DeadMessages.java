@@ -139,7 +139,7 @@ final class DeadMessages {
         final Leaving.Dead gone = leaving.remove(sequence);
         if (gone != null) {
             if (replaced) {
-                held.returns().forget(sequence);
+                held.forgetReturns(sequence);
                 held.dropped(gone.message());
             } else {
                 held.gone(sequence, gone.message());

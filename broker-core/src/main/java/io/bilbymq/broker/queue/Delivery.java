@@ -85,7 +85,7 @@ final class Delivery {
         known(sequence, message, deadline);
         final Consumer consumer = straight(message);
         if (consumer == null) {
-            held.insert(sequence, message, deadline);
+            held.insert(sequence, message, false, deadline);
         } else {
             deliver(consumer, sequence, message, false, deadline);
         }

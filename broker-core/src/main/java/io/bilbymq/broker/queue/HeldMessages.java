@@ -134,7 +134,7 @@ final class HeldMessages {
     }
 
     /** The message is gone, or dead: how often it came back is of no interest any more. */
-    private void forgetReturns(long sequence) {
+    void forgetReturns(long sequence) {
         if (comingBack != null) {
             comingBack.forget(sequence);
         }
@@ -271,9 +271,9 @@ final class HeldMessages {
         dead.add(sequence, content, reason);
     }
 
-    /** Puts a new message where it belongs among those that are ready. */
-    void insert(long sequence, Message message, long deadline) {
-        ready.insert(sequence, message, false, deadline);
+    /** Puts a message with its content where it belongs among those that are ready. */
+    void insert(long sequence, Message message, boolean redelivered, long deadline) {
+        ready.insert(sequence, message, redelivered, deadline);
         if (groups() != null) {
             groups().cameBack(sequence, groups().keyOf(message));
         }
@@ -288,9 +288,9 @@ final class HeldMessages {
         return known == null && dead.dying() != null ? dead.dying().find(sequence) : known;
     }
 
-    /** What is remembered of messages that came back. */
-    Returns returns() {
-        return returns;
+    /** How often a message came back and counted towards the limit; 0 if there is none. */
+    int failures(long sequence) {
+        return comingBack == null ? 0 : comingBack.failures(sequence);
     }
 
     /** Lets go of tables that nobody needs when there is no client. */
