@@ -128,7 +128,7 @@ class PausedQueueTest extends QueueMachineFixture {
                         plain.lengthLimit(),
                         plain.deadLettering(),
                         plain.redelivery(),
-                        new QueueSettings.Consuming(true, QueueSettings.NONE),
+                        new QueueSettings.Consuming(true, false, QueueSettings.NONE),
                         0,
                         plain.groupKey(),
                         false),
