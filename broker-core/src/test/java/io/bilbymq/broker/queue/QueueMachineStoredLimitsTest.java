@@ -23,7 +23,9 @@ class QueueMachineStoredLimitsTest extends QueueMachineFixture {
     private static final Optional<DeadLettering> SOMEWHERE =
             Optional.of(new DeadLettering("dlx", Optional.empty(), false));
 
-    private long time = 1000;
+    QueueMachineStoredLimitsTest() {
+        time = 1000;
+    }
 
     private static QueueSettings settings(boolean exact, long messagesMax, Optional<DeadLettering> deadLettering) {
         return new QueueSettings(
