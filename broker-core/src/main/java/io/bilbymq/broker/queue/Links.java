@@ -13,10 +13,11 @@ final class Links {
     /** Those whose clients have a global prefetch. While there is none, nobody has to be asked for permits. */
     private List<Link> limited = List.of();
 
-    private final Runnable whenNobodyIsLeft;
+    private final HeldMessages held;
 
-    Links(Runnable whenNobodyIsLeft) {
-        this.whenNobodyIsLeft = whenNobodyIsLeft;
+    /** {@code held} trims its tables when nobody is left. */
+    Links(HeldMessages held) {
+        this.held = held;
     }
 
     /** What is known of a client, or null. */
@@ -84,7 +85,7 @@ final class Links {
             unlimit(link);
             links.remove(link.client);
             if (links.isEmpty()) {
-                whenNobodyIsLeft.run();
+                held.trim();
             }
         }
     }

@@ -70,7 +70,7 @@ final class QueueMachine {
         this.effects = effects;
         this.held = new HeldMessages(id, durable, ready, settings, clock, effects);
         this.ready = ready;
-        this.links = new Links(held::trim);
+        this.links = new Links(held);
         this.expiration = new Expiration(held, settings.expiry().timing(), clock);
         this.limiter = new LengthLimiter(held);
         this.delivery = new Delivery(held, links, expiration, limiter, effects);

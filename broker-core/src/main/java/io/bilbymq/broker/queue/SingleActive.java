@@ -60,7 +60,7 @@ final class SingleActive {
     @Nullable
     Consumer promote() {
         if (active != null) {
-            if (active.served || (isOutranked(active) && active.outstanding > 0)) {
+            if (!takesOver || active.served || (isOutranked(active) && active.outstanding > 0)) {
                 return null;
             }
             if (!isOutranked(active)) {
