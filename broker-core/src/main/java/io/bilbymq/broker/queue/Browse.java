@@ -32,8 +32,8 @@ final class Browse implements ReadyWalk.Visitor {
     public ReadyWalk.Look look(ReadyWalk.Entry entry, Message message) {
         next = entry.number() + 1;
         if (request.filter().matches(message)) {
-            final BrowsedMessage browsed = BrowsedMessage.of(
-                    entry, message, held.failures(entry.sequence()), request.bodyBytesMax());
+            final BrowsedMessage browsed =
+                    BrowsedMessage.of(entry, message, held.failures(entry.sequence()), request.bodyBytesMax());
             shown.add(browsed);
             bytes += browsed.bytes();
         }

@@ -53,7 +53,8 @@ class SpilledQueuesFixture {
                 0,
                 Optional.empty(),
                 false);
-        return newQueue(id, settings, (letter, furtherKeys, memory) -> new DeadLetterRoutes.Found(List.of(letters), List.of()));
+        return newQueue(
+                id, settings, (letter, furtherKeys, memory) -> new DeadLetterRoutes.Found(List.of(letters), List.of()));
     }
 
     void publish(int count, Queue... targets) {
