@@ -102,7 +102,7 @@ final class Groups {
         final Iterator<Consumer> all = claimants.iterator();
         while (all.hasNext()) {
             final Consumer consumer = all.next();
-            if (consumer.hasCredit() && firstOf(own.get(consumer)) != null) {
+            if (consumer.hasCredit() && firstOf(consumer) != null) {
                 return consumer;
             }
             all.remove();
@@ -115,12 +115,12 @@ final class Groups {
     /** The first message that was passed by, of the keys that this {@linkplain #claimant} has; or {@link #AWAITED}. */
     long ownOf(Consumer consumer) {
         if (ready.hasPriorities()) {
-            final Group first = firstOf(own.get(consumer));
+            final Group first = firstOf(consumer);
             if (first != null && !lookUpTo(first.first())) {
                 return AWAITED;
             }
         }
-        return choose(firstOf(own.get(consumer)));
+        return choose(firstOf(consumer));
     }
 
     /** Looks at what came later than others that were passed by, and stands before this place; false if it has to be read. */
@@ -151,7 +151,7 @@ final class Groups {
 
     /** The first message that everybody may have; also {@link #NONE}, {@link #AWAITED}, {@link #CLAIMED}, {@link #STOPPED}. */
     long common() {
-        final Group first = firstOf(free);
+        final Group first = firstFree();
         // Whatever was passed by stands before what was not, unless a higher priority came later.
         if (first != null && !ready.hasPriorities()) {
             return choose(first);
@@ -190,7 +190,7 @@ final class Groups {
         while (common == CLAIMED) {
             common = common();
         }
-        final Group mine = getter == null ? null : firstOf(own.get(getter));
+        final Group mine = getter == null ? null : firstOf(getter);
         return mine != null && (common <= NONE || mine.first() < chosenPlace(common)) ? choose(mine) : common;
     }
 
@@ -204,25 +204,41 @@ final class Groups {
         return group == null ? NONE : ReadyMessages.sequenceAt(group.first());
     }
 
-    /** Of these groups the one whose first message is first; those of which all have left are forgotten. */
-    private @Nullable Group firstOf(@Nullable NavigableMap<Long, Group> set) {
-        for (Map.Entry<Long, Group> first = firstEntry(set); first != null; first = firstEntry(set)) {
-            final Group group = first.getValue();
-            if (isReady(group.first())) {
-                return group;
-            }
-            leaveSet(group);
-            while (group.size() > 0 && !isReady(group.first())) {
-                group.removeFirst();
-                passed--;
-            }
-            joinSet(group);
+    /** Of the groups that this one has the one whose first message is first; null if there is none. */
+    private @Nullable Group firstOf(Consumer consumer) {
+        Group first = first(own.get(consumer));
+        while (first != null && !hasFirst(first)) {
+            // The set is another one now, maybe: who has nothing has none.
+            first = first(own.get(consumer));
         }
-        return null;
+        return first;
     }
 
-    private static Map.@Nullable Entry<Long, Group> firstEntry(@Nullable NavigableMap<Long, Group> set) {
-        return set == null ? null : set.firstEntry();
+    /** Likewise of those that nobody has. */
+    private @Nullable Group firstFree() {
+        Group first = first(free);
+        while (first != null && !hasFirst(first)) {
+            first = first(free);
+        }
+        return first;
+    }
+
+    private static @Nullable Group first(@Nullable NavigableMap<Long, Group> set) {
+        return set == null || set.isEmpty() ? null : set.firstEntry().getValue();
+    }
+
+    /** Whether the first message of the group is here; else those that have left are forgotten, and the group has another place. */
+    private boolean hasFirst(Group group) {
+        if (isReady(group.first())) {
+            return true;
+        }
+        leaveSet(group);
+        while (group.size() > 0 && !isReady(group.first())) {
+            group.removeFirst();
+            passed--;
+        }
+        joinSet(group);
+        return false;
     }
 
     private boolean isReady(long place) {
