@@ -250,6 +250,22 @@ class QueueMachineGroupsTest {
     }
 
     @Test
+    void whoGetsAKeyGetsWhatIsBehindThoseThatHaveLeft() {
+        consume(alice, 1);
+        publish("red");
+        publish(GroupsFixture.expiring("red", 5));
+        publish("red");
+        consume(bob, 2);
+        delivered();
+        time += 10;
+        queue.wake();
+
+        queue.detach(alice);
+
+        assertThat(delivered()).containsExactly("bob 1", "bob 3");
+    }
+
+    @Test
     void aDueMessageBehindABlockedHeadDiesWhenItWouldBeDelivered() {
         consume(alice, 1);
         publish("red", "red");
