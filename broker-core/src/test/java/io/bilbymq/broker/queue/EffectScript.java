@@ -46,6 +46,13 @@ final class EffectScript {
         return kind.cast(effect);
     }
 
+    /** Whether this is the next effect, or there are only others between that want permits too. */
+    boolean wantsPermits(Effect.PermitsWanted wanted) {
+        return effects.subList(position, effects.size()).stream()
+                .takeWhile(Effect.PermitsWanted.class::isInstance)
+                .anyMatch(wanted::equals);
+    }
+
     void expectEnd() {
         assertThat(effects.subList(position, effects.size())).as("did too much").isEmpty();
     }

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Who is served by a {@link ReferenceQueue}, who has credit, and whose turn it may be. */
@@ -17,6 +16,9 @@ final class ReferenceConsumers {
     final Map<QueueClient, ReferenceGuest> guests = new LinkedHashMap<>();
     final boolean singleActive;
 
+    /** Whether permits may be asked for, or not, while what is ready is for others: so it is with groups. */
+    private final boolean mayAskInVain;
+
     /** The consumer that is served, if one is served at a time. */
     private @Nullable ReferenceConsumer active;
 
@@ -25,8 +27,9 @@ final class ReferenceConsumers {
 
     private long now;
 
-    ReferenceConsumers(boolean singleActive) {
+    ReferenceConsumers(boolean singleActive, boolean mayAskInVain) {
         this.singleActive = singleActive;
+        this.mayAskInVain = mayAskInVain;
     }
 
     /** Time goes on; says what it is. */
@@ -174,13 +177,32 @@ final class ReferenceConsumers {
     void askForPermits(EffectScript did) {
         final List<Effect> asked = new ArrayList<>();
         guests.forEach((client, guest) -> {
-            final Predicate<ReferenceConsumer> lacksOnlyPermit =
-                    c -> c.subscription.client() == client && !hasCredit(c) && hasCreditButForPermits(c);
-            if (guest.limited && !guest.permitsAsked && consumers.stream().anyMatch(lacksOnlyPermit)) {
+            final Effect.PermitsWanted wanted = new Effect.PermitsWanted(client);
+            if (lacksOnlyPermits(client, guest) && (!mayAskInVain || did.wantsPermits(wanted))) {
                 guest.permitsAsked = true;
-                asked.add(new Effect.PermitsWanted(client));
+                asked.add(wanted);
             }
         });
         did.expectInAnyOrder(asked);
+    }
+
+    /** Ticks off what was asked for when nothing else happened. */
+    void mayHaveAskedInVain(EffectScript did) {
+        if (mayAskInVain) {
+            askForPermits(did);
+        }
+    }
+
+    /** Whether somebody would take a message who has not even asked for a permit. */
+    boolean anyLacksOnlyPermits() {
+        return guests.entrySet().stream().anyMatch(guest -> lacksOnlyPermits(guest.getKey(), guest.getValue()));
+    }
+
+    private boolean lacksOnlyPermits(QueueClient client, ReferenceGuest guest) {
+        return guest.limited
+                && !guest.permitsAsked
+                && consumers.stream()
+                        .anyMatch(c ->
+                                c.subscription.client() == client && !hasCredit(c) && hasCreditButForPermits(c));
     }
 }

@@ -42,7 +42,8 @@ final class ReferenceQueue {
 
     ReferenceQueue(boolean autoDelete, QueueSettings settings) {
         this.autoDelete = autoDelete;
-        this.served = new ReferenceConsumers(settings.consuming().singleActive());
+        this.served = new ReferenceConsumers(
+                settings.consuming().singleActive(), settings.groupKey().isPresent());
         this.outstanding = served.outstanding;
         this.consumers = served.consumers;
         this.guests = served.guests;
@@ -68,6 +69,7 @@ final class ReferenceQueue {
 
     /** Checks that the machine did no more, and what must hold between two commands. */
     void settled() {
+        served.mayHaveAskedInVain(did);
         did.expectEnd();
         final int inTransactions = prepared.values().stream()
                 .mapToInt(p -> p.part.messages().size())
@@ -78,6 +80,9 @@ final class ReferenceQueue {
         assertThat(ready.stream().noneMatch(e -> groups.isClaimable(e) || (served.anyCredit() && groups.isFree(e))))
                 .as("nobody has credit for what is ready")
                 .isTrue();
+        assertThat(served.anyLacksOnlyPermits() && ready.stream().anyMatch(groups::isFree))
+                .as("nobody has asked for permits")
+                .isFalse();
         assertThat(groups.areApart()).as("a group is with one consumer").isTrue();
         guests.keySet().removeIf(served::haveNothingHere);
     }
