@@ -202,7 +202,6 @@ final class ReferenceConsumers {
         return guest.limited
                 && !guest.permitsAsked
                 && consumers.stream()
-                        .anyMatch(c ->
-                                c.subscription.client() == client && !hasCredit(c) && hasCreditButForPermits(c));
+                        .anyMatch(c -> c.subscription.client() == client && !hasCredit(c) && hasCreditButForPermits(c));
     }
 }
