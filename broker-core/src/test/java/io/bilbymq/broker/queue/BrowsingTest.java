@@ -392,7 +392,7 @@ class BrowsingTest {
             final QueueMachine machine = restored(count, 3, effects, new QueueMachine[1]);
             final List<Long> order = LongStream.rangeClosed(1, count)
                     .boxed()
-                    .sorted(Comparator.comparing((Long sequence) -> -(sequence % 4))
+                    .sorted(Comparator.comparingLong((Long sequence) -> -(sequence % 4))
                             .thenComparing(Comparator.naturalOrder()))
                     .toList();
             final int offset = random.nextInt(count);
