@@ -70,7 +70,7 @@ class DelayedMessagesTest {
             assertThat(came).doesNotHaveDuplicates();
             assertThat(listed)
                     .isSortedAccordingTo(
-                            Comparator.comparing(DelayedMessage::due).thenComparing(DelayedMessage::id));
+                            Comparator.comparing(DelayedMessage::due).thenComparingLong(DelayedMessage::id));
             // The first message has the id 1, and the body 0.
             List<String> bodies =
                     listed.stream().map(each -> String.valueOf(each.id() - 1)).toList();
