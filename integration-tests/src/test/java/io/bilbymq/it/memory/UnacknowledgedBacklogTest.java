@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Consumers that hold several times more than the broker has memory before they acknowledge anything. */
 class UnacknowledgedBacklogTest extends SmallBrokerTest {
     /** Queues, and what is in them. */
-    private enum Kind {
+    enum Kind {
         TRANSIENT,
         PERSISTENT,
         TRANSIENT_IN_A_DURABLE_QUEUE,
