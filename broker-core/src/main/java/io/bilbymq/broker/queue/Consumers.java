@@ -20,9 +20,6 @@ final class Consumers {
     private @Nullable Consumer exclusive;
     private int count;
 
-    /** Whether nobody is served for now. */
-    private boolean paused;
-
     /** No consumers yet. Whether one is served at a time does not change. */
     Consumers(
             HeldMessages held,
@@ -101,7 +98,7 @@ final class Consumers {
     }
 
     private void serve(Consumer consumer) {
-        if (!paused) {
+        if (!delivery.isPaused()) {
             consumer.served = true;
             delivery.add(consumer);
         }
@@ -109,10 +106,10 @@ final class Consumers {
 
     /** From now on nobody is served, whoever comes; or all are again who would be. */
     void pause(boolean wanted) {
-        if (paused == wanted) {
+        if (delivery.isPaused() == wanted) {
             return;
         }
-        paused = wanted;
+        delivery.pause(wanted);
         if (wanted) {
             links.forEach(this::stopServing);
             return;

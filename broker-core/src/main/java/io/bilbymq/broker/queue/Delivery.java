@@ -35,6 +35,15 @@ final class Delivery {
         rotation.remove(consumer);
     }
 
+    /** Whether nobody is to get anything for now. Who has a turn already is to be {@linkplain #remove removed}. */
+    boolean isPaused() {
+        return rotation.paused;
+    }
+
+    void pause(boolean paused) {
+        rotation.paused = paused;
+    }
+
     /** All consumers are gone. */
     void clear() {
         rotation.clear();

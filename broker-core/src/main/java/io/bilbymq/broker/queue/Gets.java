@@ -11,7 +11,6 @@ final class Gets {
     private final Expiration expiration;
     private final Delivery delivery;
     private final QueueEffects effects;
-    private boolean paused;
 
     Gets(HeldMessages held, Links links, Expiration expiration, Delivery delivery, QueueEffects effects) {
         this.held = held;
@@ -23,7 +22,7 @@ final class Gets {
 
     /** Answers with the head of the queue, or that there is none; later, if its content has to be read back. */
     void get(QueueClient client, boolean noAck) {
-        if (paused) {
+        if (delivery.isPaused()) {
             effects.answer(client, new QueueAnswer.Empty());
             return;
         }
@@ -47,10 +46,9 @@ final class Gets {
         }
     }
 
-    /** From now on there is nothing to get, whatever there is, for those who wait too; or there is again. */
-    void pause(boolean wanted) {
-        paused = wanted;
-        if (paused) {
+    /** The queue was paused, or goes on: while it is paused there is nothing to get, for those who wait already, too. */
+    void paused() {
+        if (delivery.isPaused()) {
             held.readBack().takeGets().forEach(get -> get(get.client(), get.noAck()));
         }
     }

@@ -18,6 +18,9 @@ final class Rotation {
 
     private @Nullable TreeMap<Integer, ArrayDeque<Consumer>> prioritised;
 
+    /** Whether nobody has a turn for now, whoever comes. */
+    boolean paused;
+
     /** Gives the consumer a turn, if it has credit and does not stand here yet. */
     void add(Consumer consumer) {
         if (!consumer.inRotation && consumer.hasCredit()) {

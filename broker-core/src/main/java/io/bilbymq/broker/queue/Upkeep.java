@@ -106,8 +106,8 @@ final class Upkeep {
     /** From now on nobody gets anything, or everybody does again; all else goes on. */
     void pause(boolean paused) {
         if (!isClosed.getAsBoolean()) {
-            gets.pause(paused);
             consumers.pause(paused);
+            gets.paused();
         }
     }
 
