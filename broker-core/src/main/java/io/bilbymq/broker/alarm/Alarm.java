@@ -25,22 +25,28 @@ abstract sealed class Alarm permits MemoryAlarm, DiskAlarm {
         return raised.get();
     }
 
-    /** Lets it ring; true if it did not. */
-    final boolean raise() {
-        if (!raised.compareAndSet(false, true)) {
-            return false;
-        }
-        watcher.changed(resource, true);
-        return true;
+    /** Lets it ring; if it did not, calls {@code say}, which says so in the log. */
+    final void raise(Runnable say) {
+        change(true, say);
     }
 
-    /** Lets it stop, and tells whoever waits; true if it rang. */
-    final boolean clear() {
-        if (!raised.compareAndSet(true, false)) {
+    /** Lets it stop; if it rang, calls {@code say}, which says so in the log, and tells whoever waits. */
+    final void clear(Runnable say) {
+        if (change(false, say)) {
+            waiting.forEach(Runnable::run);
+        }
+    }
+
+    /**
+     * True if it was not so. Changes are rare, and each is said before there is another one: what was said last is what holds,
+     * though several threads look.
+     */
+    private synchronized boolean change(boolean rings, Runnable say) {
+        if (!raised.compareAndSet(!rings, rings)) {
             return false;
         }
-        watcher.changed(resource, false);
-        waiting.forEach(Runnable::run);
+        say.run();
+        watcher.changed(resource, rings);
         return true;
     }
 

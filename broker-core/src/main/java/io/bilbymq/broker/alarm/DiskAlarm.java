@@ -70,15 +70,13 @@ public final class DiskAlarm extends Alarm {
     private long check(long bytes) {
         final boolean waits = logWaits.getAsBoolean();
         if (bytes < limit || waits) {
-            if (raise()) {
-                LOG.warn(
-                        "disk alarm: {} bytes free, limit {}{}; publishing connections are blocked",
-                        bytes,
-                        limit,
-                        waits ? ", and the message log waits for space" : "");
-            }
-        } else if (clear()) {
-            LOG.info("disk alarm cleared: {} bytes free, limit {}", bytes, limit);
+            raise(() -> LOG.warn(
+                    "disk alarm: {} bytes free, limit {}{}; publishing connections are blocked",
+                    bytes,
+                    limit,
+                    waits ? ", and the message log waits for space" : ""));
+        } else {
+            clear(() -> LOG.info("disk alarm cleared: {} bytes free, limit {}", bytes, limit));
         }
         return Math.max(MILLIS_MIN, Math.min(MILLIS_MAX, (bytes - limit) / BYTES_IN_A_MILLI));
     }

@@ -50,11 +50,12 @@ public final class MemoryAlarm extends Alarm {
     public void check() {
         final long held = held();
         if (isRaised()) {
-            if (held < watermark * CLEARED_AT && clear()) {
-                LOG.info("memory alarm cleared: {} bytes held, watermark {}", held, watermark);
+            if (held < watermark * CLEARED_AT) {
+                clear(() -> LOG.info("memory alarm cleared: {} bytes held, watermark {}", held, watermark));
             }
-        } else if (held >= watermark && raise()) {
-            LOG.warn("memory alarm: {} bytes held, watermark {}; publishing connections are blocked", held, watermark);
+        } else if (held >= watermark) {
+            raise(() -> LOG.warn(
+                    "memory alarm: {} bytes held, watermark {}; publishing connections are blocked", held, watermark));
         }
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bilbymq.broker.memory.MemoryCounter;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,33 @@ class MemoryAlarmTest {
 
         assertThat(alarm.held()).isEqualTo(1000);
         assertThat(alarm.isRaised()).isTrue();
+    }
+
+    @Test
+    void whatIsSaidLastIsWhatHoldsThoughSeveralThreadsLook() throws InterruptedException {
+        final Queue<Boolean> said = new ConcurrentLinkedQueue<>();
+        alarm.watch((resource, raised) -> said.add(raised));
+
+        final Thread busy = new Thread(() -> comeAndGo(one));
+        busy.start();
+        comeAndGo(other);
+        busy.join();
+
+        boolean expected = true;
+        for (final boolean raised : said) {
+            assertThat(raised).isEqualTo(expected);
+            expected = !raised;
+        }
+        assertThat(alarm.isRaised()).isFalse();
+    }
+
+    private void comeAndGo(MemoryCounter counter) {
+        for (int i = 0; i < 20_000; i++) {
+            counter.add(1000);
+            alarm.check();
+            counter.add(-1000);
+            alarm.check();
+        }
     }
 
     @Test
