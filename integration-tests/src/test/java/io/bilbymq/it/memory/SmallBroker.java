@@ -130,7 +130,8 @@ final class SmallBroker implements AutoCloseable {
 
     void awaitAlarm(boolean alarmed) {
         await("memory alarm " + alarmed)
-                .atMost(Duration.ofSeconds(30))
+                // Hundreds of thousands of messages that come back take the small broker their time.
+                .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> !isAlive() || isAlarmed() == alarmed);
         assertAlive();
