@@ -6,54 +6,29 @@ import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Priorities, times to live and limits of messages that were there when the broker was stopped. */
-class LimitsRestartTest {
+class LimitsRestartTest extends RestartedBroker {
     private static final int CONFIRM_MILLIS = 10_000;
     private static final String QUEUE = "q";
 
-    private final Path folder;
-    private Broker broker;
-    private Connection connection;
-    private Channel channel;
-
     LimitsRestartTest(@TempDir Path folder) {
-        this.folder = folder;
+        super(folder);
     }
 
+    @Override
     @BeforeEach
     void start() throws Exception {
-        broker = Broker.builder().dataFolder(folder).start();
-        final ConnectionFactory factory = new ConnectionFactory();
-        factory.setPort(broker.port());
-        factory.setAutomaticRecoveryEnabled(false);
-        connection = factory.newConnection();
-        channel = connection.createChannel();
+        super.start();
         channel.confirmSelect();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        if (connection.isOpen()) {
-            connection.close();
-        }
-        broker.close();
-    }
-
-    private void restart() throws Exception {
-        stop();
-        start();
     }
 
     private void declare(Map<String, Object> arguments) throws Exception {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import java.io.UncheckedIOException;
@@ -13,45 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What of a broker is there again when it is started on the same folder. */
-class RestartTest {
+class RestartTest extends RestartedBroker {
     private static final int CONFIRM_MILLIS = 10_000;
 
-    private final Path folder;
-    private Broker broker;
-    private Connection connection;
-    private Channel channel;
-
     RestartTest(@TempDir Path folder) {
-        this.folder = folder;
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        broker = Broker.builder().dataFolder(folder).start();
-        final ConnectionFactory factory = new ConnectionFactory();
-        factory.setPort(broker.port());
-        factory.setAutomaticRecoveryEnabled(false);
-        connection = factory.newConnection();
-        channel = connection.createChannel();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        if (connection.isOpen()) {
-            connection.close();
-        }
-        broker.close();
-    }
-
-    private void restart() throws Exception {
-        stop();
-        start();
+        super(folder);
     }
 
     private void publish(String exchange, String key, String... bodies) throws Exception {

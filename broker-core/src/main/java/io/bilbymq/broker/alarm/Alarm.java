@@ -2,13 +2,15 @@ package io.bilbymq.broker.alarm;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Rings while the broker is low on something, and tells whoever waits when it stops. Thread safe. */
 abstract sealed class Alarm permits MemoryAlarm, DiskAlarm {
     private final String resource;
     private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean raised = new AtomicBoolean();
+
+    /** Changed by {@link #change} only. */
+    private volatile boolean raised;
+
     private volatile Alarms.Watcher watcher = (resource, raised) -> {};
 
     Alarm(String resource) {
@@ -22,7 +24,7 @@ abstract sealed class Alarm permits MemoryAlarm, DiskAlarm {
 
     /** Whether it rings. */
     public final boolean isRaised() {
-        return raised.get();
+        return raised;
     }
 
     /** Lets it ring; if it did not, calls {@code say}, which says so in the log. */
@@ -42,9 +44,10 @@ abstract sealed class Alarm permits MemoryAlarm, DiskAlarm {
      * though several threads look.
      */
     private synchronized boolean change(boolean rings, Runnable say) {
-        if (!raised.compareAndSet(!rings, rings)) {
+        if (raised == rings) {
             return false;
         }
+        raised = rings;
         say.run();
         watcher.changed(resource, rings);
         return true;

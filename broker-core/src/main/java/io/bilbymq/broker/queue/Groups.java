@@ -151,7 +151,7 @@ final class Groups {
 
     /** The first message that everybody may have; also {@link #NONE}, {@link #AWAITED}, {@link #CLAIMED}, {@link #STOPPED}. */
     long common() {
-        final Group first = firstFree();
+        final Group first = firstOf(null);
         // Whatever was passed by stands before what was not, unless a higher priority came later.
         if (first != null && !ready.hasPriorities()) {
             return choose(first);
@@ -204,23 +204,18 @@ final class Groups {
         return group == null ? NONE : ReadyMessages.sequenceAt(group.first());
     }
 
-    /** Of the groups that this one has the one whose first message is first; null if there is none. */
-    private @Nullable Group firstOf(Consumer consumer) {
-        Group first = first(own.get(consumer));
+    /** Of the groups that this one has, or nobody if it is null, the one whose first message is first; null if there is none. */
+    private @Nullable Group firstOf(@Nullable Consumer holder) {
+        Group first = first(setOf(holder));
         while (first != null && !hasFirst(first)) {
             // The set is another one now, maybe: who has nothing has none.
-            first = first(own.get(consumer));
+            first = first(setOf(holder));
         }
         return first;
     }
 
-    /** Likewise of those that nobody has. */
-    private @Nullable Group firstFree() {
-        Group first = first(free);
-        while (first != null && !hasFirst(first)) {
-            first = first(free);
-        }
-        return first;
+    private @Nullable NavigableMap<Long, Group> setOf(@Nullable Consumer holder) {
+        return holder == null ? free : own.get(holder);
     }
 
     private static @Nullable Group first(@Nullable NavigableMap<Long, Group> set) {

@@ -10,6 +10,7 @@ import io.bilbymq.exchanges.Routable;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -49,37 +50,28 @@ final class DefinitionsActor {
     // Requests.
 
     void declareQueue(Loop from, QueueDeclaration declaration, Runnable whenNew, Reply<DeclaredQueue> reply) {
-        request(
+        change(
                 from,
                 reply,
-                request -> decide(
-                        request,
-                        Names.ofQueue(declaration.name()),
-                        () -> queueDecisions.declare(declaration, from, whenNew),
-                        change -> change.make(any -> request.done(definitions.requireQueue(declaration.name())))));
+                Names.ofQueue(declaration.name()),
+                () -> queueDecisions.declare(declaration, from, whenNew),
+                (request, change) -> change.make(any -> request.done(definitions.requireQueue(declaration.name()))));
     }
 
     void deleteQueue(Loop from, Owner owner, String name, boolean ifUnused, boolean ifEmpty, Reply<Integer> reply) {
-        request(
+        change(
                 from,
                 reply,
-                request -> decide(
-                        request,
-                        Names.ofQueue(name),
-                        () -> queueDecisions.delete(name, owner, ifUnused, ifEmpty),
-                        change -> {
-                            if (change.isNone()) {
-                                change.make(none -> request.done(0));
-                            } else {
-                                final DeclaredQueue queue = definitions.requireQueue(name);
-                                close(
-                                        queue,
-                                        ifUnused,
-                                        ifEmpty,
-                                        change,
-                                        result -> request.done(messagesOf(queue, result)));
-                            }
-                        }));
+                Names.ofQueue(name),
+                () -> queueDecisions.delete(name, owner, ifUnused, ifEmpty),
+                (request, change) -> {
+                    if (change.isNone()) {
+                        change.make(none -> request.done(0));
+                    } else {
+                        final DeclaredQueue queue = definitions.requireQueue(name);
+                        close(queue, ifUnused, ifEmpty, change, result -> request.done(messagesOf(queue, result)));
+                    }
+                });
     }
 
     /** Asks the queue to close, and removes it if it has. */
@@ -123,41 +115,35 @@ final class DefinitionsActor {
     }
 
     void declareExchange(Loop from, ExchangeDeclaration declaration, Runnable whenNew, Reply<Exchange> reply) {
-        request(
+        change(
                 from,
                 reply,
-                request -> decide(
-                        request,
-                        Names.ofExchange(declaration.name()),
-                        () -> exchangeDecisions.declare(declaration, whenNew),
-                        change -> change.make(any -> request.done(definitions.requireExchange(declaration.name())))));
+                Names.ofExchange(declaration.name()),
+                () -> exchangeDecisions.declare(declaration, whenNew),
+                (request, change) -> change.make(any -> request.done(definitions.requireExchange(declaration.name()))));
     }
 
     void deleteExchange(Loop from, String name, boolean ifUnused, Reply<Boolean> reply) {
-        request(
+        change(
                 from,
                 reply,
-                request -> decide(
-                        request,
-                        Names.ofExchange(name),
-                        () -> exchangeDecisions.delete(name, ifUnused),
-                        change -> change.make(request::done)));
+                Names.ofExchange(name),
+                () -> exchangeDecisions.delete(name, ifUnused),
+                (request, change) -> change.make(request::done));
     }
 
     void bind(Loop from, BindingRequest binding, Reply<Boolean> reply) {
-        request(
+        change(
                 from,
                 reply,
-                request -> decide(
-                        request,
-                        Names.of(binding),
-                        () -> bindingDecisions.bind(binding),
-                        change -> change.make(isNew -> {
-                            if (isNew) {
-                                depositHistory(binding);
-                            }
-                            request.done(isNew);
-                        })));
+                Names.of(binding),
+                () -> bindingDecisions.bind(binding),
+                (request, change) -> change.make(isNew -> {
+                    if (isNew) {
+                        depositHistory(binding);
+                    }
+                    request.done(isNew);
+                }));
     }
 
     /** What {@code x-recent-history} has kept goes to whatever is bound to it. */
@@ -189,59 +175,48 @@ final class DefinitionsActor {
     }
 
     void unbind(Loop from, BindingRequest binding, Reply<Boolean> reply) {
-        request(
+        change(
                 from,
                 reply,
-                request -> decide(
-                        request,
-                        Names.of(binding),
-                        () -> bindingDecisions.unbind(binding),
-                        change -> change.make(request::done)));
+                Names.of(binding),
+                () -> bindingDecisions.unbind(binding),
+                (request, change) -> change.make(request::done));
     }
 
     void setPolicy(Loop from, PolicyKind kind, Policy policy, Reply<Policy> reply) {
-        request(
+        change(
                 from,
                 reply,
-                request -> decide(
-                        request,
-                        new Names(),
-                        () -> policyDecisions.set(kind, policy),
-                        change -> change.make(any -> homes.whenDone(loop, () -> request.done(policy)))));
+                new Names(),
+                () -> policyDecisions.set(kind, policy),
+                (request, change) -> change.make(any -> homes.whenDone(loop, () -> request.done(policy))));
     }
 
     void clearPolicy(Loop from, PolicyKind kind, String name, Reply<Boolean> reply) {
-        request(
+        change(
                 from,
                 reply,
-                request -> decide(
-                        request,
-                        new Names(),
-                        () -> policyDecisions.clear(kind, name),
-                        change -> change.make(there -> homes.whenDone(loop, () -> request.done(there)))));
+                new Names(),
+                () -> policyDecisions.clear(kind, name),
+                (request, change) -> change.make(there -> homes.whenDone(loop, () -> request.done(there))));
     }
 
     void setDefaultQueueType(Loop from, Optional<QueueType> type, Reply<Boolean> reply) {
-        request(
+        change(
                 from,
                 reply,
-                request -> decide(
-                        request,
-                        new Names(),
-                        () -> queueDecisions.setDefaultType(type),
-                        change -> change.make(request::done)));
+                new Names(),
+                () -> queueDecisions.setDefaultType(type),
+                (request, change) -> change.make(request::done));
     }
 
     /** Pauses a queue or has it go on; answered with whether that is news, when the queue has heard of it. */
     void pauseQueue(Loop from, String name, boolean paused, Reply<Boolean> reply) {
-        request(
-                from,
-                reply,
-                request -> decide(request, Names.ofQueue(name), () -> queueDecisions.pause(name, paused), change -> {
-                    final Queue queue = definitions.requireQueue(name).queue();
-                    // It answers what it is asked in order.
-                    change.make(isNews -> queue.counts(loop, any -> request.done(isNews)));
-                }));
+        change(from, reply, Names.ofQueue(name), () -> queueDecisions.pause(name, paused), (request, change) -> {
+            final Queue queue = definitions.requireQueue(name).queue();
+            // It answers what it is asked in order.
+            change.make(isNews -> queue.counts(loop, any -> request.done(isNews)));
+        });
     }
 
     void ownerGone(Loop from, Owner owner, Reply<Integer> reply) {
@@ -275,6 +250,19 @@ final class DefinitionsActor {
                         close(queue, false, false, change, closed -> whenGone.run());
                     }
                 });
+    }
+
+    /** A request that is one change: decided while it holds the names, then {@code whenDecided}. */
+    private <T> void change(
+            Loop from,
+            Reply<T> reply,
+            Names names,
+            Supplier<List<DefinitionRecord>> decision,
+            BiConsumer<Request<T>, Change> whenDecided) {
+        request(
+                from,
+                reply,
+                request -> decide(request, names, decision, change -> whenDecided.accept(request, change)));
     }
 
     private <T> void request(Loop from, Reply<T> reply, Consumer<Request<T>> operation) {

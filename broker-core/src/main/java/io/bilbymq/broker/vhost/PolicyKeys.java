@@ -26,6 +26,15 @@ final class PolicyKeys {
     /** What a value has to be, and RabbitMQ's words for one that is not. */
     private record Rule(Predicate<FieldValue> isValid, String what) {}
 
+    private static final Set<String> MIRRORING = Set.of(
+            "ha-mode",
+            "ha-params",
+            "ha-sync-mode",
+            "ha-sync-batch-size",
+            "ha-promote-on-shutdown",
+            "ha-promote-on-failure",
+            "queue-master-locator");
+
     private static final Map<String, Rule> RULES = new HashMap<>();
 
     static {
@@ -57,19 +66,10 @@ final class PolicyKeys {
         integer(DeduplicationType.CACHE_SIZE, "cache size", number -> number > 0);
         integer(DeduplicationType.CACHE_TTL, "cache TTL", number -> number > 0);
         // Of clusters of another kind. What is exported from such a cluster shall be accepted.
-        for (final String key : List.of(
-                "ha-mode",
-                "ha-params",
-                "ha-sync-mode",
-                "ha-sync-batch-size",
-                "ha-promote-on-shutdown",
-                "ha-promote-on-failure",
-                "queue-master-locator",
-                "federation-upstream",
-                "federation-upstream-set",
-                "federation-upstream-pattern")) {
-            rule(key, key, value -> true);
-        }
+        MIRRORING.forEach(PolicyKeys::anything);
+        anything("federation-upstream");
+        anything("federation-upstream-set");
+        anything("federation-upstream-pattern");
     }
 
     private static final Set<String> OF_OPERATORS = Set.of(
@@ -83,15 +83,6 @@ final class PolicyKeys {
             "queue-version",
             "overflow",
             "target-group-size");
-
-    private static final Set<String> MIRRORING = Set.of(
-            "ha-mode",
-            "ha-params",
-            "ha-sync-mode",
-            "ha-sync-batch-size",
-            "ha-promote-on-shutdown",
-            "ha-promote-on-failure",
-            "queue-master-locator");
 
     private static final Set<String> OF_STREAMS_ONLY =
             Set.of("max-age", "stream-max-segment-size-bytes", "stream-filter-size-bytes", "initial-cluster-size");
@@ -119,6 +110,10 @@ final class PolicyKeys {
 
     private static Set<String> union(List<Set<String>> sets) {
         return sets.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static void anything(String key) {
+        rule(key, key, value -> true);
     }
 
     private static void rule(String key, String what, Predicate<FieldValue> isValid) {

@@ -118,23 +118,8 @@ class PausedQueueTest extends QueueMachineFixture {
 
     @Test
     void theOneThatIsServedStaysTheOne() {
-        final QueueSettings plain = QueueSettings.PLAIN;
         final QueueMachine one = new QueueMachine(
-                1,
-                false,
-                false,
-                new QueueSettings(
-                        plain.expiry(),
-                        plain.lengthLimit(),
-                        plain.deadLettering(),
-                        plain.redelivery(),
-                        new QueueSettings.Consuming(true, false, QueueSettings.NONE),
-                        0,
-                        plain.groupKey(),
-                        false),
-                new ReadyMessages(),
-                () -> 0,
-                effects);
+                1, false, false, QueueMachineFixture.oneAtATime(false), new ReadyMessages(), () -> 0, effects);
         final Subscription first = subscription(alice, 0);
         final Subscription second = subscription(bob, 0);
         one.consume(first, false);

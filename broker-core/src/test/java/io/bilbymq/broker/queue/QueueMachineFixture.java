@@ -36,6 +36,20 @@ abstract class QueueMachineFixture {
                 plain.deduplicated());
     }
 
+    /** A queue that serves one consumer at a time; {@code takesOver} whether one of higher priority makes that one yield. */
+    static QueueSettings oneAtATime(boolean takesOver) {
+        final QueueSettings plain = QueueSettings.PLAIN;
+        return new QueueSettings(
+                plain.expiry(),
+                plain.lengthLimit(),
+                plain.deadLettering(),
+                plain.redelivery(),
+                new QueueSettings.Consuming(true, takesOver, QueueSettings.NONE),
+                plain.priorityMax(),
+                plain.groupKey(),
+                plain.deduplicated());
+    }
+
     List<Message> publish(int count) {
         return publish(count, 0);
     }

@@ -126,9 +126,7 @@ class QueueTimersTest {
             queue.consume(new Subscription(bob, "next", false, false, 0, 0), false);
             queue.publish(TestMessages.message(), alice, 0, bytes -> {});
         });
-        for (int i = 0; i < 8; i++) {
-            pass(125);
-        }
+        pass(8, 125);
         assertThat(alice.heard).noneMatch(Effect.TimedOut.class::isInstance);
 
         pass(125);
@@ -165,9 +163,7 @@ class QueueTimersTest {
             queue.publish(TestMessages.message(), alice, 0, bytes -> {});
         });
 
-        for (int i = 0; i < 9; i++) {
-            pass(50);
-        }
+        pass(9, 50);
 
         assertThat(alice.heard).contains(new Effect.TimedOut(alice, hasty, 400));
     }
@@ -180,9 +176,7 @@ class QueueTimersTest {
             queue.get(alice, false);
         });
 
-        for (int i = 0; i < 9; i++) {
-            pass(50);
-        }
+        pass(9, 50);
 
         assertThat(alice.heard).contains(new Effect.TimedOut(alice, null, 400));
     }
@@ -194,9 +188,7 @@ class QueueTimersTest {
             queue.publish(TestMessages.message(), alice, 0, bytes -> {});
             queue.get(alice, false);
         });
-        for (int i = 0; i < 9; i++) {
-            pass(50);
-        }
+        pass(9, 50);
 
         on(() -> queue.settle(alice, 1, Settlement.ACK, null));
         on(() -> queue.get(bob, true));
@@ -219,9 +211,7 @@ class QueueTimersTest {
             queue.prepare(alice, part);
         });
 
-        for (int i = 0; i < 20; i++) {
-            pass(50);
-        }
+        pass(20, 50);
 
         assertThat(alice.heard).noneMatch(Effect.TimedOut.class::isInstance);
         on(() -> queue.commit(alice));
@@ -272,6 +262,12 @@ class QueueTimersTest {
     private void on(Runnable work) {
         abroad.run(work);
         loops.runAll();
+    }
+
+    private void pass(int times, long millis) {
+        for (int i = 0; i < times; i++) {
+            pass(millis);
+        }
     }
 
     private void pass(long millis) {

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class SingleActiveTest {
     private final RecordingEffects effects = new RecordingEffects();
-    private final QueueMachine queue =
-            new QueueMachine(1, false, false, oneAtATime(false), new ReadyMessages(), () -> 0, effects);
+    private final QueueMachine queue = new QueueMachine(
+            1, false, false, QueueMachineFixture.oneAtATime(false), new ReadyMessages(), () -> 0, effects);
     private final ManualLoop loop = new ManualLoop("loop", 0);
     private final TestClient alice = new TestClient("alice", loop);
     private final TestClient bob = new TestClient("bob", loop);
@@ -118,19 +118,6 @@ class SingleActiveTest {
         queue.credit().lend(bob, 3, true);
 
         assertThat(effects.take()).containsExactly(new Effect.PermitsReturned(bob, 3));
-    }
-
-    private static QueueSettings oneAtATime(boolean takesOver) {
-        final QueueSettings plain = QueueSettings.PLAIN;
-        return new QueueSettings(
-                plain.expiry(),
-                plain.lengthLimit(),
-                plain.deadLettering(),
-                plain.redelivery(),
-                new QueueSettings.Consuming(true, takesOver, QueueSettings.NONE),
-                0,
-                plain.groupKey(),
-                plain.deduplicated());
     }
 
     private Subscription consume(TestClient client, int prefetch, int priority) {

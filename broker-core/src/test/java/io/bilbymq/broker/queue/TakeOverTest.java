@@ -9,25 +9,12 @@ import org.junit.jupiter.api.Test;
 /** A queue that serves one consumer at a time, and in which one of higher priority takes over. */
 class TakeOverTest {
     private final RecordingEffects effects = new RecordingEffects();
-    private final QueueMachine queue =
-            new QueueMachine(1, false, false, oneAtATime(), new ReadyMessages(), () -> 0, effects);
+    private final QueueMachine queue = new QueueMachine(
+            1, false, false, QueueMachineFixture.oneAtATime(true), new ReadyMessages(), () -> 0, effects);
     private final ManualLoop loop = new ManualLoop("loop", 0);
     private final TestClient alice = new TestClient("alice", loop);
     private final TestClient bob = new TestClient("bob", loop);
     private final TestClient carol = new TestClient("carol", loop);
-
-    private static QueueSettings oneAtATime() {
-        final QueueSettings plain = QueueSettings.PLAIN;
-        return new QueueSettings(
-                plain.expiry(),
-                plain.lengthLimit(),
-                plain.deadLettering(),
-                plain.redelivery(),
-                new QueueSettings.Consuming(true, true, QueueSettings.NONE),
-                0,
-                plain.groupKey(),
-                plain.deduplicated());
-    }
 
     private Subscription consume(TestClient client, int prefetch, int priority) {
         return consume(client, prefetch, priority, false);
