@@ -348,14 +348,15 @@ final class Groups {
 
     /** Notes a message, and says whether its holder can claim it at once. */
     private boolean passBy(Group group, long place) {
-        if (passed > 2L * ready.size() + SPARE) {
-            forgetWhatHasLeft();
-        }
         leaveSet(group);
         if (group.add(place)) {
             passed++;
         }
         joinSet(group);
+        // Not before: a group of which nothing was noted yet would be forgotten, and there would be two of its key.
+        if (passed > 2L * ready.size() + SPARE) {
+            forgetWhatHasLeft();
+        }
         final Consumer holder = group.holder;
         if (holder == null || group.delayed > 0 || !holder.hasCredit()) {
             return false;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
+import io.bilbymq.amqp.Properties;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.QueueSettings.LengthLimit;
@@ -263,6 +264,36 @@ class QueueMachineGroupsTest {
         queue.detach(alice);
 
         assertThat(delivered()).containsExactly("bob 1", "bob 3");
+    }
+
+    @Test
+    void aKeyIsWithOneConsumerAlsoWhenManyHaveLeftThatWerePassedBy() {
+        queue = new QueueMachine(
+                1, false, false, GroupsFixture.settings(), new ReadyMessages(1, null, () -> {}), () -> time, effects);
+        final Subscription first = new Subscription(alice, "tag", false, false, 0, 2);
+        final Subscription looker = new Subscription(bob, "tag", false, false, 0, 1);
+        queue.consume(first, false);
+        publish("red", "blue");
+        queue.consume(looker, false);
+        for (int i = 0; i < 1200; i++) {
+            publish(GroupsFixture.expiring("red", 5));
+        }
+        queue.cancel(looker);
+        time += 10;
+        queue.wake();
+        delivered();
+
+        queue.cancel(first);
+        queue.settle(alice, 2, 2, Settlement.REQUEUE);
+        publish(TestMessages.with(
+                Properties.builder()
+                        .headers(FieldTable.of(GroupsFixture.HEADER, FieldValue.of("blue")))
+                        .priority(1),
+                0));
+        consume(bob, 1);
+        consume(alice, 1);
+
+        assertThat(delivered()).containsExactly("bob 1203");
     }
 
     @Test
