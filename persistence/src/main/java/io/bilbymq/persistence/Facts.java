@@ -42,6 +42,7 @@ final class Facts {
             case GROUP_END ->
                 body.remaining() >= SettledRecord.GROUP_BYTES
                         && settled(body.position(body.position() + SettledRecord.GROUP_BYTES));
+            case TALLY -> tallies(body);
             case MARK, SPILLED, CLEAN, SEALED, SEGMENT_END, VOID -> true;
         };
     }
@@ -94,6 +95,22 @@ final class Facts {
                 return false;
             }
             queue(queue).gone(first, last);
+        }
+        return true;
+    }
+
+    private boolean tallies(ByteBuffer body) {
+        if (body.remaining() % TallyRecord.TALLY_BYTES != 0) {
+            return false;
+        }
+        while (body.hasRemaining()) {
+            final long queue = body.getLong();
+            final long sequence = body.getLong();
+            final long number = body.getLong();
+            if (!isSequence(sequence) || number <= 0) {
+                return false;
+            }
+            queue(queue).tally(sequence, number);
         }
         return true;
     }

@@ -22,6 +22,9 @@ final class Lane {
 
     private int groupsPut;
 
+    /** Whether what it says to be settled is put. */
+    private boolean settledPut;
+
     Lane(SpaceClaim claim) {
         this.claim = claim;
     }
@@ -43,6 +46,7 @@ final class Lane {
         }
         entriesPut = 0;
         groupsPut = 0;
+        settledPut = false;
         return batches.removeFirst();
     }
 
@@ -65,7 +69,14 @@ final class Lane {
             }
         }
         final SettledRecord settled = batch.settledRecord();
-        return settled == null || put(settled, appender);
+        if (settled != null && !settledPut) {
+            settledPut = put(settled, appender);
+            if (!settledPut) {
+                return false;
+            }
+        }
+        final TallyRecord tallies = batch.tallyRecord();
+        return tallies == null || put(tallies, appender);
     }
 
     private boolean put(LogEntry entry, Appender appender) throws IOException {

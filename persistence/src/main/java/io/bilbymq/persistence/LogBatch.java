@@ -29,12 +29,17 @@ public final class LogBatch {
     @SuppressWarnings("ArrayRecordComponent")
     record Group(int begin, int end, long[] settled) {}
 
+    /** Few batches have any. */
+    private static final long[] NO_TALLIES = new long[0];
+
     private final Completion completion;
     private final List<LogEntry> entries = new ArrayList<>();
     private final List<Group> groups = new ArrayList<>();
     private final List<LogEntry> releasedEntries = new ArrayList<>();
     private long[] settled = new long[3 * 16];
     private int settledLength;
+    private long[] tallies = NO_TALLIES;
+    private int talliesLength;
     private long[] releasedPositions = new long[16];
     private int[] releasedLengths = new int[16];
     private int releasedCount;
@@ -96,6 +101,20 @@ public final class LogBatch {
         settledLength = length + 3;
     }
 
+    /**
+     * Says a number of the message {@code sequence} of a queue, which is higher than all that were said of it before. A fact
+     * about numbers, whatever was written yet; what it means is its owner's business. It is gone when the message is.
+     */
+    public void tally(long queue, long sequence, long number) {
+        if (talliesLength == tallies.length) {
+            tallies = Arrays.copyOf(tallies, Math.max(3 * 16, 2 * talliesLength));
+        }
+        tallies[talliesLength] = queue;
+        tallies[talliesLength + 1] = sequence;
+        tallies[talliesLength + 2] = number;
+        talliesLength += 3;
+    }
+
     /** One place of an entry is not needed any more. The entry may lie in another batch that is not written yet. */
     public void release(LogEntry entry) {
         releasedEntries.add(entry);
@@ -128,6 +147,7 @@ public final class LogBatch {
                 && groups.isEmpty()
                 && releasedEntries.isEmpty()
                 && settledLength == 0
+                && talliesLength == 0
                 && releasedCount == 0
                 && checkpoint == null
                 && !synced;
@@ -144,6 +164,7 @@ public final class LogBatch {
         groups.clear();
         releasedEntries.clear();
         settledLength = 0;
+        talliesLength = 0;
         releasedCount = 0;
         claim = SpaceClaim.FACT;
         synced = false;
@@ -167,6 +188,12 @@ public final class LogBatch {
     @Nullable
     SettledRecord settledRecord() {
         return settledLength == 0 ? null : SettledRecord.of(settled, settledLength);
+    }
+
+    /** All numbers of messages; nothing if there is none. */
+    @Nullable
+    TallyRecord tallyRecord() {
+        return talliesLength == 0 ? null : new TallyRecord(tallies, talliesLength);
     }
 
     @Nullable

@@ -1,5 +1,8 @@
 package io.bilbymq.persistence;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /**
  * What the records say of one queue, apart from where its messages lie. They may be heard in any order: a sequence is gone
  * if any of them says so.
@@ -8,6 +11,9 @@ final class QueueFacts {
     private final SequenceRanges gone = new SequenceRanges();
     private long nextSequence = 1;
     private long deliveredUpTo = Long.MAX_VALUE;
+
+    /** Few queues have any. */
+    private Map<Long, Long> tallies = Map.of();
 
     /** There is, or was, a message of this sequence. */
     void message(long sequence) {
@@ -25,11 +31,20 @@ final class QueueFacts {
         deliveredUpTo = delivered;
     }
 
+    /** A number goes with a message, unless a higher one does. */
+    void tally(long sequence, long number) {
+        if (tallies.isEmpty()) {
+            tallies = new HashMap<>();
+        }
+        tallies.merge(sequence, number, Math::max);
+    }
+
     boolean isGone(long sequence) {
         return gone.contains(sequence);
     }
 
     RecoveredQueue recovered(long queue, boolean knowsDelivered) {
-        return new RecoveredQueue(queue, nextSequence, knowsDelivered ? deliveredUpTo : Long.MAX_VALUE);
+        tallies.keySet().removeIf(this::isGone);
+        return new RecoveredQueue(queue, nextSequence, knowsDelivered ? deliveredUpTo : Long.MAX_VALUE, tallies);
     }
 }

@@ -27,7 +27,9 @@ public enum RecordType {
     /** Stands where damaged bytes were that somebody took out of the way. Written by repair. */
     VOID(11),
     /** The log was opened again, and nothing that was written before lies behind this. Written by the log itself. */
-    SEALED(12);
+    SEALED(12),
+    /** Numbers of places that only grow: triples (queue, sequence, number); the highest holds. Written by the log itself. */
+    TALLY(13);
 
     private static final RecordType[] ALL = values();
 

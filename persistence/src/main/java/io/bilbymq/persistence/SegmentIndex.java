@@ -46,7 +46,7 @@ final class SegmentIndex {
     void add(RecordType type, long position, int length, ByteBuffer body) {
         switch (type) {
             case MESSAGE -> addMessage(position, length, body);
-            case SETTLED, QUEUE_STATE, DEFINITION, DEFINITION_SNAPSHOT -> addBody(type, body.duplicate());
+            case SETTLED, QUEUE_STATE, DEFINITION, DEFINITION_SNAPSHOT, TALLY -> addBody(type, body.duplicate());
             case GROUP_END -> addGroupEnd(body);
             case MARK, SPILLED, CLEAN, SEALED, SEGMENT_END, VOID -> {
                 // Nothing that holds after a restart.

@@ -90,8 +90,16 @@ final class SegmentScan {
     private static boolean isLast(RecordType type) {
         return switch (type) {
             case SEGMENT_END, SEALED, CLEAN -> true;
-            case MARK, MESSAGE, SPILLED, SETTLED, QUEUE_STATE, DEFINITION, DEFINITION_SNAPSHOT, GROUP_END, VOID ->
-                false;
+            case MARK,
+                    MESSAGE,
+                    SPILLED,
+                    SETTLED,
+                    QUEUE_STATE,
+                    DEFINITION,
+                    DEFINITION_SNAPSHOT,
+                    GROUP_END,
+                    VOID,
+                    TALLY -> false;
         };
     }
 

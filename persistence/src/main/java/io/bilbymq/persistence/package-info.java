@@ -56,6 +56,7 @@
  * 10 SEGMENT_END          own position 8
  * 11 VOID                 anything
  * 12 SEALED               own position 8
+ * 13 TALLY                numbers of messages that only grow: queue 8, sequence 8, number 8
  * </pre>
  *
  * <h2>Indexes</h2>
@@ -85,7 +86,7 @@
  *
  * <p>Facts may come in any order and are never taken back: a place is gone if a SETTLED, a GROUP_END, a message that
  * replaces it, or a QUEUE_STATE says so (one that is below its next sequence and in none of its ranges). What holds are the
- * messages that are not gone; of two records for one place the later one. Members of a group count if the end of their
+ * messages that are not gone; of two records for one place the later one, of two numbers for one place the higher one. Members of a group count if the end of their
  * group is there, which lies in the same segment. Definitions are the last snapshot of which all parts are there, and the
  * changes after it.
  *

@@ -17,6 +17,7 @@ record Found(List<byte[]> definitions, Map<Long, OfQueue> queues, List<Damage> d
             long queue,
             long nextSequence,
             long deliveredUpTo,
+            Map<Long, Long> tallies,
             long[] sequences,
             long[] positions,
             int[] lengths,
@@ -50,6 +51,7 @@ record Found(List<byte[]> definitions, Map<Long, OfQueue> queues, List<Damage> d
                 queue.queue(),
                 queue.nextSequence(),
                 queue.deliveredUpTo(),
+                queue.tallies(),
                 portions.stream()
                         .flatMapToLong(portion -> LongStream.of(portion.sequences()))
                         .toArray(),

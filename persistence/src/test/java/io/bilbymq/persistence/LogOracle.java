@@ -63,6 +63,7 @@ final class LogOracle {
     static final class Place {
         private final TestMessage message;
         private final List<Unit> endings = new ArrayList<>(1);
+        private final List<Tally> tallies = new ArrayList<>(0);
         private Unit made;
 
         Place(TestMessage message, Unit made) {
@@ -79,6 +80,11 @@ final class LogOracle {
             endings.add(unit);
         }
 
+        /** The number goes with it if {@code unit} counts, and no higher one does. */
+        void tallied(long number, Unit unit) {
+            tallies.add(new Tally(number, unit));
+        }
+
         /** Whether it counts only if something else does. */
         boolean isOfGroup() {
             return made.what.equals(GROUP);
@@ -87,7 +93,10 @@ final class LogOracle {
 
     record Key(long queue, long sequence) {}
 
-    private record Numbers(long note, long stamp, long key) {}
+    /** A number that was said of a message. */
+    private record Tally(long number, Unit unit) {}
+
+    private record Numbers(long note, long stamp, long key, long tally) {}
 
     private record Definition(long number, Unit unit) {}
 
@@ -159,6 +168,7 @@ final class LogOracle {
         places.values().forEach(place -> {
             place.made.rewind();
             place.endings.forEach(Unit::rewind);
+            place.tallies.forEach(tally -> tally.unit.rewind());
         });
         definitions.forEach(definition -> definition.unit().rewind());
 
@@ -173,6 +183,7 @@ final class LogOracle {
                     place.message.stampIn(key.queue(), key.sequence()) == numbers.stamp(),
                     () -> key + " has the stamp " + numbers.stamp());
             mustBe(place.message.key() == numbers.key(), () -> key + " has the key " + numbers.key());
+            weighTallies(key, place, numbers.tally());
         });
         places.forEach((key, place) -> weigh(key, place, found.containsKey(key)));
         weighDefinitions(recovered.definitions());
@@ -192,6 +203,19 @@ final class LogOracle {
         } else if (place.made.durable) {
             place.endings.get(0).isApplied(key + " is not there");
         }
+    }
+
+    private static void weighTallies(Key key, Place place, long found) {
+        boolean isKnown = found == 0;
+        for (final Tally tally : place.tallies) {
+            if (tally.number == found) {
+                isKnown = true;
+                tally.unit.isApplied(key + " has the number " + found);
+            } else if (tally.number > found) {
+                tally.unit.isNotApplied(key + " has the number " + found);
+            }
+        }
+        mustBe(isKnown, () -> key + " has the number " + found + ", which nobody said");
     }
 
     private void weighDefinitions(List<byte[]> recovered) {
@@ -248,6 +272,12 @@ final class LogOracle {
         places.values().forEach(place -> {
             place.made = durable;
             place.endings.clear();
+            place.tallies.clear();
+        });
+        found.forEach((key, numbers) -> {
+            if (numbers.tally() > 0) {
+                place(key.queue(), key.sequence()).tallied(numbers.tally(), durable);
+            }
         });
         definitions.replaceAll(definition -> new Definition(definition.number(), durable));
         recovered
@@ -269,7 +299,11 @@ final class LogOracle {
                 if (!forgotten.contains(number)) {
                     found.put(
                             new Key(number, sequence),
-                            new Numbers(queue.notes()[i], queue.stamps()[i], queue.keys()[i]));
+                            new Numbers(
+                                    queue.notes()[i],
+                                    queue.stamps()[i],
+                                    queue.keys()[i],
+                                    queue.tallies().getOrDefault(sequence, 0L)));
                 }
                 last = sequence;
             }

@@ -105,6 +105,7 @@ final class LogWork {
             final Place place = oracle.place(queue.number, sequence);
             final Held held =
                     new Held(queue.number, sequence, place.message(), found.positions()[i], found.lengths()[i]);
+            held.tally = found.tallies().getOrDefault(sequence, 0L);
             queue.held.put(sequence, held);
             read(held);
         }
@@ -127,6 +128,7 @@ final class LogWork {
             case GROUP -> group();
             case REPLACE -> replace();
             case DEFINE -> define();
+            case TALLY -> tally();
             case CHECKPOINT -> log().checkpoint(this::checkpointIsDone);
             case ANSWER_CHECKPOINT -> answerCheckpoint(random.nextInt(OWNERS));
             case READ -> read();
@@ -378,6 +380,19 @@ final class LogWork {
         turn.batch.add(definition(turn.unit("definition")), isSynced());
     }
 
+    private void tally() {
+        final TestQueue queue = anyQueue();
+        if (queue == null) {
+            return;
+        }
+        for (final Held held : someIdle(queue, SETTLED_MAX)) {
+            final Owners.Turn turn = owners.turn(queue.owner);
+            held.tally += 1 + random.nextInt(3);
+            turn.batch.tally(queue.number, held.sequence, held.tally);
+            oracle.place(queue.number, held.sequence).tallied(held.tally, turn.unit("tally"));
+        }
+    }
+
     private DefinitionEntry definition(Unit unit) {
         final long number = ++lastNumber;
         oracle.defined(number, unit);
@@ -411,9 +426,10 @@ final class LogWork {
                 batch.add(DefinitionEntry.snapshotPart(i, parts, bytes(some)), isSynced());
             }
         } else {
-            queues.values().stream()
-                    .filter(queue -> queue.owner == owner)
-                    .forEach(queue -> batch.add(queue.state(), isSynced()));
+            queues.values().stream().filter(queue -> queue.owner == owner).forEach(queue -> {
+                batch.add(queue.state(), isSynced());
+                queue.sayTallies(batch);
+            });
         }
         batch.partOf(checkpoint);
     }

@@ -16,6 +16,9 @@ final class TestQueue {
         private final int length;
         boolean isBusy;
 
+        /** The last number that was said of it; 0 if none was. */
+        long tally;
+
         /** One that was made here. */
         Held(long queue, long sequence, TestMessage message) {
             this(queue, sequence, message, 0, 0);
@@ -87,6 +90,13 @@ final class TestQueue {
             }
         }
         return new QueueStateEntry(number, next, deliveredUpTo, Arrays.copyOf(ranges, count));
+    }
+
+    /** Says anew what numbers go with messages. */
+    void sayTallies(LogBatch batch) {
+        held.values().stream()
+                .filter(each -> each.tally > 0)
+                .forEach(each -> batch.tally(number, each.sequence, each.tally));
     }
 
     /** Whether nothing is under way for any message. */

@@ -7,6 +7,7 @@ enum WorkStep {
     GROUP(0, 6),
     REPLACE(0, 15),
     DEFINE(0, 6),
+    TALLY(0, 8),
     CHECKPOINT(0, 2),
     ANSWER_CHECKPOINT(5, 20),
     READ(0, 3),

@@ -2,6 +2,7 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.QueueSettings.Redelivery;
+import io.bilbymq.persistence.LogBatch;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class ComingBack {
     /** What becomes of those that come back from now on. */
     void configure(Redelivery redelivery) {
         if (Returns.areOfInterest(redelivery) && returns == Returns.NONE) {
-            returns = new Returns();
+            returns = new Returns(effects::counted);
         }
         if (returns != Returns.NONE) {
             returns.configure(redelivery);
@@ -45,6 +46,9 @@ final class ComingBack {
             held.dead(sequence, content, DeathReason.DELIVERY_LIMIT);
             return;
         }
+        if (failed && held.keeps(content)) {
+            tellLog(sequence);
+        }
         final long delay = returns.delay(sequence, failed);
         if (delay > 0) {
             final Message message = content.message();
@@ -59,6 +63,24 @@ final class ComingBack {
             insert(sequence, content, deadline, key);
             held.boundContents();
         }
+    }
+
+    /** The log hears of failures only, which are limited; how often a message was just given back it learns with them. */
+    private void tellLog(long sequence) {
+        final long tally = returns.tally(sequence);
+        if (tally != 0) {
+            effects.tallied(sequence, tally);
+        }
+    }
+
+    /** A message came back before the queue was restored. */
+    void restore(long sequence, long tally) {
+        returns.restore(sequence, tally);
+    }
+
+    /** Says how often the messages of this queue came back. */
+    void describe(long queue, LogBatch batch) {
+        returns.describe(queue, batch);
     }
 
     /** Puts a message where it belongs among those that are ready, which was delivered before. */

@@ -2,6 +2,7 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.MessageRecord;
+import io.bilbymq.persistence.LogBatch;
 import io.bilbymq.persistence.QueueStateEntry;
 import io.bilbymq.persistence.RecoveredPlaces;
 import io.bilbymq.persistence.RecoveredQueue;
@@ -457,14 +458,18 @@ final class HeldMessages {
             if (redelivered) {
                 deliveredUpTo = sequences[i];
             }
+            final Long tally = recovered.tallies().get(sequences[i]);
+            if (tally != null && comingBack != null) {
+                comingBack.restore(sequences[i], tally);
+            }
             if (duplicates() != null) {
                 duplicates().add(sequences[i], places.key(i), MessageRecord.keyLow(places.notes()[i]), places.stamp(i));
             }
         }
     }
 
-    /** What it holds, written yet or not; {@code prepared} adds what open transactions have numbered. */
-    QueueStateEntry state(Transactions prepared) {
+    /** Says what it holds, written yet or not; {@code prepared} adds what open transactions have numbered. */
+    void describe(Transactions prepared, LogBatch batch, boolean tallies) {
         final SequenceRanges held = new SequenceRanges();
         if (unknown && nextSequence > 1) {
             held.add(1, nextSequence - 1);
@@ -480,6 +485,9 @@ final class HeldMessages {
             }
         }
         prepared.ranges(held::add);
-        return new QueueStateEntry(queue, nextSequence, deliveredUpTo, held.toArray());
+        batch.add(new QueueStateEntry(queue, nextSequence, deliveredUpTo, held.toArray()), false);
+        if (tallies && comingBack != null) {
+            comingBack.describe(queue, batch);
+        }
     }
 }

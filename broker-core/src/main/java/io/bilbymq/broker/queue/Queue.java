@@ -7,7 +7,7 @@ import io.bilbymq.broker.message.PublishListener;
 import io.bilbymq.broker.store.CopiedRecord;
 import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.store.StoredQueue;
-import io.bilbymq.persistence.QueueStateEntry;
+import io.bilbymq.persistence.LogBatch;
 import io.bilbymq.persistence.RecoveredPlaces;
 import io.bilbymq.persistence.RecoveredQueue;
 import java.util.function.Consumer;
@@ -376,8 +376,8 @@ public final class Queue implements StoredQueue {
     }
 
     @Override
-    public QueueStateEntry state() {
-        return machine.state();
+    public void describe(LogBatch batch, boolean tallies) {
+        machine.describe(batch, tallies);
     }
 
     /** Lets go of so many bytes of contents that can be read back, if there are as many; on the queue's loop. */

@@ -70,6 +70,9 @@ interface QueueEffects {
     /** The message is settled; {@link #released} follows. */
     void settled(long sequence, Message message);
 
+    /** The number that goes with the message, higher than before, which {@link QueueMachine#restore} brings back. */
+    void tallied(long sequence, long tally);
+
     /** All messages with the sequences {@code first..last} are settled; their places are given back one by one. */
     void purged(long first, long last);
 

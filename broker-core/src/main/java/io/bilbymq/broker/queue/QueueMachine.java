@@ -3,7 +3,7 @@ package io.bilbymq.broker.queue;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.PublishListener;
 import io.bilbymq.broker.store.CopiedRecord;
-import io.bilbymq.persistence.QueueStateEntry;
+import io.bilbymq.persistence.LogBatch;
 import io.bilbymq.persistence.RecoveredPlaces;
 import io.bilbymq.persistence.RecoveredQueue;
 import java.util.List;
@@ -472,9 +472,9 @@ final class QueueMachine {
         goOn();
     }
 
-    /** What it holds, for a checkpoint. */
-    QueueStateEntry state() {
-        return held.state(transactions);
+    /** Says what it holds, for a checkpoint. */
+    void describe(LogBatch batch, boolean tallies) {
+        held.describe(transactions, batch, tallies);
     }
 
     /** Whether this message is held and its record lies at {@code position}, or may do so. */

@@ -253,6 +253,11 @@ final class QueueSpeech implements QueueEffects {
     }
 
     @Override
+    public void tallied(long sequence, long tally) {
+        log().tally(queue.id(), sequence, tally);
+    }
+
+    @Override
     public void purged(long first, long last) {
         log().settled(queue.id(), first, last);
     }

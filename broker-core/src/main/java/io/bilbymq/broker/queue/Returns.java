@@ -5,23 +5,55 @@ import io.bilbymq.amqp.Properties;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.QueueSettings.Redelivery;
 import io.bilbymq.broker.queue.QueueSettings.RetryDelay;
+import io.bilbymq.persistence.LogBatch;
+import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 
 /**
  * What a queue remembers of messages that came back to it: how often, and which of them wait until they are ready again. Only a
  * queue that was asked for a delivery limit or for delays remembers anything, and of messages that came back only.
  *
- * <p>The log knows nothing of counts: after a restart they begin anew, and whatever waited is ready.
+ * <p>A durable queue has the log keep the counts of persistent messages, as {@linkplain #tally one number}; after a restart
+ * whatever waited is ready. More than {@value #COUNTS_MAX} messages are not counted: a further one is as if it had never come
+ * back, until there is room.
  */
 final class Returns {
     /** Where nobody wants to know; most queues share it. It is never told anything. */
-    static final Returns NONE = new Returns();
+    static final Returns NONE = new Returns(bytes -> {});
 
-    private static final class Count {
-        int returned;
+    /** So many take some 40 MiB. */
+    static final int COUNTS_MAX = 1_000_000;
 
-        /** Of these, those that somebody is to blame for: a rejection, or a client that went away. */
-        int failed;
+    /** What the count of a message costs: its place in the table, which is less than half full. */
+    private static final int COUNT_BYTES = 40;
+
+    /**
+     * How often a message came back.
+     *
+     * @param failed of these, those that somebody is to blame for: a rejection, or a client that went away
+     */
+    private record Count(int returned, int failed) {
+        private static final int SMALL = 32;
+        private static final Count[][] SHARED = new Count[SMALL][SMALL];
+
+        static {
+            for (int returned = 0; returned < SMALL; returned++) {
+                for (int failed = 0; failed < SMALL; failed++) {
+                    SHARED[returned][failed] = new Count(returned, failed);
+                }
+            }
+        }
+
+        static final Count NONE = of(0, 0);
+
+        /** Most messages come back but a few times, and have such a count in common. */
+        static Count of(int returned, int failed) {
+            return returned < SMALL && failed < SMALL ? SHARED[returned][failed] : new Count(returned, failed);
+        }
+
+        Count plus(boolean hasFailed) {
+            return of(returned + 1, hasFailed ? failed + 1 : failed);
+        }
     }
 
     /** One that waits; its time to live goes on meanwhile. */
@@ -42,6 +74,7 @@ final class Returns {
     /** So many milliseconds are more than a clock will ever show, and may be added to what it shows. */
     private static final long FOR_EVER = Long.MAX_VALUE / 4;
 
+    private final LongConsumer memory;
     private final SequenceMap<Count> counts = new SequenceMap<>();
     private final SequenceMap<Waiting> waiting = new SequenceMap<>();
 
@@ -49,6 +82,11 @@ final class Returns {
     private final DeadlineHeap due = new DeadlineHeap();
 
     private Redelivery asked = QueueSettings.PLAIN.redelivery();
+
+    /** Nothing came back yet; {@code memory} is told how many bytes this takes more, or fewer. */
+    Returns(LongConsumer memory) {
+        this.memory = memory;
+    }
 
     /** What becomes of messages that come back from now on. */
     void configure(Redelivery redelivery) {
@@ -69,16 +107,41 @@ final class Returns {
         if (!areOfInterest(asked)) {
             return false;
         }
-        Count count = counts.get(sequence);
-        if (count == null) {
-            count = new Count();
-            counts.put(sequence, count);
+        final Count before = counts.remove(sequence);
+        if (before == null) {
+            if (counts.size() >= COUNTS_MAX) {
+                return false;
+            }
+            memory.accept(COUNT_BYTES);
         }
-        count.returned++;
-        if (failed) {
-            count.failed++;
-        }
+        final Count count = (before == null ? Count.NONE : before).plus(failed);
+        counts.put(sequence, count);
         return isLimited() && count.failed > asked.limit();
+    }
+
+    /** The count of a message as one number, which grows with every failure; 0 if it did not come back. */
+    long tally(long sequence) {
+        final Count count = counts.get(sequence);
+        return count == null ? 0 : tally(count);
+    }
+
+    private static long tally(Count count) {
+        return (long) count.failed << Integer.SIZE | count.returned;
+    }
+
+    /** A message came back before the queue was restored, as often as {@link #tally} has said then. */
+    void restore(long sequence, long tally) {
+        if (areOfInterest(asked) && counts.size() < COUNTS_MAX) {
+            counts.put(sequence, Count.of((int) tally, (int) (tally >>> Integer.SIZE)));
+            memory.accept(COUNT_BYTES);
+        }
+    }
+
+    /** Says the tallies of all messages that have one. */
+    void describe(long queue, LogBatch batch) {
+        for (final long sequence : counts.sortedKeys()) {
+            batch.tally(queue, sequence, tally(sequence));
+        }
     }
 
     /** How many milliseconds a message that has come back waits; 0 if it is ready at once. */
@@ -101,7 +164,9 @@ final class Returns {
 
     /** The message is gone, or dead. */
     void forget(long sequence) {
-        counts.remove(sequence);
+        if (counts.remove(sequence) != null) {
+            memory.accept(-COUNT_BYTES);
+        }
     }
 
     /** How often a message came back and counted towards the limit; 0 if there is none. */
@@ -166,7 +231,7 @@ final class Returns {
 
     /** Forgets everything. */
     void clear(SequenceMap.Visitor<HeldContent> visitor) {
-        counts.removeUpTo(Long.MAX_VALUE - 1, (sequence, count) -> {});
+        counts.removeUpTo(Long.MAX_VALUE - 1, (sequence, count) -> memory.accept(-COUNT_BYTES));
         waiting.removeUpTo(Long.MAX_VALUE - 1, visitor);
         due.clear();
     }
@@ -175,7 +240,7 @@ final class Returns {
     void purged(LongPredicate isHere) {
         for (final long sequence : counts.sortedKeys()) {
             if (!isHere.test(sequence)) {
-                counts.remove(sequence);
+                forget(sequence);
             }
         }
     }

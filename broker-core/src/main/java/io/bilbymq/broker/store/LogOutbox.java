@@ -6,7 +6,6 @@ import io.bilbymq.persistence.Checkpoint;
 import io.bilbymq.persistence.LogBatch;
 import io.bilbymq.persistence.LogEntry;
 import io.bilbymq.persistence.MessageLog;
-import io.bilbymq.persistence.QueueStateEntry;
 import io.bilbymq.persistence.SpaceClaim;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -151,6 +150,17 @@ public final class LogOutbox {
         wantEndOfTurn();
     }
 
+    /**
+     * A number goes with a message, higher than any before. Best effort: unlike a settlement it makes no room, so it is not
+     * worth what is kept back for a full disk.
+     */
+    public void tally(long queue, long sequence, long number) {
+        if (!log.isShortOfSpace()) {
+            facts.batch.tally(queue, sequence, number);
+            wantEndOfTurn();
+        }
+    }
+
     private void fact(long queue, long sequence) {
         if (settledQueue == queue && sequence == settledLast + 1) {
             settledLast = sequence;
@@ -232,8 +242,7 @@ public final class LogOutbox {
     /** Says what all queues of this loop hold. */
     void checkpoint(Checkpoint checkpoint) {
         for (final StoredQueue queue : queues.values()) {
-            final QueueStateEntry state = queue.state();
-            facts.batch.add(state, false);
+            queue.describe(facts.batch, !log.isShortOfSpace());
         }
         facts.batch.partOf(checkpoint);
         facts.batch.sync();

@@ -1,14 +1,14 @@
 package io.bilbymq.broker.store;
 
-import io.bilbymq.persistence.QueueStateEntry;
+import io.bilbymq.persistence.LogBatch;
 
 /** A durable queue, as the log's side sees it. All methods are called on its home loop. */
 public interface StoredQueue {
     /** Its number in the log. */
     long id();
 
-    /** What it holds now. */
-    QueueStateEntry state();
+    /** Adds what it holds now; {@code tallies}: with the numbers of messages as {@link LogOutbox#tally} took them. */
+    void describe(LogBatch batch, boolean tallies);
 
     /**
      * Whether the message of this sequence, whose record lies at {@code position}, is held. If that is known of the message

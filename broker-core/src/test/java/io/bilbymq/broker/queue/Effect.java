@@ -39,6 +39,8 @@ sealed interface Effect {
 
     record Settled(long sequence, Message message) implements Effect {}
 
+    record Tallied(long sequence, long tally) implements Effect {}
+
     record Purged(long first, long last) implements Effect {}
 
     record Dropped(Message message) implements Effect {}

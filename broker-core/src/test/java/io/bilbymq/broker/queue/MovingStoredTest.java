@@ -88,7 +88,7 @@ class MovingStoredTest {
 
     /** What a checkpoint would say, as first and last sequences. */
     private void assertHeld(long nextSequence, long... ranges) {
-        assertThat(machine.state())
+        assertThat(QueueMachineFixture.stateOf(machine))
                 .usingRecursiveComparison()
                 .isEqualTo(new QueueStateEntry(ID, nextSequence, 0, ranges));
     }

@@ -100,7 +100,7 @@ class OutstandingContentsTest extends QueueMachineFixture {
 
     /** What a checkpoint says. */
     private void assertHeld(long nextSequence, long deliveredUpTo, long... ranges) {
-        assertThat(durable.state())
+        assertThat(stateOf(durable))
                 .usingRecursiveComparison()
                 .isEqualTo(new QueueStateEntry(7, nextSequence, deliveredUpTo, ranges));
     }

@@ -90,7 +90,7 @@ class QueueMachineDeadLetterTest extends QueueMachineFixture {
         durableMessage(consumeDurable());
         durable.settle(alice, 1, 1, Settlement.REJECT);
 
-        final QueueStateEntry state = durable.state();
+        final QueueStateEntry state = stateOf(durable);
 
         assertThat(state).usingRecursiveComparison().isEqualTo(new QueueStateEntry(7, 2, 1, new long[] {1, 1}));
     }

@@ -201,7 +201,7 @@ class QueueMachineDurableTest extends QueueMachineFixture {
         assertThat(effects.take())
                 .containsExactly(
                         new Effect.Withdrawn(message, false), new Effect.Answer(alice, new QueueAnswer.Crashed()));
-        assertThat(crashed.state()).usingRecursiveComparison().isEqualTo(new QueueStateEntry(7, 3, 2, new long[] {1, 2
+        assertThat(stateOf(crashed)).usingRecursiveComparison().isEqualTo(new QueueStateEntry(7, 3, 2, new long[] {1, 2
         }));
     }
 
@@ -256,7 +256,7 @@ class QueueMachineDurableTest extends QueueMachineFixture {
 
         assertThat(effects.take()).doesNotContain(new Effect.Settled(1, settled), new Effect.Settled(2, goesBack));
         assertThat(durable.readyMessages()).isEqualTo(1);
-        assertThat(durable.state())
+        assertThat(stateOf(durable))
                 .usingRecursiveComparison()
                 .isEqualTo(new io.bilbymq.persistence.QueueStateEntry(7, 4, 2, new long[] {1, 3}));
         durable.commit(alice);
@@ -276,7 +276,7 @@ class QueueMachineDurableTest extends QueueMachineFixture {
         durable.settle(alice, 1, 1, Settlement.ACK);
         durable.prepare(bob, new TransactionPart(List.of(persistent(0)), List.of()));
 
-        assertThat(durable.state())
+        assertThat(stateOf(durable))
                 .usingRecursiveComparison()
                 .isEqualTo(new io.bilbymq.persistence.QueueStateEntry(7, 7, 3, new long[] {2, 6}));
     }

@@ -1,7 +1,14 @@
 package io.bilbymq.broker.queue;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.persistence.LogBatch;
+import io.bilbymq.persistence.LogEntry;
+import io.bilbymq.persistence.QueueStateEntry;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -80,6 +87,26 @@ abstract class QueueMachineFixture {
 
     static Subscription subscription(TestClient client, int prefetch) {
         return new Subscription(client, "tag", false, false, 0, prefetch);
+    }
+
+    /** What the queue would say at a checkpoint. */
+    static QueueStateEntry stateOf(QueueMachine machine) {
+        final List<LogEntry> said = new ArrayList<>();
+        final LogBatch batch = new LogBatch(new LogBatch.Completion() {
+            @Override
+            public void completed(LogBatch same) {
+                throw new AssertionError("nobody writes it");
+            }
+
+            @Override
+            public void failed(LogBatch same, IOException reason) {
+                throw new AssertionError("nobody writes it", reason);
+            }
+        });
+        machine.describe(batch, true);
+        batch.forEach(said::add);
+        assertThat(said).hasSize(1);
+        return (QueueStateEntry) said.get(0);
     }
 
     static List<Effect.Deliver> deliveries(List<Effect> effects) {

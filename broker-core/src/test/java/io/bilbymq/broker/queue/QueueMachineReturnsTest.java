@@ -41,6 +41,13 @@ class QueueMachineReturnsTest extends QueueMachineFixture {
         queue.wake();
     }
 
+    /** What is done besides counting memory. */
+    private static List<Effect> withoutCounted(List<Effect> done) {
+        return done.stream()
+                .filter(effect -> !(effect instanceof Effect.Counted))
+                .toList();
+    }
+
     @Test
     void aMessageThatFailsTooOftenDies() {
         limit(1);
@@ -51,7 +58,7 @@ class QueueMachineReturnsTest extends QueueMachineFixture {
         assertThat(deliveredSequences(effects.take())).containsExactly(1L, 1L);
         queue.settle(alice, 1, 1, Settlement.FAIL);
 
-        assertThat(effects.take())
+        assertThat(withoutCounted(effects.take()))
                 .containsExactly(new Effect.Died(new Leaving.Dead(1, message, DeathReason.DELIVERY_LIMIT, WHERE)));
     }
 
@@ -76,7 +83,7 @@ class QueueMachineReturnsTest extends QueueMachineFixture {
         effects.take();
 
         queue.settle(alice, 1, 1, Settlement.FAIL);
-        assertThat(effects.take()).containsExactly(new Effect.WakeAt(50));
+        assertThat(withoutCounted(effects.take())).containsExactly(new Effect.WakeAt(50));
         assertThat(queue.readyMessages()).isZero();
 
         timePasses(50);
@@ -145,7 +152,8 @@ class QueueMachineReturnsTest extends QueueMachineFixture {
 
         queue.settle(alice, 1, 1, Settlement.FAIL);
 
-        assertThat(queue.state()).usingRecursiveComparison().isEqualTo(new QueueStateEntry(1, 2, 1, new long[] {1, 1}));
+        assertThat(stateOf(queue)).usingRecursiveComparison().isEqualTo(new QueueStateEntry(1, 2, 1, new long[] {1, 1
+        }));
     }
 
     @Test

@@ -94,6 +94,11 @@ final class RecordingEffects implements QueueEffects {
     }
 
     @Override
+    public void tallied(long sequence, long tally) {
+        recorded.add(new Effect.Tallied(sequence, tally));
+    }
+
+    @Override
     public void purged(long first, long last) {
         recorded.add(new Effect.Purged(first, last));
     }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a queue remembers of messages that came back. */
 class ReturnsTest {
-    private final Returns returns = new Returns();
+    private long memory;
+    private final Returns returns = new Returns(bytes -> memory += bytes);
 
     private void limit(long limit) {
         returns.configure(new Redelivery(limit, RetryDelay.DISABLED, 0, 0));
@@ -122,5 +123,70 @@ class ReturnsTest {
         delay(RetryDelay.RETURNED, 100, 100);
         assertThat(returns.delay(1, true)).isZero();
         assertThat(returns.delay(1, false)).isEqualTo(100);
+    }
+
+    // What outlives a restart.
+
+    @Test
+    void aTallyGrowsWithEveryFailureAndBringsBackTheCount() {
+        limit(9);
+        assertThat(returns.tally(1)).isZero();
+        long before = 0;
+        for (int i = 0; i < 3; i++) {
+            returns.isTooMany(1, false);
+            returns.isTooMany(1, true);
+            assertThat(returns.tally(1)).isGreaterThan(before);
+            before = returns.tally(1);
+        }
+
+        final Returns again = new Returns(bytes -> {});
+        again.configure(new Redelivery(3, RetryDelay.DISABLED, 0, 0));
+        again.restore(1, before);
+
+        assertThat(again.failures(1)).isEqualTo(3);
+        assertThat(again.tally(1)).isEqualTo(before);
+        assertThat(again.isTooMany(1, true)).isTrue();
+    }
+
+    @Test
+    void whereNobodyAsksForCountsNoneIsBroughtBack() {
+        returns.restore(1, 1L << 32 | 1);
+
+        limit(0);
+
+        assertThat(returns.failures(1)).isZero();
+    }
+
+    // What it costs.
+
+    @Test
+    void countsAreCountedAsMemoryUntilTheyAreForgotten() {
+        limit(9);
+        for (int sequence = 1; sequence <= 40; sequence++) {
+            for (int i = 0; i < sequence; i++) {
+                returns.isTooMany(sequence, true);
+            }
+        }
+        assertThat(memory).isPositive();
+        assertThat(returns.failures(40)).isEqualTo(40);
+
+        returns.forget(1);
+        returns.forget(1);
+        returns.purged(sequence -> sequence != 2);
+        returns.clear((sequence, content) -> {});
+
+        assertThat(memory).isZero();
+    }
+
+    @Test
+    void whatIsOneTooManyToBeCountedComesBackAsIfItNeverHad() {
+        limit(0);
+        for (int sequence = 1; sequence <= Returns.COUNTS_MAX; sequence++) {
+            returns.isTooMany(sequence, false);
+        }
+
+        assertThat(returns.isTooMany(Returns.COUNTS_MAX + 1, true)).isFalse();
+        returns.forget(1);
+        assertThat(returns.isTooMany(Returns.COUNTS_MAX + 1, true)).isTrue();
     }
 }
