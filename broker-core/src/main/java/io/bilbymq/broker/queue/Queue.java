@@ -5,7 +5,6 @@ import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.PublishListener;
 import io.bilbymq.broker.store.CopiedRecord;
-import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.store.StoredQueue;
 import io.bilbymq.persistence.LogBatch;
 import io.bilbymq.persistence.RecoveredPlaces;
@@ -34,6 +33,7 @@ public final class Queue implements StoredQueue {
     private final Loop home;
     private final QueueEnd end;
     private final boolean durable;
+    private final boolean keepsTransient;
     private final @Nullable LoopScratch scratch;
     private final QueueSpeech speech;
     private QueueMachine machine;
@@ -57,7 +57,7 @@ public final class Queue implements StoredQueue {
      * @param settings until {@link #configure} says others
      * @param end told when it has closed itself
      * @param routes where its dead letters go
-     * @param log of the loop {@code home}, if the queue is to outlive the broker; otherwise null
+     * @param log what keeps it, if the queue is to outlive the broker; otherwise null
      * @param scratch of the loop {@code home}, for what does not fit in memory; null to keep everything there
      */
     public Queue(
@@ -68,15 +68,16 @@ public final class Queue implements StoredQueue {
             QueueSettings settings,
             QueueEnd end,
             DeadLetterRoutes routes,
-            @Nullable LogOutbox log,
+            @Nullable QueueLog log,
             @Nullable LoopScratch scratch) {
         this.id = id;
         this.name = name;
         this.home = home;
         this.end = end;
         this.durable = log != null;
+        this.keepsTransient = log != null && log.keepsTransient();
         this.scratch = scratch;
-        this.speech = new QueueSpeech(this, home, routes, log, scratch);
+        this.speech = new QueueSpeech(this, home, routes, log == null ? null : log.outbox(), scratch);
         this.machine = new QueueMachine(
                 id,
                 autoDelete,
@@ -130,7 +131,7 @@ public final class Queue implements StoredQueue {
         return name;
     }
 
-    /** Whether the log keeps the persistent messages of this queue. */
+    /** Whether the log keeps the persistent messages of this queue, or all. */
     public boolean isDurable() {
         return durable;
     }
@@ -195,15 +196,17 @@ public final class Queue implements StoredQueue {
         tell(client.loop(), m -> m.credit().arrived(client, bytes));
     }
 
-    /** In how many of these queues the log is to keep this message. */
+    /** In how many of these queues the log is to keep this message: one for all, if one keeps what is transient. */
     public static int keeping(Message message, Queue[] targets) {
         int durable = 0;
+        boolean keepsTransient = false;
         for (final Queue target : targets) {
             if (target.durable) {
                 durable++;
+                keepsTransient |= target.keepsTransient;
             }
         }
-        return durable > 0 && message.isPersistent() ? durable : 0;
+        return durable > 0 && (keepsTransient || message.isPersistent()) ? durable : 0;
     }
 
     // Questions and control. Answers reach the client in the order of the questions.

@@ -5,6 +5,7 @@ import io.bilbymq.broker.queue.DeadLetterRoutes;
 import io.bilbymq.broker.queue.LoopScratch;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueEnd;
+import io.bilbymq.broker.queue.QueueLog;
 import io.bilbymq.broker.queue.QueueName;
 import io.bilbymq.broker.queue.QueueSettings;
 import io.bilbymq.broker.store.Storage;
@@ -71,7 +72,9 @@ public final class StoredQueues implements QueueFactory {
                 settings,
                 end,
                 routes,
-                definition.durable() ? storage.outbox(home) : null,
+                definition.durable()
+                        ? new QueueLog(storage.outbox(home), definition.type() == QueueType.QUORUM)
+                        : null,
                 scratch.get(home.index()));
         final RecoveredQueue recovered = definition.durable() ? unclaimed.remove(id) : null;
         if (recovered != null) {

@@ -40,12 +40,17 @@ enum Dialect {
     /** After a restart a message may be not marked as redelivered that was delivered before. */
     MAY_FORGET_REDELIVERED,
     /** A dead letter of one durable queue arrives in another when it is stored there. */
-    STORES_LETTERS;
+    STORES_LETTERS,
+    /**
+     * How often a message failed is counted in classic queues too, if they are asked to; and quorum queues keep order when
+     * something comes back.
+     */
+    COUNTS_FAILURES;
 
     /** What is true of this broker. */
     static Set<Dialect> of(Peer peer) {
         return switch (peer) {
-            case BILBYMQ -> EnumSet.of(MARKS_ALL_BEFORE_THE_LAST_DELIVERED, READS_BACK, STORES_LETTERS);
+            case BILBYMQ -> EnumSet.of(MARKS_ALL_BEFORE_THE_LAST_DELIVERED, READS_BACK, STORES_LETTERS, COUNTS_FAILURES);
             case RABBITMQ_3_10 ->
                 EnumSet.of(
                         LOOKS_ONLY_AFTER_TAKING,

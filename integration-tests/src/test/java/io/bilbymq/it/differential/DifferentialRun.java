@@ -125,7 +125,7 @@ final class DifferentialRun {
     }
 
     private void play(long seed, Host host) {
-        Script script = Script.random(seed, length, repertoire);
+        Script script = Script.random(seed, length, repertoire, Dialect.of(host.peer()));
         try {
             Rehearsal played = Rehearsal.of(script, host, "s" + seed + "-");
             steps.addAndGet(played.steps());

@@ -32,9 +32,10 @@ class DifferentialTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void aBrokerDoesWhatTheModelDoes(long seed) {
-        Script script = Script.random(seed, STEPS, Repertoire.CLIENTS);
+        Host host = new ClientsOnly(broker);
+        Script script = Script.random(seed, STEPS, Repertoire.CLIENTS, Dialect.of(host.peer()));
 
-        Rehearsal played = Rehearsal.of(script, new ClientsOnly(broker), broker.name("s") + "-");
+        Rehearsal played = Rehearsal.of(script, host, broker.name("s") + "-");
 
         Assumptions.assumeTrue(played.finished(), "the model does not know how this goes on");
     }

@@ -5,6 +5,7 @@ import io.bilbymq.it.differential.ModelQueue.Place;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -86,7 +87,7 @@ final class ModelBroker implements Stage {
         for (Outstanding delivery : inOrder) {
             if (delivery.consumer() != null) {
                 seen.add(delivery.consumer().tag + " gets "
-                        + delivery.place().message().seen(delivery.place().redelivered()));
+                        + delivery.queue().seen(delivery.place()));
             }
         }
         for (ModelQueue queue : queues) {
@@ -225,7 +226,7 @@ final class ModelBroker implements Stage {
             delivered.add(new Outstanding(queue, null, place));
         }
         expire(queue);
-        return "got " + place.message().seen(place.redelivered()) + ", " + queue.ready.size() + " left";
+        return "got " + queue.seen(place) + ", " + queue.ready.size() + " left";
     }
 
     @Override
@@ -253,8 +254,8 @@ final class ModelBroker implements Stage {
                     switch (how) {
                         case ACK -> {}
                         case NACK, REJECT -> die(queue, delivery.place().message(), "rejected");
-                        case NACK_REQUEUE, REJECT_REQUEUE ->
-                            queue.ready.add(delivery.place().returned());
+                        case NACK_REQUEUE -> queue.ready.add(delivery.place().again(false));
+                        case REJECT_REQUEUE -> comesBackFailed(queue, delivery.place());
                     }
                 }
             }
@@ -270,6 +271,15 @@ final class ModelBroker implements Stage {
                 }
             }
             run(queue);
+        }
+    }
+
+    private void comesBackFailed(ModelQueue queue, Place place) {
+        Place again = place.again(true);
+        if (queue.givesUp(again)) {
+            die(queue, place.message(), "delivery_limit");
+        } else {
+            queue.ready.add(again);
         }
     }
 
@@ -314,7 +324,8 @@ final class ModelBroker implements Stage {
         all.addAll(delivered);
         outstanding.clear();
         delivered.clear();
-        settleAll(all, Step.How.NACK_REQUEUE);
+        all.sort(Comparator.comparingLong(delivery -> delivery.place().sequence()));
+        settleAll(all, Step.How.REJECT_REQUEUE);
         return "reopened";
     }
 

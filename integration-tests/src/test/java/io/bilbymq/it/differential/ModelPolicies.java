@@ -17,7 +17,11 @@ final class ModelPolicies {
             Map<String, Object> policies = merge(
                     operator.map(PolicySpec::definition).orElse(Map.of()),
                     user.map(PolicySpec::definition).orElse(Map.of()));
-            return new QueueSpec(declared.name(), declared.durable(), merge(declared.arguments(), policies));
+            Map<String, Object> all = merge(declared.arguments(), policies);
+            if (declared.isQuorum() && policies.containsKey(ModelQueue.OVERFLOW)) {
+                all.put(ModelQueue.OVERFLOW, policies.get(ModelQueue.OVERFLOW));
+            }
+            return new QueueSpec(declared.name(), declared.durable(), all);
         }
 
         /** Of two numbers the lesser counts, of anything else what is said by {@code stronger}. */

@@ -10,14 +10,28 @@ import org.jspecify.annotations.Nullable;
 
 /** A queue as the manual has it, with no thought for speed. */
 final class ModelQueue {
-    /** A message here; compared by its place. */
-    record Place(int level, long sequence, ModelMessage message, boolean redelivered, long deadline) {
-        Place returned() {
-            return markedAs(true);
+    /**
+     * A message here; compared by its place.
+     *
+     * @param returned how often it came back
+     * @param failed how often that was somebody's fault
+     */
+    record Place(
+            int level,
+            long sequence,
+            ModelMessage message,
+            boolean redelivered,
+            long deadline,
+            int returned,
+            int failed) {
+        /** It comes back. */
+        Place again(boolean hasFailed) {
+            return new Place(
+                    level, sequence, message, true, deadline, returned + 1, hasFailed ? failed + 1 : failed);
         }
 
         private Place markedAs(boolean nowRedelivered) {
-            return new Place(level, sequence, message, nowRedelivered, deadline);
+            return new Place(level, sequence, message, nowRedelivered, deadline, returned, failed);
         }
     }
 
@@ -38,7 +52,7 @@ final class ModelQueue {
     private static final Comparator<Place> ORDER =
             Comparator.comparingInt(Place::level).reversed().thenComparingLong(Place::sequence);
 
-    private static final String OVERFLOW = "x-overflow";
+    static final String OVERFLOW = "x-overflow";
     private static final String DROP_HEAD = "drop-head";
 
     private final QueueSpec declared;
@@ -103,7 +117,7 @@ final class ModelQueue {
             there = false;
         }
         List<Place> kept =
-                ready.stream().filter(place -> place.message().persistent()).toList();
+                ready.stream().filter(place -> place.message().persistent() || declared.isQuorum()).toList();
         ready.clear();
         for (Place place : kept) {
             boolean marked =
@@ -131,7 +145,7 @@ final class ModelQueue {
         int level = (int) Math.min(Math.max(message.priority(), 0), spec.number("x-max-priority", 0));
         long queueTtl = spec.number("x-message-ttl", Long.MAX_VALUE);
         long ttl = Math.min(queueTtl, message.expiration() < 0 ? Long.MAX_VALUE : message.expiration());
-        return new Place(level, nextSequence++, message, false, ttl == Long.MAX_VALUE ? ttl : now + ttl);
+        return new Place(level, nextSequence++, message, false, ttl == Long.MAX_VALUE ? ttl : now + ttl, 0, 0);
     }
 
     private long bytes() {
@@ -160,6 +174,22 @@ final class ModelQueue {
     /** Whether what it refuses is dead. */
     boolean buriesRefused() {
         return overflow.equals("reject-publish-dlx");
+    }
+
+    /** Whether a message has failed too often for this queue. */
+    boolean givesUp(Place place) {
+        return spec.deliveryLimit() >= 0 && place.failed() > spec.deliveryLimit();
+    }
+
+    /** What a client sees of a message that it gets from here. */
+    String seen(Place place) {
+        String counted = spec.deliveryLimit() < 0 ? "" : counted(place.returned(), place.failed());
+        return place.message().seen(place.redelivered()) + counted;
+    }
+
+    /** As {@link Player} writes it down too. */
+    static String counted(long returned, long failed) {
+        return (returned == 0 ? "" : " returned " + returned) + (failed == 0 ? "" : " failed " + failed);
     }
 
     /** Whose turn it is, if anybody has credit. */

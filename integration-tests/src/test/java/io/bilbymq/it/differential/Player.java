@@ -202,7 +202,10 @@ final class Player implements Stage, AutoCloseable {
                         message.properties().get("delivery-mode").equals(Optional.of(2)),
                         deaths,
                         first)
-                .seen(message.redelivered());
+                        .seen(message.redelivered())
+                + ModelQueue.counted(
+                        (Long) headers.getOrDefault("x-acquired-count", 0L),
+                        (Long) headers.getOrDefault("x-delivery-count", 0L));
     }
 
     private ModelMessage.Death death(Map<String, Object> entry) {

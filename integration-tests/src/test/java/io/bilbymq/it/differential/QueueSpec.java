@@ -12,6 +12,15 @@ record QueueSpec(String name, boolean durable, Map<String, Object> arguments) {
         return arguments.get(argument) instanceof String text ? text : otherwise;
     }
 
+    boolean isQuorum() {
+        return text("x-queue-type", "classic").equals("quorum");
+    }
+
+    /** How often a message may fail; negative for as often as it does. */
+    long deliveryLimit() {
+        return number("x-delivery-limit", isQuorum() ? 20 : -1);
+    }
+
     boolean has(String argument) {
         return arguments.containsKey(argument);
     }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** A world and what is done in it. The same seed makes the same script. */
 record Script(World world, List<Step> steps) {
@@ -16,9 +17,11 @@ record Script(World world, List<Step> steps) {
 
     private static final int RESTART_EVERY = 100;
 
-    static Script random(long seed, int length, Repertoire repertoire) {
+    static Script random(long seed, int length, Repertoire repertoire, Set<Dialect> dialect) {
         Random random = new Random(seed);
-        World world = World.random(random);
+        World plain = World.random(random);
+        // By other dice, so that all brokers play the same steps.
+        World world = dialect.contains(Dialect.COUNTS_FAILURES) ? plain.withFailuresCounted(new Random(~seed)) : plain;
         List<Step> steps = new ArrayList<>();
         List<String> consumers = new ArrayList<>();
         int bodies = 0;

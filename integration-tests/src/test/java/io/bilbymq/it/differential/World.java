@@ -44,6 +44,23 @@ record World(List<QueueSpec> queues, List<Integer> targets) {
         return new World(List.copyOf(queues), targets);
     }
 
+    /** The same with some quorum queues, and some that limit how often a message may fail. */
+    World withFailuresCounted(Random random) {
+        List<QueueSpec> counting = new ArrayList<>();
+        for (QueueSpec queue : queues) {
+            Map<String, Object> arguments = new HashMap<>(queue.arguments());
+            // A client may not get from a quorum queue that serves one consumer at a time.
+            if (queue.durable() && random.nextInt(3) == 0 && !queue.isTrue("x-single-active-consumer")) {
+                arguments.put("x-queue-type", "quorum");
+            }
+            if (random.nextInt(3) == 0) {
+                arguments.put("x-delivery-limit", random.nextInt(4) - 1);
+            }
+            counting.add(new QueueSpec(queue.name(), queue.durable(), arguments));
+        }
+        return new World(List.copyOf(counting), targets);
+    }
+
     /**
      * Nobody gets dead letters of two queues, as these would race. Some send them where no queue is, some to themselves, some in
      * circles.
