@@ -45,12 +45,16 @@ enum Dialect {
      * How often a message failed is counted in classic queues too, if they are asked to; and quorum queues keep order when
      * something comes back.
      */
-    COUNTS_FAILURES;
+    COUNTS_FAILURES,
+    /** A transient message that goes to a quorum queue is kept by durable queues beside it, too. */
+    KEEPS_BESIDE_QUORUM,
+    /** What a message died of before is told the other way round each time that it dies. */
+    TURNS_HISTORY_ROUND;
 
     /** What is true of this broker. */
     static Set<Dialect> of(Peer peer) {
         return switch (peer) {
-            case BILBYMQ -> EnumSet.of(MARKS_ALL_BEFORE_THE_LAST_DELIVERED, READS_BACK, STORES_LETTERS, COUNTS_FAILURES);
+            case BILBYMQ -> EnumSet.of(MARKS_ALL_BEFORE_THE_LAST_DELIVERED, READS_BACK, STORES_LETTERS, COUNTS_FAILURES, KEEPS_BESIDE_QUORUM);
             case RABBITMQ_3_10 ->
                 EnumSet.of(
                         LOOKS_ONLY_AFTER_TAKING,
@@ -59,7 +63,8 @@ enum Dialect {
                         CIRCLES_ON_AFTER_REJECT,
                         LIMITS_BEFORE_OVERFLOW,
                         FORGETS_AT_ONCE,
-                        MAY_FORGET_REDELIVERED);
+                        MAY_FORGET_REDELIVERED,
+                        TURNS_HISTORY_ROUND);
         };
     }
 }

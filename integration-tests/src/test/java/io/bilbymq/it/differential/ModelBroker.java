@@ -116,11 +116,12 @@ final class ModelBroker implements Stage {
     @Override
     public String publish(Step.Publish publish) {
         ModelQueue queue = queues.get(publish.queue());
-        return enqueue(queue, ModelMessage.of(publish, queue.name())) ? "confirmed" : "refused";
+        ModelMessage message = ModelMessage.of(publish, queue.name());
+        return enqueue(queue, message, publish.persistent() || queue.spec.isQuorum()) ? "confirmed" : "refused";
     }
 
-    private boolean enqueue(ModelQueue queue, ModelMessage message) {
-        Place place = queue.place(message, now);
+    private boolean enqueue(ModelQueue queue, ModelMessage message, boolean kept) {
+        Place place = queue.place(message, kept, now);
         if (queue.refusesPublishes() && queue.isOverfull(1, message.bytes())) {
             if (queue.buriesRefused()) {
                 die(queue, message, "maxlen");
@@ -183,27 +184,34 @@ final class ModelBroker implements Stage {
         if (!queue.spec.has(World.DEAD_LETTER_EXCHANGE)) {
             return;
         }
-        ModelMessage dead = message.dead(queue.spec, reason);
+        ModelMessage dead = message.dead(queue.spec, reason, dialect.contains(Dialect.TURNS_HISTORY_ROUND));
+        List<ModelQueue> targets = new ArrayList<>();
         for (ModelQueue target : queues) {
             boolean routed =
                     dead.exchange().equals(World.FANOUT) || target.name().equals(dead.routingKey());
             boolean circles = !reason.equals("rejected") && dead.wouldCircleTo(target.name());
             undecided |= circles && dialect.contains(Dialect.CIRCLES_ON_AFTER_REJECT) && dead.wasRejected();
             if (routed && !circles && target.isThere()) {
-                letters++;
-                underWay.add(() -> arrive(target, dead));
+                targets.add(target);
             }
+        }
+        boolean keptBesides = dialect.contains(Dialect.KEEPS_BESIDE_QUORUM)
+                && targets.stream().anyMatch(target -> target.spec.isQuorum());
+        for (ModelQueue target : targets) {
+            letters++;
+            boolean kept = dead.persistent() || keptBesides || target.spec.isQuorum();
+            underWay.add(() -> arrive(target, dead, kept));
         }
     }
 
-    private void arrive(ModelQueue target, ModelMessage dead) {
+    private void arrive(ModelQueue target, ModelMessage dead, boolean kept) {
         // What the target has just delivered or dropped may have had to be read, and then it was still there when this
         // came.
         undecided |= restarted
                 && dialect.contains(Dialect.READS_BACK)
                 && target.caresWhatIsReady()
                 && (!arrivedIn.add(target) || delivered.stream().anyMatch(delivery -> delivery.queue() == target));
-        enqueue(target, dead);
+        enqueue(target, dead, kept);
     }
 
     private void arrive() {

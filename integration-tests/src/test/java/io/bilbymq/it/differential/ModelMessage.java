@@ -1,6 +1,7 @@
 package io.bilbymq.it.differential;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -48,9 +49,12 @@ record ModelMessage(
         return body.length();
     }
 
-    /** What becomes of it when it dies in a queue. */
-    ModelMessage dead(QueueSpec queue, String reason) {
+    /** What becomes of it when it dies in a queue. {@code turnsRound}: the story so far is told the other way round. */
+    ModelMessage dead(QueueSpec queue, String reason, boolean turnsRound) {
         List<Death> story = new ArrayList<>(deaths);
+        if (turnsRound) {
+            Collections.reverse(story);
+        }
         Death before = null;
         for (Death death : deaths) {
             if (death.queue().equals(queue.name()) && death.reason().equals(reason)) {

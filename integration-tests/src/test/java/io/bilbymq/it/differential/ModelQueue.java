@@ -13,6 +13,7 @@ final class ModelQueue {
     /**
      * A message here; compared by its place.
      *
+     * @param kept whether it outlives a restart, if the queue does
      * @param returned how often it came back
      * @param failed how often that was somebody's fault
      */
@@ -22,16 +23,17 @@ final class ModelQueue {
             ModelMessage message,
             boolean redelivered,
             long deadline,
+            boolean kept,
             int returned,
             int failed) {
         /** It comes back. */
         Place again(boolean hasFailed) {
             return new Place(
-                    level, sequence, message, true, deadline, returned + 1, hasFailed ? failed + 1 : failed);
+                    level, sequence, message, true, deadline, kept, returned + 1, hasFailed ? failed + 1 : failed);
         }
 
         private Place markedAs(boolean nowRedelivered) {
-            return new Place(level, sequence, message, nowRedelivered, deadline, returned, failed);
+            return new Place(level, sequence, message, nowRedelivered, deadline, kept, returned, failed);
         }
     }
 
@@ -117,7 +119,7 @@ final class ModelQueue {
             there = false;
         }
         List<Place> kept =
-                ready.stream().filter(place -> place.message().persistent() || declared.isQuorum()).toList();
+                ready.stream().filter(Place::kept).toList();
         ready.clear();
         for (Place place : kept) {
             boolean marked =
@@ -141,11 +143,11 @@ final class ModelQueue {
         return head;
     }
 
-    Place place(ModelMessage message, long now) {
+    Place place(ModelMessage message, boolean kept, long now) {
         int level = (int) Math.min(Math.max(message.priority(), 0), spec.number("x-max-priority", 0));
         long queueTtl = spec.number("x-message-ttl", Long.MAX_VALUE);
         long ttl = Math.min(queueTtl, message.expiration() < 0 ? Long.MAX_VALUE : message.expiration());
-        return new Place(level, nextSequence++, message, false, ttl == Long.MAX_VALUE ? ttl : now + ttl, 0, 0);
+        return new Place(level, nextSequence++, message, false, ttl == Long.MAX_VALUE ? ttl : now + ttl, kept, 0, 0);
     }
 
     private long bytes() {
