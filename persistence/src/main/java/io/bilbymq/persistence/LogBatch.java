@@ -29,6 +29,9 @@ public final class LogBatch {
     @SuppressWarnings("ArrayRecordComponent")
     record Group(int begin, int end, long[] settled) {}
 
+    /** What one extraordinary turn has needed is not kept for the next ones. */
+    private static final int KEPT_NUMBERS_MAX = 32 * 1024;
+
     /** Few batches have any. */
     private static final long[] NO_TALLIES = new long[0];
 
@@ -166,9 +169,19 @@ public final class LogBatch {
         settledLength = 0;
         talliesLength = 0;
         releasedCount = 0;
+        if (settled.length + tallies.length + 2 * releasedPositions.length > KEPT_NUMBERS_MAX) {
+            forgetArrays();
+        }
         claim = SpaceClaim.FACT;
         synced = false;
         checkpoint = null;
+    }
+
+    private void forgetArrays() {
+        settled = new long[3 * 16];
+        tallies = NO_TALLIES;
+        releasedPositions = new long[16];
+        releasedLengths = new int[16];
     }
 
     /** Visits the entries in the order in which they were added, those of groups included. */
