@@ -41,7 +41,11 @@ class QuorumQueueRestartTest extends RestartedBroker {
     void itDoesSoWhenItWasCommittedOrDiedElsewhere() throws Exception {
         declareQuorum("orders");
         channel.queueDeclare(
-                "source", true, false, false, Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", "orders"));
+                "source",
+                true,
+                false,
+                false,
+                Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", "orders"));
         publishTransient("", "source");
         channel.basicReject(channel.basicGet("source", false).getEnvelope().getDeliveryTag(), false);
         final var committing = connection.createChannel();

@@ -72,9 +72,7 @@ public final class StoredQueues implements QueueFactory {
                 settings,
                 end,
                 routes,
-                definition.durable()
-                        ? new QueueLog(storage.outbox(home), definition.type() == QueueType.QUORUM)
-                        : null,
+                definition.durable() ? new QueueLog(storage.outbox(home), definition.type() == QueueType.QUORUM) : null,
                 scratch.get(home.index()));
         final RecoveredQueue recovered = definition.durable() ? unclaimed.remove(id) : null;
         if (recovered != null) {

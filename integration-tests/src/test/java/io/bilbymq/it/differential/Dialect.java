@@ -54,7 +54,13 @@ enum Dialect {
     /** What is true of this broker. */
     static Set<Dialect> of(Peer peer) {
         return switch (peer) {
-            case BILBYMQ -> EnumSet.of(MARKS_ALL_BEFORE_THE_LAST_DELIVERED, READS_BACK, STORES_LETTERS, COUNTS_FAILURES, KEEPS_BESIDE_QUORUM);
+            case BILBYMQ ->
+                EnumSet.of(
+                        MARKS_ALL_BEFORE_THE_LAST_DELIVERED,
+                        READS_BACK,
+                        STORES_LETTERS,
+                        COUNTS_FAILURES,
+                        KEEPS_BESIDE_QUORUM);
             case RABBITMQ_3_10 ->
                 EnumSet.of(
                         LOOKS_ONLY_AFTER_TAKING,

@@ -86,8 +86,7 @@ final class ModelBroker implements Stage {
         seen.add(answer);
         for (Outstanding delivery : inOrder) {
             if (delivery.consumer() != null) {
-                seen.add(delivery.consumer().tag + " gets "
-                        + delivery.queue().seen(delivery.place()));
+                seen.add(delivery.consumer().tag + " gets " + delivery.queue().seen(delivery.place()));
             }
         }
         for (ModelQueue queue : queues) {

@@ -118,8 +118,7 @@ final class ModelQueue {
             ready.clear();
             there = false;
         }
-        List<Place> kept =
-                ready.stream().filter(Place::kept).toList();
+        List<Place> kept = ready.stream().filter(Place::kept).toList();
         ready.clear();
         for (Place place : kept) {
             boolean marked =

@@ -23,8 +23,7 @@ class OperatedDifferentialTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void ourBrokerDoesWhatTheModelDoes(long seed) {
-        Script script = Script.random(
-                seed, DifferentialTest.STEPS, Repertoire.EVERYTHING, Dialect.of(host.peer()));
+        Script script = Script.random(seed, DifferentialTest.STEPS, Repertoire.EVERYTHING, Dialect.of(host.peer()));
 
         Rehearsal played = Rehearsal.of(script, host, "s" + seed + "-");
 

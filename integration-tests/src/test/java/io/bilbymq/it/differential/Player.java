@@ -193,19 +193,18 @@ final class Player implements Stage, AutoCloseable {
                 + withoutPrefix(String.valueOf(headers.get(FIRST_DEATH + "queue"))) + " from "
                 + withoutPrefix(String.valueOf(headers.get(FIRST_DEATH + "exchange")));
         return new ModelMessage(
-                        message.text(),
-                        withoutPrefix(message.exchange()),
-                        withoutPrefix(message.routingKey()),
-                        (Integer) message.properties().get("priority").orElse(-1),
-                        Long.parseLong(
-                                (String) message.properties().get("expiration").orElse("-1")),
-                        message.properties().get("delivery-mode").equals(Optional.of(2)),
-                        deaths,
-                        first)
+                                message.text(),
+                                withoutPrefix(message.exchange()),
+                                withoutPrefix(message.routingKey()),
+                                (Integer) message.properties().get("priority").orElse(-1),
+                                Long.parseLong((String)
+                                        message.properties().get("expiration").orElse("-1")),
+                                message.properties().get("delivery-mode").equals(Optional.of(2)),
+                                deaths,
+                                first)
                         .seen(message.redelivered())
-                + ModelQueue.counted(
-                        (Long) headers.getOrDefault("x-acquired-count", 0L),
-                        (Long) headers.getOrDefault("x-delivery-count", 0L));
+                + ModelQueue.counted((Long) headers.getOrDefault("x-acquired-count", 0L), (Long)
+                        headers.getOrDefault("x-delivery-count", 0L));
     }
 
     private ModelMessage.Death death(Map<String, Object> entry) {
