@@ -2,6 +2,7 @@ package io.bilbymq.broker.access;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -18,6 +19,17 @@ public interface AccessControl {
      * @return completes on any thread, never exceptionally for a login that is merely refused
      */
     CompletionStage<Login> login(String user, String password, boolean fromLoopback);
+
+    /**
+     * Lets in somebody whose name has been proved otherwise.
+     *
+     * @param fromLoopback whether the peer is on this machine, as some users must be
+     * @return completes on any thread, never exceptionally for a login that is merely refused
+     */
+    default CompletionStage<Login> loginProven(String user, boolean fromLoopback) {
+        return CompletableFuture.completedFuture(
+                new Login.Refused("user '" + user + "' is known to nobody who takes a name without a secret"));
+    }
 
     /** Whether the user may open a connection to this virtual host. */
     boolean mayEnter(User user, String virtualHost);

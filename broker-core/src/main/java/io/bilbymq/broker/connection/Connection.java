@@ -71,7 +71,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         this.capabilities = client.capabilities();
         this.tuning = tuning;
         this.owner = new Owner(
-                ConnectionName.of(handler.socket()), client.name(), node.ids().next());
+                handler.ends().toString(), client.name(), node.ids().next());
         this.outflow = new Outflow(
                 handler.socket(), handler.loop(), node.alarms().memory(), this::outputChanged, this::flushAtEndOfTurn);
         this.output = outflow.output();

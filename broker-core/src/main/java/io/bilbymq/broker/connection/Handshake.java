@@ -13,8 +13,8 @@ import io.bilbymq.broker.channel.Authorization;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +52,7 @@ final class Handshake implements Phase {
     private final Node node;
     private final SocketHandler handler;
     private State state = State.STARTING;
+    private int unfinished;
     private @Nullable Client client;
     private @Nullable User user;
     private @Nullable Tuning tuning;
@@ -62,7 +63,7 @@ final class Handshake implements Phase {
     }
 
     void start() {
-        say(new ConnectionMethod.Start(0, 9, node.serverProperties(), SaslMechanism.names(), "en_US"));
+        say(new ConnectionMethod.Start(0, 9, node.serverProperties(), node.sasl().offered(handler.tls()), "en_US"));
     }
 
     @Override
@@ -106,22 +107,27 @@ final class Handshake implements Phase {
     }
 
     private void startOk(ConnectionMethod.StartOk startOk) {
-        final SaslMechanism mechanism = SaslMechanism.named(startOk.mechanism())
+        final SaslMechanism mechanism = node.sasl()
+                .named(startOk.mechanism(), handler.tls())
                 .orElseThrow(() -> new AmqpException(
                         ReplyCode.COMMAND_INVALID, "unknown authentication mechanism '" + startOk.mechanism() + "'"));
         final Client speaker = new Client(startOk.clientProperties(), mechanism);
         client = speaker;
-        final SaslMechanism.Credentials credentials = mechanism.read(startOk.response());
+        final SaslAnswer answer = node.sasl().read(mechanism, startOk.response(), handler.tls());
         state = State.SECURING;
-        final InetSocketAddress peer = remoteAddress();
-        final boolean fromLoopback = peer != null && peer.getAddress().isLoopbackAddress();
-        node.accessControl()
-                .login(credentials.user(), credentials.password(), fromLoopback)
-                .whenComplete((login, failure) -> loginDecided(speaker, credentials.user(), login, failure));
+        if (answer instanceof SaslAnswer.Credentials credentials) {
+            login(speaker, credentials);
+        } else if (answer instanceof SaslAnswer.Refused refused) {
+            afterLogin(speaker, "", new Login.Refused(refused.reason()), null);
+        }
     }
 
-    private @Nullable InetSocketAddress remoteAddress() {
-        return handler.socket().remoteAddress() instanceof InetSocketAddress address ? address : null;
+    private void login(Client speaker, SaslAnswer.Credentials credentials) {
+        final boolean fromLoopback = handler.ends().place().isLoopbackAddress();
+        final CompletionStage<Login> login = credentials.secret().isPresent()
+                ? node.accessControl().login(credentials.user(), credentials.secret().get(), fromLoopback)
+                : node.accessControl().loginProven(credentials.user(), fromLoopback);
+        login.whenComplete((outcome, failure) -> loginDecided(speaker, credentials.user(), outcome, failure));
     }
 
     private void loginDecided(Client speaker, String name, @Nullable Login login, @Nullable Throwable failure) {
@@ -146,10 +152,10 @@ final class Handshake implements Phase {
             return;
         }
         if (login instanceof Login.Refused refused) {
-            LOG.warn("{}: login refused: {}", remoteAddress(), refused.reason());
+            LOG.warn("{}: login refused: {}", handler.ends(), refused.reason());
             events.refused(name, mechanism, refused.reason());
         } else {
-            LOG.error("{}: login failed", remoteAddress(), failure);
+            LOG.error("{}: login failed", handler.ends(), failure);
             events.refused(name, mechanism, String.valueOf(failure));
         }
         if (speaker.capabilities().authenticationFailureClose()) {
@@ -182,6 +188,7 @@ final class Handshake implements Phase {
                     ReplyCode.NOT_ALLOWED, "access to vhost '" + name + "' refused for user '" + who.name() + "'");
         }
         state = State.OVER;
+        unfinished(0);
         final Connection connection = new Connection(
                 node, handler, virtualHost, new Authorization(node.accessControl(), who, name), speaker, agreed);
         handler.become(connection);
@@ -194,7 +201,7 @@ final class Handshake implements Phase {
 
     @Override
     public void frameError(AmqpException error) {
-        LOG.info("{}: refused in state {}: {}", remoteAddress(), state, error.toString());
+        LOG.info("{}: refused in state {}: {}", handler.ends(), state, error.toString());
         switch (state) {
             case STARTING, SECURING -> refuseSilently();
             case TUNING, OPENING -> tell(error);
@@ -233,7 +240,8 @@ final class Handshake implements Phase {
 
     @Override
     public void unfinished(int bytes) {
-        // Frames are short before somebody has logged in, and what is kept of them is soon gone, one way or the other.
+        handler.loop().memory().add(bytes - unfinished);
+        unfinished = bytes;
     }
 
     @Override
@@ -243,6 +251,7 @@ final class Handshake implements Phase {
 
     @Override
     public void socketClosed() {
+        unfinished(0);
         state = State.OVER;
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections those that are open, for shutting down
  * @param channelCount channels of all connections
  * @param ids tells connections apart
+ * @param sasl how clients may log in
  */
 public record Node(
         BrokerSettings settings,
@@ -35,7 +36,8 @@ public record Node(
         DirectReplies directReplies,
         Set<Connection> connections,
         AtomicInteger channelCount,
-        ConnectionIds ids) {
+        ConnectionIds ids,
+        Sasl sasl) {
 
     /** What RabbitMQ would call this node: by default the cluster, which is this one node, is called the same. */
     String name() {
@@ -60,6 +62,7 @@ public record Node(
                 new DirectReplies(),
                 ConcurrentHashMap.newKeySet(),
                 new AtomicInteger(),
-                new ConnectionIds(settings.product().clusterName()));
+                new ConnectionIds(settings.product().clusterName()),
+                new Sasl(settings.authentication()));
     }
 }
