@@ -1,5 +1,6 @@
 package io.bilbymq.broker;
 
+import io.bilbymq.broker.access.AccessControl;
 import io.bilbymq.broker.access.BuiltInUsers;
 import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.alarm.DiskAlarm;
@@ -130,7 +131,12 @@ public final class Broker implements AutoCloseable {
                 ? inMemory(settings, loops, memory)
                 : data.virtualHosts(settings, storage, loops, memory, failure, closing);
         final Node node = Node.of(
-                settings, new BuiltInUsers(settings.users(), settings.loopbackUsers()), virtualHosts, alarms, storage);
+                settings,
+                new AccessControl(
+                        List.of(AccessControl.Entry.of(new BuiltInUsers(settings.users()))), settings.loopbackUsers()),
+                virtualHosts,
+                alarms,
+                storage);
         final NettyLoop definitions = loops.definitions();
         alarms.watch((resource, raised) -> definitions.execute(() ->
                 virtualHosts.events().alarm(definitions, settings.product().clusterName(), resource, raised)));

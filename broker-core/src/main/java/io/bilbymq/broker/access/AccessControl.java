@@ -1,76 +1,68 @@
 package io.bilbymq.broker.access;
 
-import io.bilbymq.amqp.AmqpException;
-import io.bilbymq.amqp.ReplyCode;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Decides who may log in and what they may do. Callable from any thread; nothing here blocks.
+ * Lets clients in: asks the chain of back ends, and enforces what holds whichever of them says yes. Thread safe.
  *
- * <p>Answers about permissions may be remembered by the caller for as long as a channel lives and its secret is not
- * updated, as RabbitMQ does.
+ * <p>The first entry of the chain that grants wins; one that refuses or fails leaves it to the next, as RabbitMQ's
+ * {@code rabbit_access_control} does.
  */
-public interface AccessControl {
+public final class AccessControl {
     /**
-     * Checks name and password.
+     * An entry of {@code auth_backends}.
      *
-     * @param fromLoopback whether the peer is on this machine, as some users must be
-     * @return completes on any thread, never exceptionally for a login that is merely refused
+     * @param authentication who says who somebody is
+     * @param authorization who says what they may do, all of whom must agree; if there are none, the first does
      */
-    CompletionStage<Login> login(String user, String password, boolean fromLoopback);
+    public record Entry(AccessBackend authentication, List<AccessBackend> authorization) {
+        /** Copies the list. */
+        public Entry {
+            authorization = List.copyOf(authorization);
+        }
 
-    /**
-     * Lets in somebody whose name has been proved otherwise.
-     *
-     * @param fromLoopback whether the peer is on this machine, as some users must be
-     * @return completes on any thread, never exceptionally for a login that is merely refused
-     */
-    default CompletionStage<Login> loginProven(String user, boolean fromLoopback) {
-        return CompletableFuture.completedFuture(
-                new Login.Refused("user '" + user + "' is known to nobody who takes a name without a secret"));
-    }
-
-    /** Whether the user may open a connection to this virtual host. */
-    boolean mayEnter(User user, String virtualHost);
-
-    /** Whether the user has this permission for a queue or exchange, which need not exist. */
-    boolean may(User user, Permission permission, String virtualHost, ResourceKind kind, String name);
-
-    /**
-     * Whether the user may publish with this routing key ({@link Permission#WRITE}) to a topic exchange, or bind with
-     * it ({@link Permission#READ}).
-     */
-    boolean mayTopic(User user, Permission permission, String virtualHost, String exchange, String routingKey);
-
-    /**
-     * Insists on {@link #may}.
-     *
-     * @throws AmqpException 403 with RabbitMQ's text
-     */
-    default void require(User user, Permission permission, String virtualHost, ResourceKind kind, String name) {
-        if (!may(user, permission, virtualHost, kind, name)) {
-            // RabbitMQ has a name for the exchange that has none.
-            final String shown = kind == ResourceKind.EXCHANGE && name.isEmpty() ? "amq.default" : name;
-            throw new AmqpException(
-                    ReplyCode.ACCESS_REFUSED,
-                    permission + " access to " + kind + " '" + shown + "' in vhost '" + virtualHost
-                            + "' refused for user '" + user.name() + "'");
+        /** One back end for both. */
+        public static Entry of(AccessBackend both) {
+            return new Entry(both, List.of());
         }
     }
 
-    /**
-     * Insists on {@link #mayTopic}.
-     *
-     * @throws AmqpException 403 with RabbitMQ's text
-     */
-    default void requireTopic(
-            User user, Permission permission, String virtualHost, String exchange, String routingKey) {
-        if (!mayTopic(user, permission, virtualHost, exchange, routingKey)) {
-            throw new AmqpException(
-                    ReplyCode.ACCESS_REFUSED,
-                    permission + " access to topic '" + routingKey + "' in exchange '" + exchange + "' in vhost '"
-                            + virtualHost + "' refused for user '" + user.name() + "'");
+    private final List<Entry> chain;
+    private final Set<String> loopbackOnly;
+
+    /** {@code loopbackOnly} names those who may log in from this machine only. */
+    public AccessControl(List<Entry> chain, Set<String> loopbackOnly) {
+        this.chain = List.copyOf(chain);
+        this.loopbackOnly = Set.copyOf(loopbackOnly);
+    }
+
+    /** Asks who somebody is; never completes exceptionally. */
+    public CompletionStage<Login> login(Credentials who) {
+        return ask(0, who, "no back end is configured").thenApply(login -> checked(login, who));
+    }
+
+    private CompletionStage<Login> ask(int index, Credentials who, String refusedBefore) {
+        if (index == chain.size()) {
+            return CompletableFuture.completedFuture(new Login.Refused(refusedBefore));
         }
+        return chain.get(index)
+                .authentication()
+                .authenticate(who)
+                .exceptionally(failure -> new Login.Refused(String.valueOf(failure.getMessage())))
+                .thenCompose(login -> login instanceof Login.Refused refused
+                        ? ask(index + 1, who, refused.reason())
+                        : CompletableFuture.completedFuture(login));
+    }
+
+    private Login checked(Login login, Credentials who) {
+        if (login instanceof Login.Granted granted
+                && loopbackOnly.contains(granted.identity().user())
+                && !who.peer().isLoopbackAddress()) {
+            return new Login.Refused("user '" + granted.identity().user() + "' can only connect via localhost");
+        }
+        return login;
     }
 }

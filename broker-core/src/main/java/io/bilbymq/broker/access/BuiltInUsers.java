@@ -1,6 +1,7 @@
 package io.bilbymq.broker.access;
 
 import io.bilbymq.broker.settings.UserSettings;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,69 +13,43 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Users from the configuration: administrators all of them, with every permission in every virtual host. */
-public final class BuiltInUsers implements AccessControl {
+public final class BuiltInUsers implements AccessBackend {
     private static final Set<String> TAGS = Set.of("administrator");
 
-    private static final class Known {
-        final User user;
-        final byte[] passwordDigest;
-        final boolean loopbackOnly;
-
-        Known(User user, byte[] passwordDigest, boolean loopbackOnly) {
-            this.user = user;
-            this.passwordDigest = passwordDigest;
-            this.loopbackOnly = loopbackOnly;
-        }
-    }
-
-    private final Map<String, Known> byName = new LinkedHashMap<>();
-
-    /** Nobody has this digest for a password: all unknown users are compared with it. */
+    private final Map<String, byte[]> digests = new LinkedHashMap<>();
     private final byte[] nobodysDigest = new byte[digest("").length];
 
-    /** {@code loopbackOnly} names those who may log in from this machine only. */
-    public BuiltInUsers(Collection<UserSettings> users, Set<String> loopbackOnly) {
+    public BuiltInUsers(Collection<UserSettings> users) {
         for (final UserSettings user : users) {
-            byName.put(
-                    user.name(),
-                    new Known(
-                            new User(user.name(), TAGS), digest(user.password()), loopbackOnly.contains(user.name())));
+            digests.put(user.name(), digest(user.password()));
         }
     }
 
     @Override
-    public CompletionStage<Login> login(String user, String password, boolean fromLoopback) {
-        return CompletableFuture.completedFuture(check(user, password, fromLoopback));
+    public String name() {
+        return "internal";
     }
 
     @Override
-    public CompletionStage<Login> loginProven(String name, boolean fromLoopback) {
-        final Known known = byName.get(name);
+    public CompletionStage<Login> authenticate(Credentials who) {
+        final byte[] expected = digests.getOrDefault(who.user(), nobodysDigest);
+        final boolean matches = who.secret()
+                .map(secret -> MessageDigest.isEqual(expected, digest(secret)))
+                .orElse(digests.containsKey(who.user()));
         return CompletableFuture.completedFuture(
-                known == null
-                        ? new Login.Refused("user '" + name + "' - invalid credentials")
-                        : admitted(name, known, fromLoopback));
+                matches
+                        ? new Login.Granted(new Identity(who.user(), TAGS, new Everything()))
+                        : new Login.Refused("user '" + who.user() + "' - invalid credentials"));
     }
 
-    /** Does the same work, whoever asks with whatever password, so that its time tells nothing. */
-    private Login check(String name, String password, boolean fromLoopback) {
-        final Known known = byName.get(name);
-        final byte[] expected = known == null ? nobodysDigest : known.passwordDigest;
-        final boolean matches = MessageDigest.isEqual(expected, digest(password));
-        if (known == null || !matches) {
-            return new Login.Refused("user '" + name + "' - invalid credentials");
-        }
-        return admitted(name, known, fromLoopback);
+    @Override
+    public CompletionStage<Login> authorize(Credentials who) {
+        return CompletableFuture.completedFuture(
+                digests.containsKey(who.user())
+                        ? new Login.Granted(new Identity(who.user(), TAGS, new Everything()))
+                        : new Login.Refused("user '" + who.user() + "' - not found"));
     }
 
-    private static Login admitted(String name, Known known, boolean fromLoopback) {
-        if (known.loopbackOnly && !fromLoopback) {
-            return new Login.Refused("user '" + name + "' can only connect via localhost");
-        }
-        return new Login.Granted(known.user);
-    }
-
-    /** Digests have one length, so that comparing them does not tell that of the password. */
     private static byte[] digest(String password) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(password.getBytes(StandardCharsets.UTF_8));
@@ -83,23 +58,27 @@ public final class BuiltInUsers implements AccessControl {
         }
     }
 
-    @Override
-    public boolean mayEnter(User user, String virtualHost) {
-        return byName.containsKey(user.name());
-    }
+    /** Everything, everywhere. */
+    private record Everything() implements Rights {
+        @Override
+        public CompletionStage<Decision> mayEnter(String virtualHost, InetAddress peer) {
+            return Decision.YES;
+        }
 
-    @Override
-    public boolean may(User user, Permission permission, String virtualHost, ResourceKind kind, String name) {
-        return byName.containsKey(user.name());
-    }
+        @Override
+        public CompletionStage<Decision> may(
+                Permission permission, String virtualHost, ResourceKind kind, String name) {
+            return Decision.YES;
+        }
 
-    @Override
-    public boolean mayTopic(User user, Permission permission, String virtualHost, String exchange, String routingKey) {
-        return byName.containsKey(user.name());
-    }
-
-    @Override
-    public String toString() {
-        return "built-in users " + byName.keySet();
+        @Override
+        public CompletionStage<Decision> mayTopic(
+                Permission permission,
+                String virtualHost,
+                String exchange,
+                String routingKey,
+                Map<String, String> variables) {
+            return Decision.YES;
+        }
     }
 }

@@ -66,7 +66,7 @@ final class BasicOperations {
             consumeReplies(consume, tag);
             return;
         }
-        connection.authorization().require(Permission.READ, ResourceKind.QUEUE, name);
+        channel.access().require(Permission.READ, ResourceKind.QUEUE, name);
         final DeclaredQueue declared = connection.virtualHost().requireQueue(name);
         declared.requireAccessBy(connection.owner());
         if (consumers.size() >= FEW) {
@@ -189,7 +189,7 @@ final class BasicOperations {
                     "basic.get not supported by volatile queue '" + name + "' in vhost '"
                             + connection.virtualHost().name() + "'");
         }
-        connection.authorization().require(Permission.READ, ResourceKind.QUEUE, name);
+        channel.access().require(Permission.READ, ResourceKind.QUEUE, name);
         final DeclaredQueue declared = connection.virtualHost().requireQueue(name);
         declared.requireAccessBy(connection.owner());
         declared.requireSingleGets();

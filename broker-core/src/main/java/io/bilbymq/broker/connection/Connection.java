@@ -88,7 +88,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (heartbeat != null) {
             heartbeat.start();
         }
-        LOG.debug("{}: open, user '{}', vhost '{}'", owner, authorization.user().name(), virtualHost.name());
+        LOG.debug("{}: open, user '{}', vhost '{}'", owner, authorization.user(), virtualHost.name());
         events.opened(this, client, tuning);
         output.method(0, new ConnectionMethod.OpenOk());
     }
@@ -187,7 +187,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     /** As it is now. */
     ConnectionStatus status() {
         return new ConnectionStatus(
-                owner.toString(), authorization.user().name(), virtualHost.name(), gate.state(), channels.count());
+                owner.toString(), authorization.user(), virtualHost.name(), gate.state(), channels.count());
     }
 
     // What channels ask for.
@@ -410,6 +410,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (heartbeat != null) {
             heartbeat.stop();
         }
+        authorization.end();
         gate.closed();
         outflow.closed();
     }

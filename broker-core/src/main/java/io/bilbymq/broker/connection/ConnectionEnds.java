@@ -5,6 +5,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Between whom a connection is. Behind a proxy these are not the ends of the socket, if the proxy says who has connected to it.
@@ -13,7 +14,11 @@ import java.net.SocketAddress;
  * @param server the address that the client has connected to
  * @param sender the other end of the socket: the client or a proxy
  */
-record ConnectionEnds(SocketAddress client, SocketAddress server, SocketAddress sender) {
+record ConnectionEnds(
+        @Nullable SocketAddress client, @Nullable SocketAddress server, @Nullable SocketAddress sender) {
+    /** That of a peer that has gone already; it is not on loopback. */
+    private static final InetAddress NOBODYS = new InetSocketAddress(0).getAddress();
+
     /** Those of the socket. */
     static ConnectionEnds of(Channel socket) {
         return new ConnectionEnds(socket.remoteAddress(), socket.localAddress(), socket.remoteAddress());
@@ -35,18 +40,17 @@ record ConnectionEnds(SocketAddress client, SocketAddress server, SocketAddress 
         return said.isLoopbackAddress() ? address(sender) : said;
     }
 
-    private static InetAddress address(SocketAddress address) {
-        // Nobody is at an address that is none: sockets that are not TCP's exist in tests only.
-        return address instanceof InetSocketAddress inet ? inet.getAddress() : NetUtil.LOCALHOST6;
+    private static InetAddress address(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getAddress() : NOBODYS;
     }
 
-    static String host(SocketAddress address) {
+    static String host(@Nullable SocketAddress address) {
         return address instanceof InetSocketAddress inet
                 ? NetUtil.toAddressString(inet.getAddress())
                 : String.valueOf(address);
     }
 
-    static int port(SocketAddress address) {
+    static int port(@Nullable SocketAddress address) {
         return address instanceof InetSocketAddress inet ? inet.getPort() : 0;
     }
 
@@ -56,7 +60,7 @@ record ConnectionEnds(SocketAddress client, SocketAddress server, SocketAddress 
         return text(client) + " -> " + text(server);
     }
 
-    private static String text(SocketAddress address) {
+    private static String text(@Nullable SocketAddress address) {
         return address instanceof InetSocketAddress inet
                 ? NetUtil.toSocketAddressString(inet)
                 : String.valueOf(address);

@@ -63,7 +63,7 @@ final class ConnectionEvents {
         }
         clientProperties = client.properties();
         final ConnectionEnds ends = handler.ends();
-        final String user = connection.authorization().user().name();
+        final String user = connection.authorization().user();
         final FieldTable.Builder headers = FieldTable.builder()
                 .put("user_who_performed_action", user)
                 .put("node", node.name())

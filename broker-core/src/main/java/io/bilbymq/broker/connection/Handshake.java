@@ -7,14 +7,16 @@ import io.bilbymq.amqp.FrameWriter;
 import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.MethodDecoder;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Credentials;
+import io.bilbymq.broker.access.Decision;
+import io.bilbymq.broker.access.Identity;
 import io.bilbymq.broker.access.Login;
-import io.bilbymq.broker.access.User;
 import io.bilbymq.broker.channel.Authorization;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.netty.buffer.ByteBuf;
 import java.util.Locale;
-import java.util.concurrent.CompletionStage;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,8 @@ final class Handshake implements Phase {
         TUNING,
         /** Agreed. Left by open. */
         OPENING,
+        /** Whether the user may enter the virtual host is being looked at. Left by the answer. */
+        ENTERING,
         /** Refused, and told so if it may be told. Left by close-ok, or when the time is up. */
         REFUSED,
         /** There is a connection, or the socket is gone. */
@@ -54,8 +58,11 @@ final class Handshake implements Phase {
     private State state = State.STARTING;
     private int unfinished;
     private @Nullable Client client;
-    private @Nullable User user;
+    private @Nullable Identity identity;
     private @Nullable Tuning tuning;
+
+    /** Refused, and not told so. */
+    private boolean silent;
 
     Handshake(Node node, SocketHandler handler) {
         this.node = node;
@@ -84,7 +91,37 @@ final class Handshake implements Phase {
         } catch (AmqpException e) {
             frameError(e);
         }
+        // What a hasty client sends ahead waits for the answer that it depends on.
+        if (isAnswerAwaited()) {
+            handler.stopReading();
+            return false;
+        }
         return true;
+    }
+
+    private boolean isAnswerAwaited() {
+        return state == State.SECURING || state == State.ENTERING;
+    }
+
+    /** Goes on with an answer, on the loop; if it did not come at once, with reading as well. */
+    private void onLoop(State waiting, Runnable next) {
+        if (handler.socket().eventLoop().inEventLoop() && !handler.isReadingStopped()) {
+            next.run();
+        } else {
+            handler.socket().eventLoop().execute(() -> {
+                if (state == waiting) {
+                    next.run();
+                    resumeReading();
+                }
+            });
+        }
+    }
+
+    private void resumeReading() {
+        // Whoever was refused without a word is not listened to either.
+        if (!silent) {
+            handler.resumeReading();
+        }
     }
 
     private void take(Method method) {
@@ -115,38 +152,24 @@ final class Handshake implements Phase {
         client = speaker;
         final SaslAnswer answer = node.sasl().read(mechanism, startOk.response(), handler.tls());
         state = State.SECURING;
-        if (answer instanceof SaslAnswer.Credentials credentials) {
-            login(speaker, credentials);
-        } else if (answer instanceof SaslAnswer.Refused refused) {
+        if (answer instanceof SaslAnswer.Refused refused) {
             afterLogin(speaker, "", new Login.Refused(refused.reason()), null);
-        }
-    }
-
-    private void login(Client speaker, SaslAnswer.Credentials credentials) {
-        final boolean fromLoopback = handler.ends().place().isLoopbackAddress();
-        final CompletionStage<Login> login = credentials.secret().isPresent()
-                ? node.accessControl().login(credentials.user(), credentials.secret().get(), fromLoopback)
-                : node.accessControl().loginProven(credentials.user(), fromLoopback);
-        login.whenComplete((outcome, failure) -> loginDecided(speaker, credentials.user(), outcome, failure));
-    }
-
-    private void loginDecided(Client speaker, String name, @Nullable Login login, @Nullable Throwable failure) {
-        if (handler.socket().eventLoop().inEventLoop()) {
-            afterLogin(speaker, name, login, failure);
-        } else {
-            handler.socket().eventLoop().execute(() -> afterLogin(speaker, name, login, failure));
+        } else if (answer instanceof SaslAnswer.Name name) {
+            final Credentials credentials =
+                    new Credentials(name.user(), name.secret(), handler.ends().place());
+            node.accessControl()
+                    .login(credentials)
+                    .whenComplete((login, failure) ->
+                            onLoop(State.SECURING, () -> afterLogin(speaker, credentials.user(), login, failure)));
         }
     }
 
     private void afterLogin(Client speaker, String name, @Nullable Login login, @Nullable Throwable failure) {
-        if (state != State.SECURING) {
-            return;
-        }
         final SaslMechanism mechanism = speaker.mechanism();
         final ConnectionEvents events = new ConnectionEvents(node, handler);
         if (login instanceof Login.Granted granted) {
             events.loggedIn(name, mechanism);
-            user = granted.user();
+            identity = granted.identity();
             state = State.TUNING;
             say(new ConnectionMethod.Tune(limits().channelMax(), limits().frameMax(), limits().heartbeatSeconds()));
             return;
@@ -169,7 +192,7 @@ final class Handshake implements Phase {
     }
 
     private void open(String name) {
-        final User who = user;
+        final Identity who = identity;
         final Tuning agreed = tuning;
         final Client speaker = client;
         assert who != null && agreed != null && speaker != null : "opening comes after the login and the tuning";
@@ -183,16 +206,46 @@ final class Handshake implements Phase {
         if (virtualHost == null) {
             throw new AmqpException(ReplyCode.NOT_ALLOWED, "vhost " + name + " not found");
         }
-        if (!node.accessControl().mayEnter(who, name)) {
-            throw new AmqpException(
-                    ReplyCode.NOT_ALLOWED, "access to vhost '" + name + "' refused for user '" + who.name() + "'");
+        state = State.ENTERING;
+        who.rights()
+                .mayEnter(name, handler.ends().place())
+                .whenComplete((decision, failure) -> onLoop(
+                        State.ENTERING, () -> afterEntering(virtualHost, who, agreed, speaker, decision, failure)));
+    }
+
+    private void afterEntering(
+            VirtualHost virtualHost,
+            Identity who,
+            Tuning agreed,
+            Client speaker,
+            @Nullable Decision decision,
+            @Nullable Throwable failure) {
+        try {
+            if (!(decision instanceof Decision.Granted)) {
+                throw refusedVirtualHost(virtualHost, who, decision, failure);
+            }
+        } catch (AmqpException e) {
+            frameError(e);
+            return;
         }
         state = State.OVER;
         unfinished(0);
-        final Connection connection = new Connection(
-                node, handler, virtualHost, new Authorization(node.accessControl(), who, name), speaker, agreed);
+        final Authorization authorization = new Authorization(handler.loop(), who, virtualHost.name(), Map.of());
+        final Connection connection = new Connection(node, handler, virtualHost, authorization, speaker, agreed);
         handler.become(connection);
         connection.open(speaker);
+    }
+
+    private AmqpException refusedVirtualHost(
+            VirtualHost virtualHost, Identity who, @Nullable Decision decision, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.error("{}: nobody could say whether it may enter {}", handler.ends(), virtualHost.name(), failure);
+        }
+        return new AmqpException(
+                        ReplyCode.NOT_ALLOWED,
+                        "access to vhost '" + virtualHost.name() + "' refused for user '" + who.user() + "'"
+                                + (decision instanceof Decision.Refused refused ? refused.reason() : ""))
+                .at(ConnectionMethod.CLASS_ID, ConnectionMethod.Open.METHOD_ID);
     }
 
     private ProtocolLimits limits() {
@@ -204,13 +257,14 @@ final class Handshake implements Phase {
         LOG.info("{}: refused in state {}: {}", handler.ends(), state, error.toString());
         switch (state) {
             case STARTING, SECURING -> refuseSilently();
-            case TUNING, OPENING -> tell(error);
+            case TUNING, OPENING, ENTERING -> tell(error);
             case REFUSED, OVER -> handler.socket().close();
         }
     }
 
     private void refuseSilently() {
         state = State.REFUSED;
+        silent = true;
         handler.closeLater();
     }
 

@@ -90,12 +90,6 @@ final class ProtocolHeaderDecoder extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        handler.handshakeOver();
-        super.channelInactive(ctx);
-    }
-
-    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         LOG.debug("{}: {}", handler.ends(), cause.toString());
         ctx.close();

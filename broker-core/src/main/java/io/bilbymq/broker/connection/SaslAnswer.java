@@ -9,11 +9,11 @@ sealed interface SaslAnswer {
      *
      * @param secret empty if the mechanism has proved the name
      */
-    record Credentials(String user, Optional<String> secret) implements SaslAnswer {
+    record Name(String user, Optional<String> secret) implements SaslAnswer {
         /** Without the secret. */
         @Override
         public String toString() {
-            return "credentials of user '" + user + "'";
+            return "user '" + user + "'";
         }
     }
 

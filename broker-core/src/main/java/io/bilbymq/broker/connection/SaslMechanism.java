@@ -21,7 +21,7 @@ enum SaslMechanism {
             if (response.length < 2 || response[0] != 0 || second < 0 || indexOfZero(response, second + 1) >= 0) {
                 throw new AmqpException(ReplyCode.SYNTAX_ERROR, "response invalid");
             }
-            return credentials(
+            return said(
                     new String(response, 1, second - 1, StandardCharsets.UTF_8),
                     new String(response, second + 1, response.length - second - 1, StandardCharsets.UTF_8));
         }
@@ -34,7 +34,7 @@ enum SaslMechanism {
             final ByteBuf table = Unpooled.wrappedBuffer(
                     Unpooled.buffer(4).writeInt(response.length), Unpooled.wrappedBuffer(response));
             final FieldTable fields = new ArgumentReader(table, 0, table.readableBytes()).table();
-            return credentials(field(fields, "LOGIN"), field(fields, "PASSWORD"));
+            return said(field(fields, "LOGIN"), field(fields, "PASSWORD"));
         }
     },
 
@@ -53,7 +53,7 @@ enum SaslMechanism {
             return certificate
                     .get()
                     .user(circumstances.settings().certificateLogin())
-                    .<SaslAnswer>map(name -> new SaslAnswer.Credentials(name, Optional.empty()))
+                    .<SaslAnswer>map(name -> new SaslAnswer.Name(name, Optional.empty()))
                     .orElseGet(() -> new SaslAnswer.Refused("no name found"));
         }
     },
@@ -65,7 +65,7 @@ enum SaslMechanism {
             return circumstances
                     .settings()
                     .anonymous()
-                    .<SaslAnswer>map(user -> credentials(user.name(), user.password()))
+                    .<SaslAnswer>map(user -> said(user.name(), user.password()))
                     .orElseGet(() -> new SaslAnswer.Refused("anonymous login is not configured"));
         }
     };
@@ -77,8 +77,8 @@ enum SaslMechanism {
      */
     abstract SaslAnswer read(byte[] response, Sasl.Circumstances circumstances);
 
-    private static SaslAnswer credentials(String user, String password) {
-        return new SaslAnswer.Credentials(user, Optional.of(password));
+    private static SaslAnswer said(String user, String password) {
+        return new SaslAnswer.Name(user, Optional.of(password));
     }
 
     private static int indexOfZero(byte[] bytes, int from) {

@@ -44,6 +44,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
                 socket.eventLoop().schedule(this::giveUp, handshakeTimeoutMillis, TimeUnit.MILLISECONDS);
         this.decoder = new Decoder(this, initialFrameMax);
         this.ends = ConnectionEnds.of(socket);
+        loop.newcomers().came(this);
+        socket.closeFuture().addListener(closed -> handshakeOver());
     }
 
     /** The codec's decoder, which also tells that there were bytes at all. */
@@ -77,6 +79,13 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
     /** There is a connection, or there will be none. */
     void handshakeOver() {
         handshakeTimeout.cancel(false);
+        loop.newcomers().left(this);
+    }
+
+    /** Others want to log in as well, and there is room for so many only. */
+    void crowdedOut(int room) {
+        LOG.warn("{}: closed without login, as {} others are waiting to log in", ends, room);
+        socket.close();
     }
 
     NettyLoop loop() {
@@ -150,6 +159,10 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
         socket.config().setAutoRead(false);
     }
 
+    boolean isReadingStopped() {
+        return !socket.config().isAutoRead();
+    }
+
     /** Closes the socket after a while, without a word more: what RabbitMQ does against guessing and flooding. */
     void closeLater() {
         stopReading();
@@ -177,7 +190,6 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        handshakeOver();
         phase().socketClosed();
     }
 

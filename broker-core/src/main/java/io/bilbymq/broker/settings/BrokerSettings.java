@@ -22,6 +22,7 @@ import java.util.Set;
  * @param tcp options of sockets
  * @param eventLoops threads that do the work; 0 for one per processor
  * @param declarations what becomes of declarations of queues
+ * @param access who says who may log in, and what they may do
  */
 public record BrokerSettings(
         List<ListenAddress> listeners,
@@ -37,7 +38,8 @@ public record BrokerSettings(
         ProductSettings product,
         TcpSettings tcp,
         int eventLoops,
-        DeclarationSettings declarations) {
+        DeclarationSettings declarations,
+        AccessSettings access) {
 
     public BrokerSettings {
         listeners = List.copyOf(listeners);
@@ -82,6 +84,7 @@ public record BrokerSettings(
         private TcpSettings tcp = TcpSettings.defaults();
         private int eventLoops;
         private DeclarationSettings declarations = DeclarationSettings.defaults();
+        private AccessSettings access = AccessSettings.defaults();
 
         private Builder() {}
 
@@ -155,6 +158,11 @@ public record BrokerSettings(
             return this;
         }
 
+        public Builder access(AccessSettings accessSettings) {
+            access = accessSettings;
+            return this;
+        }
+
         public BrokerSettings build() {
             return new BrokerSettings(
                     listeners,
@@ -170,7 +178,8 @@ public record BrokerSettings(
                     product,
                     tcp,
                     eventLoops,
-                    declarations);
+                    declarations,
+                    access);
         }
     }
 }

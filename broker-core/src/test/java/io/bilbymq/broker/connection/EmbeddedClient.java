@@ -9,6 +9,7 @@ import io.bilbymq.amqp.Frame;
 import io.bilbymq.amqp.FrameWriter;
 import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.Properties;
+import io.bilbymq.broker.access.AccessControl;
 import io.bilbymq.broker.access.BuiltInUsers;
 import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.alarm.MemoryAlarm;
@@ -55,7 +56,9 @@ final class EmbeddedClient {
         loop.everyTurn(alarm::check);
         node = Node.of(
                 settings,
-                new BuiltInUsers(List.of(new UserSettings("bilby", "secret")), Set.of()),
+                new AccessControl(
+                        List.of(AccessControl.Entry.of(new BuiltInUsers(List.of(new UserSettings("bilby", "secret"))))),
+                        Set.of()),
                 new VirtualHosts(
                         List.of("/"),
                         definitions,
