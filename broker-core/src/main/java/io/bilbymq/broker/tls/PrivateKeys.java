@@ -15,12 +15,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.PBEParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Private keys in all the ways in which OpenSSL has written them: PKCS#8 (RFC 5208, 5958) plain and encrypted, PKCS#1 (RFC 8017)
@@ -36,6 +40,8 @@ final class PrivateKeys {
 
     /** The identifier of {@code ecPublicKey}, whose parameters say which curve. */
     private static final byte[] EC = HexFormat.of().parseHex("06072a8648ce3d0201");
+
+    private static final Pattern PBES2 = Pattern.compile("PBEWithHmac(SHA\\d+)AndAES_(\\d+)");
 
     private static final Map<String, Integer> KEY_BYTES =
             Map.of("AES-128-CBC", 16, "AES-192-CBC", 24, "AES-256-CBC", 32, "DES-EDE3-CBC", 24);
@@ -107,15 +113,42 @@ final class PrivateKeys {
             throws GeneralSecurityException, IOException {
         final EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(pkcs8);
         final AlgorithmParameters parameters = info.getAlgParameters();
-        // The name of PBES2 stands for a family; the parameters know which member it is.
-        final String algorithm = parameters != null && parameters.getAlgorithm().equals("PBES2")
-                ? parameters.toString()
-                : info.getAlgName();
+        // The parameters of PBES2 (RFC 8018) know which one of this family it is: PBEWithHmacSHA256AndAES_256.
+        final Matcher member = PBES2.matcher(String.valueOf(parameters));
+        return member.matches()
+                ? decrypted(info, member.group(1), Integer.parseInt(member.group(2)), parameters, password)
+                : decryptedInOneStep(info, parameters, password);
+    }
+
+    /** In the two steps that it consists of: Java's one step takes passwords in ASCII only. */
+    private static PKCS8EncodedKeySpec decrypted(
+            EncryptedPrivateKeyInfo info, String hash, int keyBits, AlgorithmParameters parameters, String password)
+            throws GeneralSecurityException {
+        final PBEParameterSpec derivation = parameters.getParameterSpec(PBEParameterSpec.class);
+        final PBEKeySpec spec = new PBEKeySpec(
+                password.toCharArray(), derivation.getSalt(), derivation.getIterationCount(), keyBits);
+        try {
+            final byte[] key = SecretKeyFactory.getInstance("PBKDF2WithHmac" + hash)
+                    .generateSecret(spec)
+                    .getEncoded();
+            final Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+            cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), derivation.getParameterSpec());
+            return new PKCS8EncodedKeySpec(cipher.doFinal(info.getEncryptedData()));
+        } finally {
+            spec.clearPassword();
+        }
+    }
+
+    private static PKCS8EncodedKeySpec decryptedInOneStep(
+            EncryptedPrivateKeyInfo info, @Nullable AlgorithmParameters parameters, String password)
+            throws GeneralSecurityException {
         final PBEKeySpec spec = new PBEKeySpec(password.toCharArray());
         try {
-            final Cipher cipher = Cipher.getInstance(algorithm);
+            final Cipher cipher = Cipher.getInstance(info.getAlgName());
             cipher.init(
-                    Cipher.DECRYPT_MODE, SecretKeyFactory.getInstance(algorithm).generateSecret(spec), parameters);
+                    Cipher.DECRYPT_MODE,
+                    SecretKeyFactory.getInstance(info.getAlgName()).generateSecret(spec),
+                    parameters);
             return info.getKeySpec(cipher);
         } finally {
             spec.clearPassword();
