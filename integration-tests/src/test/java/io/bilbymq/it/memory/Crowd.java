@@ -129,6 +129,11 @@ final class Crowd implements AutoCloseable {
         return connected;
     }
 
+    /** Whether nobody is left whom a broker has to send away at once. */
+    boolean hasLeftWhoHadTo() {
+        return open().keySet().stream().noneMatch(Stranger::isSentAwayAtOnce);
+    }
+
     /** How many of each kind have not been sent away. */
     Map<Stranger, Integer> open() {
         final Map<Stranger, Integer> left = new EnumMap<>(open);

@@ -48,6 +48,15 @@ enum Stranger {
         return port;
     }
 
+    /** Whether a broker sees at once that nothing will come of it. */
+    boolean isSentAwayAtOnce() {
+        return switch (this) {
+            case BAD_HEADER, HTTP, FRAME_OF_4_GIB, FRAME_OF_8193_BYTES, FRAME_OF_NEGATIVE_SIZE -> true;
+            case TLS_HELLO_OF_9_BYTES, TLS_WITHOUT_TLS -> true;
+            default -> false;
+        };
+    }
+
     /** What it sends when it is connected. */
     byte[] atOnce() {
         return atOnce;

@@ -40,7 +40,9 @@ class StrangersTest {
             final long directBefore = broker.directBytes();
 
             crowd.dial(COUNT, broker.address(), broker.tlsAddress());
-            assertThat(crowd.run(() -> crowd.connected() == COUNT, 60)).isTrue();
+            assertThat(crowd.run(() -> crowd.connected() == COUNT && crowd.hasLeftWhoHadTo(), 60))
+                    .as(() -> "sent away at once, of " + crowd.open())
+                    .isTrue();
             final long there = broker.instances("io.bilbymq.broker.connection.SocketHandler") - 1;
             final long heap = broker.liveBytes() - heapBefore;
             final long direct = broker.directBytes() - directBefore;
@@ -61,7 +63,7 @@ class StrangersTest {
             print("among strangers", served.join());
 
             assertThat(crowd.run(() -> crowd.open().isEmpty(), 90))
-                    .as(() -> "sent away, all but " + crowd.open())
+                    .as(() -> "sent away when their time was over, all but " + crowd.open())
                     .isTrue();
             assertThat(channel.publish("", queue, "served").get(queue)).isPresent();
         }
@@ -101,8 +103,8 @@ class StrangersTest {
             "ssl_options.certfile=" + server.writeChain(folder.resolve("chain.pem")),
             "ssl_options.keyfile=" + server.writeKey(folder.resolve("key.pem")),
             // so long that they are all there when they are counted
-            "handshake_timeout=45000",
-            "ssl_handshake_timeout=45000"
+            "handshake_timeout=60000",
+            "ssl_handshake_timeout=60000"
         };
     }
 
