@@ -177,10 +177,12 @@ final class Handshake implements Phase {
         if (virtualHost == null) {
             throw new AmqpException(ReplyCode.NOT_ALLOWED, "vhost " + name + " not found");
         }
+        virtualHost.connections().requireRoom(who.name());
         if (!node.accessControl().mayEnter(who, name)) {
             throw new AmqpException(
                     ReplyCode.NOT_ALLOWED, "access to vhost '" + name + "' refused for user '" + who.name() + "'");
         }
+        virtualHost.connections().entered(who.name());
         state = State.OVER;
         final Connection connection = new Connection(
                 node, handler, virtualHost, new Authorization(node.accessControl(), who, name), speaker, agreed);
