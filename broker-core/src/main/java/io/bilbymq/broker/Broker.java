@@ -17,12 +17,13 @@ import io.bilbymq.broker.queue.DelayedMessages;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.store.Storage;
+import io.bilbymq.broker.vhost.DefinitionLimits;
 import io.bilbymq.broker.vhost.Exchange;
 import io.bilbymq.broker.vhost.ManagedQueue;
 import io.bilbymq.broker.vhost.QueueType;
 import io.bilbymq.broker.vhost.Tracing;
 import io.bilbymq.broker.vhost.VirtualHost;
-import io.bilbymq.broker.vhost.VirtualHostLimits;
+import io.bilbymq.broker.vhost.VirtualHostAdministration;
 import io.bilbymq.broker.vhost.VirtualHostPolicies;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -124,6 +126,7 @@ public final class Broker implements AutoCloseable {
         final VirtualHosts virtualHosts = data == null || storage == null
                 ? inMemory(settings, loops, memory)
                 : data.virtualHosts(settings, storage, loops, memory, failure, closing);
+        virtualHosts.events().at(settings.product().clusterName());
         final Node node = Node.of(
                 settings,
                 new AccessControl(
@@ -150,7 +153,7 @@ public final class Broker implements AutoCloseable {
                 loops.loops(),
                 ExchangeTypes.load(),
                 settings.declarations(),
-                VirtualHostLimits.withMemory(MemoryWatermark.forDefinitions(alarm.watermark())));
+                new DefinitionLimits(settings.nodeLimits(), MemoryWatermark.forDefinitions(alarm.watermark())));
     }
 
     private static MemoryAlarm memoryAlarm(BrokerSettings settings, NettyLoops loops) {
@@ -185,6 +188,24 @@ public final class Broker implements AutoCloseable {
     /** Who is connected, and whether they are held up. */
     public CompletionStage<List<ConnectionStatus>> connections() {
         return connections.all();
+    }
+
+    /**
+     * Closes the connection of this name for a reason that its client is told: 320, {@code CONNECTION_FORCED - reason}.
+     * Completes with whether there is one.
+     */
+    public CompletionStage<Boolean> closeConnection(String name, String reason) {
+        return connections.close(name, reason);
+    }
+
+    /** The same for all connections that are as asked for on the broker's threads; completes with how many these are. */
+    public CompletionStage<Integer> closeConnections(Predicate<ConnectionStatus> which, String reason) {
+        return connections.close(which, reason);
+    }
+
+    /** The virtual hosts, to be seen, made, changed, limited and deleted. */
+    public VirtualHostAdministration virtualHosts() {
+        return virtualHosts.administration();
     }
 
     /**
@@ -249,7 +270,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /** What is defined in it: for tests. */
-    VirtualHosts virtualHosts() {
+    VirtualHosts definitions() {
         return virtualHosts;
     }
 

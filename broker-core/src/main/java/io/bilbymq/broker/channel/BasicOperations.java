@@ -248,7 +248,7 @@ final class BasicOperations {
             throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "reply consumer already set");
         }
         replySubscription = new Subscription(channel, tag, true, false, 0, 0);
-        replyName = connection.directReplies().register(connection.virtualHost().name(), channel);
+        replyName = connection.directReplies().register(connection.virtualHost(), channel);
         if (!consume.nowait()) {
             channel.say(new BasicMethod.ConsumeOk(tag));
         }
@@ -270,7 +270,7 @@ final class BasicOperations {
 
     private void endReplies() {
         if (replyName != null) {
-            connection.directReplies().forget(connection.virtualHost().name(), replyName);
+            connection.directReplies().forget(connection.virtualHost(), replyName);
             replyName = null;
             replySubscription = null;
         }

@@ -55,6 +55,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     /** Whether it is being closed because of that. */
     private boolean dropped;
 
+    /** Whether it has been taken off the count of its virtual host. */
+    private boolean hasLeft;
+
     Connection(
             Node node,
             SocketHandler handler,
@@ -87,6 +90,12 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         handler.handshakeOver();
         if (heartbeat != null) {
             heartbeat.start();
+        }
+        // Asked when it is among the others: whoever deletes the virtual host now finds it there, or is seen here.
+        if (virtualHost.isGone()) {
+            failed(new AmqpException(ReplyCode.NOT_ALLOWED, "vhost " + virtualHost.name() + " not found")
+                    .at(new ConnectionMethod.Open(virtualHost.name())));
+            return;
         }
         LOG.debug("{}: open, user '{}', vhost '{}'", owner, authorization.user(), virtualHost.name());
         events.opened(this, client, tuning);
@@ -188,6 +197,11 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     ConnectionStatus status() {
         return new ConnectionStatus(
                 owner.toString(), authorization.user(), virtualHost.name(), gate.state(), channels.count());
+    }
+
+    /** Whether this is its name, without or with what its client calls it. */
+    boolean isCalled(String name) {
+        return name.equals(owner.name()) || name.equals(owner.toString());
     }
 
     // What channels ask for.
@@ -371,6 +385,11 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         }
     }
 
+    /** Somebody wants it closed, and gives this reason. */
+    void close(String reason) {
+        failed(new AmqpException(ReplyCode.CONNECTION_FORCED, reason));
+    }
+
     private ConnectionClosing closingOrBegun() {
         return closing == null ? beginClosing(new ConnectionClosing(this)) : closing;
     }
@@ -386,6 +405,14 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     void say(Method method) {
         output.method(0, method);
         flush();
+    }
+
+    /** Does not count any more among those of its virtual host: its client hears that it is closed, or is gone. */
+    void leaveVirtualHost() {
+        if (!hasLeft) {
+            hasLeft = true;
+            virtualHost.connections().left();
+        }
     }
 
     /** How long the client has to answer that the connection is closed. */
@@ -405,6 +432,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     public void socketClosed() {
         LOG.debug("{}: closed", owner);
         closingOrBegun().socketClosed();
+        leaveVirtualHost();
         events.closed(owner);
         node.connections().remove(this);
         if (heartbeat != null) {

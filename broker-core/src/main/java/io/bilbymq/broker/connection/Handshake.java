@@ -214,6 +214,7 @@ final class Handshake implements Phase {
         if (virtualHost == null) {
             throw new AmqpException(ReplyCode.NOT_ALLOWED, "vhost " + name + " not found");
         }
+        virtualHost.connections().requireRoom(who.user());
         state = State.ENTERING;
         who.rights()
                 .mayEnter(name, peer())
@@ -236,6 +237,7 @@ final class Handshake implements Phase {
             frameError(e);
             return;
         }
+        virtualHost.connections().entered(who.user());
         state = State.OVER;
         final Authorization authorization = new Authorization(handler.loop(), who, virtualHost.name(), Map.of());
         final Connection connection = new Connection(node, handler, virtualHost, authorization, speaker, agreed);

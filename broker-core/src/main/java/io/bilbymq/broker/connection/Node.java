@@ -49,7 +49,7 @@ public record Node(
             VirtualHosts virtualHosts,
             Alarms alarms,
             @Nullable Storage storage) {
-        return new Node(
+        final Node node = new Node(
                 settings,
                 settings.limits().withMessagesUpTo(MemoryWatermark.largestMessage()),
                 ServerProperties.of(settings.product()),
@@ -61,5 +61,7 @@ public record Node(
                 ConcurrentHashMap.newKeySet(),
                 new AtomicInteger(),
                 new ConnectionIds(settings.product().clusterName()));
+        virtualHosts.whenDeleted(deleted -> Connections.closeAllOf(deleted, node));
+        return node;
     }
 }

@@ -18,9 +18,13 @@ record DefinitionKey(String text, boolean gone) {
             changed.change().replayOn(finder);
             return finder.key;
         }
-        return new DefinitionKey(
-                record instanceof StoredRecord.VirtualHostDeclared host ? text("vhost", host.name()) : text("next id"),
-                false);
+        if (record instanceof StoredRecord.VirtualHostDeclared host) {
+            return new DefinitionKey(text("vhost", host.name()), false);
+        }
+        if (record instanceof StoredRecord.VirtualHostDeleted host) {
+            return new DefinitionKey(text("vhost", host.name()), !host.forGood());
+        }
+        return new DefinitionKey(text("next id"), false);
     }
 
     private static String text(String... parts) {
@@ -97,6 +101,17 @@ record DefinitionKey(String text, boolean gone) {
         @Override
         public void queuePaused(DefinitionRecord.QueuePaused pause) {
             key = new DefinitionKey(text("queue paused", virtualHost, pause.name()), !pause.paused());
+        }
+
+        @Override
+        public void metadataSet(DefinitionRecord.MetadataSet set) {
+            key = new DefinitionKey(
+                    text("metadata", virtualHost), set.metadata().equals(VirtualHostMetadata.NONE));
+        }
+
+        @Override
+        public void limitsSet(DefinitionRecord.LimitsSet set) {
+            key = new DefinitionKey(text("limits", virtualHost), set.limits().isNone());
         }
 
         private String binding(

@@ -11,6 +11,8 @@ import io.bilbymq.exchanges.ExchangeTypes;
  * @param ids numbers queues
  * @param homes where queues live
  * @param declarations what becomes of declarations of queues
+ * @param limits how much may be defined
+ * @param counts how much is
  * @param memory what all definitions cost
  * @param queueFactory makes queues
  * @param events tells what happens
@@ -22,7 +24,8 @@ record Ground(
         QueueHomes homes,
         ExchangeTypes exchangeTypes,
         DeclarationSettings declarations,
-        VirtualHostLimits limits,
+        DefinitionLimits limits,
+        DefinitionCounts counts,
         DefinitionsMemory memory,
         QueueFactory queueFactory,
         Events events,

@@ -5,6 +5,13 @@ sealed interface StoredRecord {
     /** There is a virtual host of this name. */
     record VirtualHostDeclared(String name) implements StoredRecord {}
 
+    /**
+     * The virtual host of this name is gone, with all that was ever said to be in it.
+     *
+     * @param forGood whether it is configured, and shall not come back by that
+     */
+    record VirtualHostDeleted(String name, boolean forGood) implements StoredRecord {}
+
     /** No queue was ever given this id or a higher one. */
     record NextQueueId(long id) implements StoredRecord {}
 

@@ -8,7 +8,7 @@ import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.loop.ManualLoops;
 import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.vhost.VirtualHost;
-import io.bilbymq.broker.vhost.VirtualHostLimits;
+import io.bilbymq.broker.vhost.DefinitionLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
 import java.util.List;
@@ -36,7 +36,7 @@ final class TestBroker {
                 List.of(loops.loop(0), loops.loop(1)),
                 TYPES,
                 DeclarationSettings.defaults(),
-                VirtualHostLimits.none());
+                DefinitionLimits.none());
         virtualHost = Objects.requireNonNull(hosts.named("/"));
     }
 

@@ -18,7 +18,7 @@ import io.bilbymq.broker.channel.SendBuffers;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.settings.UserSettings;
-import io.bilbymq.broker.vhost.VirtualHostLimits;
+import io.bilbymq.broker.vhost.DefinitionLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
 import io.netty.buffer.ByteBuf;
@@ -65,7 +65,7 @@ final class EmbeddedClient {
                         List.of(loop),
                         TYPES,
                         DeclarationSettings.defaults(),
-                        VirtualHostLimits.none()),
+                        DefinitionLimits.none()),
                 new Alarms(alarm),
                 null);
         final SocketHandler handler = new SocketHandler(
