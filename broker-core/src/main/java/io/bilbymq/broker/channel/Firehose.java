@@ -167,8 +167,11 @@ final class Firehose {
             found = new Destinations();
             destinations = found;
         }
-        final Exchange exchange = connection.virtualHost().requireExchange(Tracing.EXCHANGE);
-        connection.virtualHost().route(exchange, new RoutedMessage(told, List.of(), loop.memory()), found);
+        final Exchange exchange = connection.virtualHost().exchange(Tracing.EXCHANGE);
+        if (exchange != null) {
+            // If not, the virtual host was deleted just now.
+            connection.virtualHost().route(exchange, new RoutedMessage(told, List.of(), loop.memory()), found);
+        }
         final Queue[] targets = found.toArray();
         found.clear();
         return targets;

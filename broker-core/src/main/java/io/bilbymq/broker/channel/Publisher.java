@@ -304,7 +304,7 @@ final class Publisher {
     private void reply(Message message, boolean mandatory) {
         final Channel requester = connection
                 .directReplies()
-                .find(virtualHost.name(), message.address().routingKey());
+                .find(virtualHost, message.address().routingKey());
         if (requester != null) {
             message.heldBy(1, loop.memory());
             if (requester.loop() == loop) {

@@ -67,7 +67,7 @@ final class QueueOperations {
 
     private void declareReplyName(QueueMethod.Declare declare, String name) {
         final boolean exists = name.equals(DirectReplies.QUEUE)
-                || connection.directReplies().find(connection.virtualHost().name(), name) != null;
+                || connection.directReplies().find(connection.virtualHost(), name) != null;
         if (!exists) {
             throw new AmqpException(
                     ReplyCode.NOT_FOUND,

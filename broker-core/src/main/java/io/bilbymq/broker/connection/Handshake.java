@@ -16,7 +16,6 @@ import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.netty.buffer.ByteBuf;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -206,6 +205,8 @@ final class Handshake implements Phase {
         if (virtualHost == null) {
             throw new AmqpException(ReplyCode.NOT_ALLOWED, "vhost " + name + " not found");
         }
+        virtualHost.connections().requireRoom(who.user());
+        node.userCounts().requireRoom(who.user());
         state = State.ENTERING;
         who.rights()
                 .mayEnter(name, handler.ends().place())
@@ -224,16 +225,28 @@ final class Handshake implements Phase {
             if (!(decision instanceof Decision.Granted)) {
                 throw refusedVirtualHost(virtualHost, who, decision, failure);
             }
+            virtualHost.connections().entered(who.user());
+            counted(virtualHost, who);
         } catch (AmqpException e) {
-            frameError(e);
+            frameError(e.at(ConnectionMethod.CLASS_ID, ConnectionMethod.Open.METHOD_ID));
             return;
         }
         state = State.OVER;
         unfinished(0);
-        final Authorization authorization = new Authorization(handler.loop(), who, virtualHost.name(), Map.of());
+        final Authorization authorization =
+                new Authorization(handler.loop(), who, virtualHost.name(), handler.ends().place());
         final Connection connection = new Connection(node, handler, virtualHost, authorization, speaker, agreed);
         handler.become(connection);
         connection.open(speaker);
+    }
+
+    private void counted(VirtualHost virtualHost, Identity who) {
+        try {
+            node.userCounts().connected(who.user());
+        } catch (AmqpException tooMany) {
+            virtualHost.connections().left();
+            throw tooMany;
+        }
     }
 
     private AmqpException refusedVirtualHost(
@@ -242,10 +255,9 @@ final class Handshake implements Phase {
             LOG.error("{}: nobody could say whether it may enter {}", handler.ends(), virtualHost.name(), failure);
         }
         return new AmqpException(
-                        ReplyCode.NOT_ALLOWED,
-                        "access to vhost '" + virtualHost.name() + "' refused for user '" + who.user() + "'"
-                                + (decision instanceof Decision.Refused refused ? refused.reason() : ""))
-                .at(ConnectionMethod.CLASS_ID, ConnectionMethod.Open.METHOD_ID);
+                ReplyCode.NOT_ALLOWED,
+                "access to vhost '" + virtualHost.name() + "' refused for user '" + who.user() + "'"
+                                + (decision instanceof Decision.Refused refused ? refused.reason() : ""));
     }
 
     private ProtocolLimits limits() {

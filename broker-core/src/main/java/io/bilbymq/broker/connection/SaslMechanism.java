@@ -65,7 +65,7 @@ enum SaslMechanism {
             return circumstances
                     .settings()
                     .anonymous()
-                    .<SaslAnswer>map(user -> said(user.name(), user.password()))
+                    .<SaslAnswer>map(user -> said(user.name(), user.password().orElse("")))
                     .orElseGet(() -> new SaslAnswer.Refused("anonymous login is not configured"));
         }
     };

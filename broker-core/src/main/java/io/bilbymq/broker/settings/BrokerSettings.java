@@ -23,6 +23,7 @@ import java.util.Set;
  * @param eventLoops threads that do the work; 0 for one per processor
  * @param declarations what becomes of declarations of queues
  * @param access who says who may log in, and what they may do
+ * @param nodeLimits how much may be defined, and what virtual hosts are limited to when they are made
  */
 public record BrokerSettings(
         List<ListenAddress> listeners,
@@ -39,7 +40,8 @@ public record BrokerSettings(
         TcpSettings tcp,
         int eventLoops,
         DeclarationSettings declarations,
-        AccessSettings access) {
+        AccessSettings access,
+        NodeLimitSettings nodeLimits) {
 
     public BrokerSettings {
         listeners = List.copyOf(listeners);
@@ -85,6 +87,7 @@ public record BrokerSettings(
         private int eventLoops;
         private DeclarationSettings declarations = DeclarationSettings.defaults();
         private AccessSettings access = AccessSettings.defaults();
+        private NodeLimitSettings nodeLimits = NodeLimitSettings.none();
 
         private Builder() {}
 
@@ -163,6 +166,11 @@ public record BrokerSettings(
             return this;
         }
 
+        public Builder nodeLimits(NodeLimitSettings limits) {
+            nodeLimits = limits;
+            return this;
+        }
+
         public BrokerSettings build() {
             return new BrokerSettings(
                     listeners,
@@ -179,7 +187,8 @@ public record BrokerSettings(
                     tcp,
                     eventLoops,
                     declarations,
-                    access);
+                    access,
+                    nodeLimits);
         }
     }
 }

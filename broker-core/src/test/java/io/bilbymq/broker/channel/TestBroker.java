@@ -8,11 +8,11 @@ import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.loop.ManualLoops;
 import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.vhost.VirtualHost;
-import io.bilbymq.broker.vhost.VirtualHostLimits;
+import io.bilbymq.broker.vhost.DefinitionLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
+import java.net.InetAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 
@@ -36,13 +36,13 @@ final class TestBroker {
                 List.of(loops.loop(0), loops.loop(1)),
                 TYPES,
                 DeclarationSettings.defaults(),
-                VirtualHostLimits.none());
+                DefinitionLimits.none());
         virtualHost = Objects.requireNonNull(hosts.named("/"));
     }
 
     /** Somebody who may do everything, on this loop. */
     static Authorization anybody(Loop loop) {
-        return new Authorization(loop, TestRights.omnipotent("guest"), "/", Map.of());
+        return new Authorization(loop, TestRights.omnipotent("guest"), "/", InetAddress.getLoopbackAddress());
     }
 
     /** A connection on the loop 0 or 1, with channel 1 open. */

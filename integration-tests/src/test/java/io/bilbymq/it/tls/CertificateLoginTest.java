@@ -101,7 +101,7 @@ class CertificateLoginTest {
     @Test
     void whoHasNoSuchNameOrNoCertificateIsRefused() throws Exception {
         final CertificateLogin third = new CertificateLogin(From.SUBJECT_ALTERNATIVE_NAME, NameType.DNS, 2);
-        try (TlsBroker tls = broker(third, "first.example", "second.example", "")) {
+        try (TlsBroker tls = broker(third, "first.example", "second.example")) {
             assertRefused(tls, authority.issue(subject()));
             assertRefused(tls, authority.issue(Authority.Subject.named("CN=client")));
             assertRefused(tls, null);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.Connection;
 import io.bilbymq.broker.settings.TlsSettings;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -28,7 +29,7 @@ class CertificateReloadTest {
     private static boolean isTaken(TlsBroker tls, SSLContext client) throws IOException {
         try (SSLSocket socket = tls.socket(client, "TLSv1.2")) {
             return socket.getSession().isValid();
-        } catch (SSLException refused) {
+        } catch (SSLException | SocketException refused) {
             return false;
         }
     }
