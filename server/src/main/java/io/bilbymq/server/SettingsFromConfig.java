@@ -9,9 +9,10 @@ import io.bilbymq.broker.settings.ProductSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.settings.StorageSettings;
 import io.bilbymq.broker.settings.TcpSettings;
-import io.bilbymq.broker.settings.UserSettings;
+import io.bilbymq.server.config.BackendKeys;
 import io.bilbymq.server.config.ByteSize;
 import io.bilbymq.server.config.Config;
+import io.bilbymq.server.config.ConfigException;
 import io.bilbymq.server.config.Keys;
 import io.bilbymq.server.config.KnownKey;
 import java.nio.file.Path;
@@ -27,22 +28,27 @@ import java.util.stream.Stream;
 final class SettingsFromConfig {
     private final Config config;
     private final BrokerSettings defaults = BrokerSettings.defaults();
+    private final AccessFromConfig access;
     private final Path dataFolder;
 
     private SettingsFromConfig(Config config, Path dataFolder) {
         this.config = config;
+        this.access = new AccessFromConfig(config);
         this.dataFolder = dataFolder;
     }
 
-    static BrokerSettings read(Config config, Path dataFolder) {
+    /** Throws {@link ConfigException} if values that are right each for itself do not go together. */
+    static BrokerSettings read(Config config, Path dataFolder) throws ConfigException {
         return new SettingsFromConfig(config, dataFolder).settings();
     }
 
-    private BrokerSettings settings() {
-        return BrokerSettings.builder()
-                .listeners(listeners())
+    private BrokerSettings settings() throws ConfigException {
+        final SecurityFromConfig security = new SecurityFromConfig(config);
+        final BrokerSettings.Builder settings = BrokerSettings.builder();
+        security.setOn(settings);
+        return settings.listeners(listeners())
                 .virtualHosts(virtualHosts())
-                .users(List.of(user()))
+                .users(access.users(defaults.users().get(0), virtualHosts()))
                 .loopbackUsers(loopbackUsers())
                 .limits(limits())
                 .storage(StorageSettings.in(dataFolder).with(diskFreeLimit()))
@@ -51,6 +57,7 @@ final class SettingsFromConfig {
                 .tcp(tcp())
                 .eventLoops(or(Keys.EVENT_LOOPS, defaults.eventLoops()))
                 .declarations(declarations())
+                .access(access.access(defaults.access().with(backendOptions())))
                 .build();
     }
 
@@ -67,11 +74,6 @@ final class SettingsFromConfig {
         return Stream.concat(Stream.of(first), config.values(Keys.VIRTUAL_HOST).values().stream())
                 .distinct()
                 .toList();
-    }
-
-    private UserSettings user() {
-        UserSettings user = defaults.users().get(0);
-        return new UserSettings(or(Keys.DEFAULT_USER, user.name()), or(Keys.DEFAULT_PASS, user.password()));
     }
 
     /** As RabbitMQ does, a file that names any loopback user replaces the default one. */
@@ -143,6 +145,13 @@ final class SettingsFromConfig {
                 timeout.isPresent() ? OptionalLong.of(timeout.get()) : declarations.consumerTimeoutMillis());
     }
 
+    /** The back ends read their keys themselves. */
+    private Map<String, String> backendOptions() {
+        return BackendKeys.PREFIXES.stream()
+                .flatMap(prefix -> config.written(prefix).entrySet().stream())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     private ProductSettings product() {
         ProductSettings product = defaults.product();
         return new ProductSettings(
@@ -158,7 +167,8 @@ final class SettingsFromConfig {
                 or(Keys.NODELAY, tcp.noDelay()),
                 or(Keys.KEEPALIVE, tcp.keepAlive()),
                 or(Keys.SEND_BUFFER, tcp.sendBufferBytes()),
-                or(Keys.RECEIVE_BUFFER, tcp.receiveBufferBytes()));
+                or(Keys.RECEIVE_BUFFER, tcp.receiveBufferBytes()),
+                or(Keys.PROXY_PROTOCOL, tcp.proxyProtocol()));
     }
 
     private <T> T or(KnownKey<T> key, T standard) {

@@ -2,6 +2,7 @@ package io.bilbymq.broker.connection;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.access.AccessControl;
+import io.bilbymq.broker.access.UserCounts;
 import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.settings.BrokerSettings;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param serverProperties what clients are told about the server
  * @param storage what keeps durable things; null if nothing does
  * @param directReplies replies between channels
+ * @param userCounts what users have open, against their limits
  * @param connections those that are open, for shutting down
  * @param channelCount channels of all connections
  * @param ids tells connections apart
+ * @param sasl how clients may log in
  */
 public record Node(
         BrokerSettings settings,
@@ -33,9 +36,11 @@ public record Node(
         Alarms alarms,
         @Nullable Storage storage,
         DirectReplies directReplies,
+        UserCounts userCounts,
         Set<Connection> connections,
         AtomicInteger channelCount,
-        ConnectionIds ids) {
+        ConnectionIds ids,
+        Sasl sasl) {
 
     /** What RabbitMQ would call this node: by default the cluster, which is this one node, is called the same. */
     String name() {
@@ -49,7 +54,7 @@ public record Node(
             VirtualHosts virtualHosts,
             Alarms alarms,
             @Nullable Storage storage) {
-        return new Node(
+        final Node node = new Node(
                 settings,
                 settings.limits().withMessagesUpTo(MemoryWatermark.largestMessage()),
                 ServerProperties.of(settings.product()),
@@ -58,8 +63,12 @@ public record Node(
                 alarms,
                 storage,
                 new DirectReplies(),
+                new UserCounts(virtualHosts.knownUsers()),
                 ConcurrentHashMap.newKeySet(),
                 new AtomicInteger(),
-                new ConnectionIds(settings.product().clusterName()));
+                new ConnectionIds(settings.product().clusterName()),
+                new Sasl(settings.authentication()));
+        virtualHosts.whenDeleted(deleted -> Connections.closeAllOf(deleted, node));
+        return node;
     }
 }

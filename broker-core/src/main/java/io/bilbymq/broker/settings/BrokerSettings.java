@@ -1,6 +1,7 @@
 package io.bilbymq.broker.settings;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -8,6 +9,9 @@ import java.util.Set;
  * are said to differ.
  *
  * @param listeners where AMQP is spoken; port 0 takes any free one
+ * @param tlsListeners where it is spoken through TLS
+ * @param tls how; needed if there is a listener for it
+ * @param authentication how clients prove who they are
  * @param virtualHosts names; at least one
  * @param users who may log in, with every permission in every virtual host
  * @param loopbackUsers names of users who may log in from this machine only
@@ -18,9 +22,14 @@ import java.util.Set;
  * @param tcp options of sockets
  * @param eventLoops threads that do the work; 0 for one per processor
  * @param declarations what becomes of declarations of queues
+ * @param access who says who may log in, and what they may do
+ * @param nodeLimits how much may be defined, and what virtual hosts are limited to when they are made
  */
 public record BrokerSettings(
         List<ListenAddress> listeners,
+        List<ListenAddress> tlsListeners,
+        Optional<TlsSettings> tls,
+        AuthenticationSettings authentication,
         List<String> virtualHosts,
         List<UserSettings> users,
         Set<String> loopbackUsers,
@@ -30,15 +39,21 @@ public record BrokerSettings(
         ProductSettings product,
         TcpSettings tcp,
         int eventLoops,
-        DeclarationSettings declarations) {
+        DeclarationSettings declarations,
+        AccessSettings access,
+        NodeLimitSettings nodeLimits) {
 
     public BrokerSettings {
         listeners = List.copyOf(listeners);
+        tlsListeners = List.copyOf(tlsListeners);
         virtualHosts = List.copyOf(virtualHosts);
         users = List.copyOf(users);
         loopbackUsers = Set.copyOf(loopbackUsers);
         if (virtualHosts.isEmpty()) {
             throw new IllegalArgumentException("a broker needs at least one virtual host");
+        }
+        if (tls.isEmpty() && !tlsListeners.isEmpty()) {
+            throw new IllegalArgumentException("a listener for TLS needs a certificate");
         }
         if (eventLoops < 0 || eventLoops > 1024) {
             throw new IllegalArgumentException("eventLoops must be 0..1024, is " + eventLoops);
@@ -58,6 +73,9 @@ public record BrokerSettings(
     /** Collects settings; what is not set stays at its default. */
     public static final class Builder {
         private List<ListenAddress> listeners = List.of(new ListenAddress("::", 5672));
+        private List<ListenAddress> tlsListeners = List.of();
+        private Optional<TlsSettings> tls = Optional.empty();
+        private AuthenticationSettings authentication = AuthenticationSettings.defaults();
         private List<String> virtualHosts = List.of("/");
         private List<UserSettings> users = List.of(new UserSettings("guest", "guest"));
         private Set<String> loopbackUsers = Set.of("guest");
@@ -68,11 +86,28 @@ public record BrokerSettings(
         private TcpSettings tcp = TcpSettings.defaults();
         private int eventLoops;
         private DeclarationSettings declarations = DeclarationSettings.defaults();
+        private AccessSettings access = AccessSettings.defaults();
+        private NodeLimitSettings nodeLimits = NodeLimitSettings.none();
 
         private Builder() {}
 
         public Builder listeners(List<ListenAddress> addresses) {
             listeners = addresses;
+            return this;
+        }
+
+        public Builder tlsListeners(List<ListenAddress> addresses) {
+            tlsListeners = addresses;
+            return this;
+        }
+
+        public Builder tls(TlsSettings tlsSettings) {
+            tls = Optional.of(tlsSettings);
+            return this;
+        }
+
+        public Builder authentication(AuthenticationSettings authenticationSettings) {
+            authentication = authenticationSettings;
             return this;
         }
 
@@ -126,9 +161,22 @@ public record BrokerSettings(
             return this;
         }
 
+        public Builder access(AccessSettings accessSettings) {
+            access = accessSettings;
+            return this;
+        }
+
+        public Builder nodeLimits(NodeLimitSettings limits) {
+            nodeLimits = limits;
+            return this;
+        }
+
         public BrokerSettings build() {
             return new BrokerSettings(
                     listeners,
+                    tlsListeners,
+                    tls,
+                    authentication,
                     virtualHosts,
                     users,
                     loopbackUsers,
@@ -138,7 +186,9 @@ public record BrokerSettings(
                     product,
                     tcp,
                     eventLoops,
-                    declarations);
+                    declarations,
+                    access,
+                    nodeLimits);
         }
     }
 }
