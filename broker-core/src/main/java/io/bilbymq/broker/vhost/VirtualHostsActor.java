@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes, changes and deletes virtual hosts. What is asked about one name is done in the order in which it was asked, each from
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * it in the log. Confined to the definitions loop, where replies are called too.
  */
 final class VirtualHostsActor {
+    private static final Logger LOG = LoggerFactory.getLogger(VirtualHostsActor.class);
+
     private final VirtualHosts hosts;
     private final Ground ground;
     private final Loop loop;
@@ -40,21 +44,17 @@ final class VirtualHostsActor {
     }
 
     private void create(String name, VirtualHostChange wanted, Held<Boolean> reply) {
-        final List<DefinitionRecord> said;
-        try {
-            said = new VirtualHostDecisions(name).create(wanted, ground);
-        } catch (AmqpException refused) {
-            reply.failed(refused);
-            return;
-        }
+        final List<DefinitionRecord> said = new VirtualHostDecisions(name).create(wanted, ground);
         ground.counts().virtualHosts(1);
         ground.log().append(VirtualHosts.declaring(name, said), new DefinitionLog.Outcome() {
             @Override
             public void durable() {
                 ground.counts().virtualHosts(-1);
-                final VirtualHost host = hosts.added(name, said, reply.user());
-                wanted.tracing().ifPresent(host.tracing()::turn);
-                reply.done(true);
+                reply.run(() -> {
+                    final VirtualHost host = hosts.added(name, said, reply.user());
+                    wanted.tracing().ifPresent(host.tracing()::turn);
+                    reply.done(true);
+                });
             }
 
             @Override
@@ -99,8 +99,10 @@ final class VirtualHostsActor {
 
     /** Asks something of whatever has the name, when nothing else is asked about it. */
     private void whenFree(String name, Reply<Boolean> reply, HostRequest request) {
-        heldNames.whenFree(
-                Names.ofVirtualHost(name), claim -> request.ask(hosts.named(name), new Held<>(reply, claim)));
+        heldNames.whenFree(Names.ofVirtualHost(name), claim -> {
+            final Held<Boolean> held = new Held<>(reply, claim);
+            held.run(() -> request.ask(hosts.named(name), held));
+        });
     }
 
     private interface HostRequest {
@@ -109,6 +111,18 @@ final class VirtualHostsActor {
 
     /** A reply until which a name is held. */
     private record Held<T>(Reply<T> reply, HeldNames.Claim claim) implements Reply<T> {
+        /** Takes a step; what it throws is the answer. */
+        void run(Runnable step) {
+            try {
+                step.run();
+            } catch (AmqpException refusal) {
+                failed(refusal);
+            } catch (RuntimeException | AssertionError defect) {
+                LOG.error("a request about virtual hosts failed", defect);
+                failed(new AmqpException(ReplyCode.INTERNAL_ERROR, ""));
+            }
+        }
+
         @Override
         public void done(T result) {
             reply.done(result);

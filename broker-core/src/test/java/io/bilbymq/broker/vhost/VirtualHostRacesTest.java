@@ -10,6 +10,7 @@ import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.loop.Seeds;
 import io.bilbymq.broker.queue.Subscription;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,6 +37,29 @@ class VirtualHostRacesTest {
         Seeds.each(150, random -> new Race(random).run());
     }
 
+    /** A view that does nothing but follow. */
+    private static final class CopyOfAll implements DefinitionView {
+        private final Map<String, String> byKey = new HashMap<>();
+
+        @Override
+        public void begin(long position, Supplier<Stream<ViewRecord>> records) {
+            records.get().forEach(this::take);
+        }
+
+        @Override
+        public void changed(long position, Supplier<Stream<ViewRecord>> records) {
+            records.get().forEach(this::take);
+        }
+
+        private void take(ViewRecord record) {
+            if (record.bytes().isPresent()) {
+                byKey.put(record.key(), Arrays.toString(record.bytes().get()));
+            } else {
+                byKey.remove(record.key());
+            }
+        }
+    }
+
     /** One run. */
     private static final class Race {
         private final Random random;
@@ -46,11 +72,14 @@ class VirtualHostRacesTest {
         private final Map<String, VirtualHost> handles = new HashMap<>();
 
         private final List<VirtualHost> gone = new ArrayList<>();
+        private final CopyOfAll view = new CopyOfAll();
 
         Race(Random random) {
             this.random = random;
             this.fixture = VirtualHostFixture.stored(random, log, List.of());
             fixture.hosts.whenDeleted(gone::add);
+            settle();
+            fixture.hosts.followedBy(view, 0);
         }
 
         void run() {
@@ -219,11 +248,18 @@ class VirtualHostRacesTest {
                     .isEqualTo(fixture.hosts.all().stream()
                             .map(VirtualHost::name)
                             .toList());
+            assertViewAgrees(next);
             for (final VirtualHost host : fixture.hosts.all()) {
                 final VirtualHost again = next.named(host.name());
                 assertThat(again).isNotNull();
                 assertThat(durable(again)).as(host.name()).isEqualTo(durable(host));
             }
+        }
+
+        private void assertViewAgrees(VirtualHosts next) {
+            final CopyOfAll fresh = new CopyOfAll();
+            next.followedBy(fresh, 0);
+            assertThat(view.byKey).isEqualTo(fresh.byKey);
         }
 
         /** All that is to last, as text. */

@@ -1,11 +1,13 @@
 package io.bilbymq.it.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.GetResponse;
 import io.bilbymq.broker.vhost.VirtualHostAdministration;
 import io.bilbymq.broker.vhost.VirtualHostChange;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +47,16 @@ class VirtualHostEventsTest {
         stage.toCompletableFuture().join();
     }
 
-    private static List<GetResponse> heard(BrokerAndClient client) throws Exception {
+    private static List<GetResponse> heard(BrokerAndClient client, int count) {
         List<GetResponse> heard = new ArrayList<>();
-        for (@Nullable GetResponse got = client.channel.basicGet("heard", true);
-                got != null;
-                got = client.channel.basicGet("heard", true)) {
-            heard.add(got);
-        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            for (@Nullable GetResponse got = client.channel.basicGet("heard", true);
+                    got != null;
+                    got = client.channel.basicGet("heard", true)) {
+                heard.add(got);
+            }
+            return heard.size() >= count;
+        });
         return heard;
     }
 
@@ -96,15 +101,15 @@ class VirtualHostEventsTest {
                             .describedAs("d")
                             .tagged(List.of("gold", "Big one"))
                             .withDefaultQueueType("quorum")));
-            List<GetResponse> created = heard(client);
+            List<GetResponse> created = heard(client, 8);
             done(hosts.put("v", VirtualHostChange.NONE.describedAs("e")));
             done(hosts.put("v", VirtualHostChange.NONE.describedAs("e")));
             done(hosts.setLimits("v", VirtualHostLimits.of(5, -1)));
             done(hosts.clearLimits("v"));
             done(hosts.setLimits("v", VirtualHostLimits.of(1, 2)));
-            List<GetResponse> changed = heard(client);
+            List<GetResponse> changed = heard(client, 7);
             done(hosts.delete("v"));
-            List<GetResponse> deleted = heard(client);
+            List<GetResponse> deleted = heard(client, 10);
 
             assertThat(created)
                     .extracting(VirtualHostEventsTest::key)
@@ -166,7 +171,10 @@ class VirtualHostEventsTest {
                 another.channel.queueBind("heard", "amq.rabbitmq.event", "vhost.created");
                 done(hosts.put("v", VirtualHostChange.NONE));
 
-                assertThat(text(another.channel.basicGet("heard", true), "name")).isEqualTo("v");
+                await().untilAsserted(() -> {
+                    @Nullable GetResponse created = another.channel.basicGet("heard", true);
+                    assertThat(created == null ? "" : text(created, "name")).isEqualTo("v");
+                });
             }
         }
     }

@@ -18,7 +18,11 @@ import io.bilbymq.broker.vhost.VirtualHostChange;
 import io.bilbymq.broker.vhost.VirtualHostInfo;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
 import io.bilbymq.broker.vhost.VirtualHostMetadata;
+import io.bilbymq.it.raw.Methods;
+import io.bilbymq.it.raw.RawConnection;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +31,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -250,6 +257,68 @@ class VirtualHostsTest {
             open.forEach(connection -> connection.abort(0));
             await().until(() -> connections(broker, "v") == 0);
         }
+    }
+
+    @Test
+    void connectionsThatDieWhileTheyOpenDoNotCount() throws Exception {
+        try (Broker broker = Broker.builder().virtualHosts("/", "v").start()) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.port());
+            for (int i = 0; i < 60; i++) {
+                try (RawConnection dying = RawConnection.dial(address)) {
+                    dying.login(RawConnection.CAPABILITIES);
+                    dying.send(Methods.tuneOk(2047, 131_072, 0));
+                    if (i % 3 > 0) {
+                        dying.send(Methods.connectionOpen("v"));
+                    }
+                    dying.flush();
+                }
+            }
+            await().until(() -> done(broker.connections()).isEmpty() && connections(broker, "v") == 0);
+
+            done(broker.virtualHosts().setLimit("v", VirtualHostLimits.MAX_CONNECTIONS, 1));
+            connect(broker, "v").close();
+        }
+    }
+
+    @Test
+    void whoComesWhileItIsDeletedIsToldSoOrRefused() throws Exception {
+        try (Broker broker = Broker.builder().start()) {
+            AtomicBoolean over = new AtomicBoolean();
+            List<CompletableFuture<Integer>> comers = IntStream.range(0, 3)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> comeAndGo(broker, over)))
+                    .toList();
+            for (int i = 0; i < 40; i++) {
+                done(broker.virtualHosts().put("v", NOTHING));
+                TimeUnit.MILLISECONDS.sleep(10);
+                done(broker.virtualHosts().delete("v"));
+            }
+            over.set(true);
+
+            assertThat(comers).extracting(CompletableFuture::join).allMatch(opened -> opened > 0);
+            await("nobody stays in what is gone")
+                    .until(() -> done(broker.connections()).isEmpty());
+        }
+    }
+
+    /** Opens connections that stay until they are closed; answers with how many there were. */
+    private static int comeAndGo(Broker broker, AtomicBoolean over) {
+        int opened = 0;
+        while (!over.get()) {
+            try {
+                Connection connection = connect(broker, "v");
+                opened++;
+                String end = end(connection).get(30, TimeUnit.SECONDS);
+                assertThat(end).isEqualTo("320 CONNECTION_FORCED - vhost 'v' is deleted 0/0");
+            } catch (ExecutionException | InterruptedException | TimeoutException stays) {
+                throw new AssertionError(stays);
+            } catch (Exception refused) {
+                assertThat(refused)
+                        .satisfiesAnyOf(
+                                told -> assertThat(told).hasStackTraceContaining("vhost v not found"),
+                                told -> assertThat(told).hasStackTraceContaining("vhost 'v' is deleted"));
+            }
+        }
+        return opened;
     }
 
     @Test
