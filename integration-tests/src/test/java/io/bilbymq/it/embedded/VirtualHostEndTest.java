@@ -23,8 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +87,7 @@ class VirtualHostEndTest {
                 .toCompletableFuture()
                 .join();
         AtomicBoolean stop = new AtomicBoolean();
+        AtomicInteger steps = new AtomicInteger();
         List<Connection> connections = new ArrayList<>();
         List<CompletableFuture<String>> ends = new ArrayList<>();
         List<CompletableFuture<Void>> work = new ArrayList<>();
@@ -96,17 +99,17 @@ class VirtualHostEndTest {
                 VirtualHostEndTest::die,
                 VirtualHostEndTest::delay,
                 VirtualHostEndTest::ask,
-                (channel, stopped) -> move(broker, channel, stopped))) {
+                (channel, counted, stopped) -> move(broker, channel, counted, stopped))) {
             Connection connection = connect(broker);
             connections.add(connection);
             CompletableFuture<String> end = new CompletableFuture<>();
             connection.addShutdownListener(signal -> end.complete(text(signal)));
             ends.add(end);
             Channel channel = connection.createChannel();
-            work.add(CompletableFuture.runAsync(() -> busyUntilItEnds(busy, channel, stop)));
+            work.add(CompletableFuture.runAsync(() -> busyUntilItEnds(busy, channel, steps, stop)));
         }
         // Some rounds end while it all begins, others when queues are full.
-        TimeUnit.MILLISECONDS.sleep(10L * round);
+        await().pollInterval(Duration.ofMillis(1)).until(() -> steps.get() >= 20 * round);
 
         assertThat(broker.virtualHosts().delete("v").toCompletableFuture().get(60, TimeUnit.SECONDS))
                 .isTrue();
@@ -125,18 +128,24 @@ class VirtualHostEndTest {
     }
 
     private interface Busy {
-        void until(Channel channel, AtomicBoolean stop) throws Exception;
+        void until(Channel channel, AtomicInteger steps, AtomicBoolean stop) throws Exception;
     }
 
     /** Whatever the client throws at the end of its connection or channel, that is the end. */
-    private static void busyUntilItEnds(Busy busy, Channel channel, AtomicBoolean stop) {
+    private static void busyUntilItEnds(Busy busy, Channel channel, AtomicInteger steps, AtomicBoolean stop) {
         try {
-            busy.until(channel, stop);
+            busy.until(channel, steps, stop);
         } catch (ShutdownSignalException | IOException ended) {
             assertThat(channel.isOpen()).as("ended by %s", ended).isFalse();
         } catch (Exception unexpected) {
             throw new AssertionError(unexpected);
         }
+    }
+
+    /** Counts a step, unless it is the end. */
+    private static boolean goesOn(AtomicInteger steps, AtomicBoolean stop) {
+        steps.incrementAndGet();
+        return !stop.get();
     }
 
     private static Connection connect(Broker broker) throws Exception {
@@ -155,10 +164,10 @@ class VirtualHostEndTest {
     private static final AMQP.BasicProperties PERSISTENT =
             new AMQP.BasicProperties.Builder().deliveryMode(2).build();
 
-    private static void publish(Channel channel, AtomicBoolean stop) throws Exception {
+    private static void publish(Channel channel, AtomicInteger steps, AtomicBoolean stop) throws Exception {
         channel.queueDeclare("work", true, false, false, Map.of());
         channel.confirmSelect();
-        while (!stop.get()) {
+        while (goesOn(steps, stop)) {
             for (int i = 0; i < 100; i++) {
                 channel.basicPublish("", "work", true, PERSISTENT, new byte[200]);
             }
@@ -166,7 +175,7 @@ class VirtualHostEndTest {
         }
     }
 
-    private static void consume(Channel channel, AtomicBoolean stop) throws Exception {
+    private static void consume(Channel channel, AtomicInteger steps, AtomicBoolean stop) throws Exception {
         channel.queueDeclare("work", true, false, false, Map.of());
         channel.basicQos(50);
         channel.basicConsume(
@@ -174,14 +183,14 @@ class VirtualHostEndTest {
                 false,
                 (tag, message) -> channel.basicAck(message.getEnvelope().getDeliveryTag(), false),
                 tag -> {});
-        while (!stop.get() && channel.isOpen()) {
+        while (goesOn(steps, stop) && channel.isOpen()) {
             channel.basicConsume("work", true, (tag, message) -> {}, tag -> {});
             channel.basicQos(20);
         }
     }
 
-    private static void declare(Channel channel, AtomicBoolean stop) throws Exception {
-        for (int i = 0; !stop.get(); i++) {
+    private static void declare(Channel channel, AtomicInteger steps, AtomicBoolean stop) throws Exception {
+        for (int i = 0; goesOn(steps, stop); i++) {
             channel.queueDeclare("d" + i % 50, true, false, i % 3 == 0, Map.of());
             channel.queueDeclare("e" + i, false, true, false, Map.of());
             channel.exchangeDeclare("x" + i % 5, "topic", true);
@@ -190,10 +199,10 @@ class VirtualHostEndTest {
         }
     }
 
-    private static void commit(Channel channel, AtomicBoolean stop) throws Exception {
+    private static void commit(Channel channel, AtomicInteger steps, AtomicBoolean stop) throws Exception {
         channel.queueDeclare("work", true, false, false, Map.of());
         channel.txSelect();
-        while (!stop.get()) {
+        while (goesOn(steps, stop)) {
             channel.basicPublish("", "work", PERSISTENT, new byte[300]);
             channel.basicPublish("amq.fanout", "", PERSISTENT, new byte[300]);
             channel.txCommit();
@@ -201,12 +210,12 @@ class VirtualHostEndTest {
     }
 
     /** What dies in one queue goes to the other, and back. */
-    private static void die(Channel channel, AtomicBoolean stop) throws Exception {
+    private static void die(Channel channel, AtomicInteger steps, AtomicBoolean stop) throws Exception {
         channel.queueDeclare(
                 "here", true, false, false, Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", "there", "x-message-ttl", 1));
         channel.queueDeclare(
                 "there", true, false, false, Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", "here", "x-max-length", 5));
-        while (!stop.get()) {
+        while (goesOn(steps, stop)) {
             for (int i = 0; i < 50; i++) {
                 channel.basicPublish("", "here", PERSISTENT, new byte[100]);
             }
@@ -214,14 +223,14 @@ class VirtualHostEndTest {
         }
     }
 
-    private static void delay(Channel channel, AtomicBoolean stop) throws Exception {
+    private static void delay(Channel channel, AtomicInteger steps, AtomicBoolean stop) throws Exception {
         channel.exchangeDeclare("later", "x-delayed-message", true, false, Map.of("x-delayed-type", "fanout"));
         channel.exchangeDeclare(
                 "once", "x-message-deduplication", true, false, Map.of("x-cache-size", 1000, "x-cache-persistence", "disk"));
         channel.queueDeclare("work", true, false, false, Map.of());
         channel.queueBind("work", "later", "");
         channel.queueBind("work", "once", "");
-        for (int i = 0; !stop.get(); i++) {
+        for (int i = 0; goesOn(steps, stop); i++) {
             channel.basicPublish("later", "", PERSISTENT.builder().headers(Map.of("x-delay", i % 40)).build(), new byte[50]);
             channel.basicPublish(
                     "once", "", PERSISTENT.builder().headers(Map.of("x-deduplication-header", i / 2)).build(), new byte[50]);
@@ -232,7 +241,7 @@ class VirtualHostEndTest {
     }
 
     /** Requests to itself. */
-    private static void ask(Channel channel, AtomicBoolean stop) throws Exception {
+    private static void ask(Channel channel, AtomicInteger steps, AtomicBoolean stop) throws Exception {
         channel.basicConsume("amq.rabbitmq.reply-to", true, (tag, message) -> {}, tag -> {});
         String requests = channel.queueDeclare("", false, true, true, Map.of()).getQueue();
         channel.basicConsume(
@@ -241,7 +250,7 @@ class VirtualHostEndTest {
                 (tag, message) -> channel.basicPublish(
                         "", message.getProperties().getReplyTo(), new AMQP.BasicProperties(), new byte[1]),
                 tag -> {});
-        while (!stop.get()) {
+        while (goesOn(steps, stop)) {
             channel.basicPublish(
                     "",
                     requests,
@@ -251,13 +260,13 @@ class VirtualHostEndTest {
         }
     }
 
-    private static void move(Broker broker, Channel channel, AtomicBoolean stop) throws Exception {
+    private static void move(Broker broker, Channel channel, AtomicInteger steps, AtomicBoolean stop) throws Exception {
         channel.queueDeclare("left", true, false, false, Map.of());
         channel.queueDeclare("right", true, false, false, Map.of());
         for (int i = 0; i < 200; i++) {
             channel.basicPublish("", "left", PERSISTENT, new byte[100]);
         }
-        while (!stop.get() && channel.isOpen()) {
+        while (goesOn(steps, stop) && channel.isOpen()) {
             try {
                 broker.queue("v", "left")
                         .move("right", new MoveRequest(MessageFilter.all(), 100))
@@ -267,7 +276,7 @@ class VirtualHostEndTest {
                         .move("left", new MoveRequest(MessageFilter.all(), 100))
                         .toCompletableFuture()
                         .get(60, TimeUnit.SECONDS);
-            } catch (IllegalArgumentException | java.util.concurrent.ExecutionException gone) {
+            } catch (IllegalArgumentException | ExecutionException gone) {
                 // That was the end of the virtual host, or of one of its queues.
                 return;
             }
