@@ -35,12 +35,16 @@ final class VirtualHostsActor {
             if (host == null) {
                 create(name, wanted, held);
             } else {
-                host.actor().describe(loop, wanted, held.after(() -> {
-                    wanted.tracing().ifPresent(host.tracing()::turn);
-                    held.done(false);
-                }));
+                describe(host, wanted, held);
             }
         });
+    }
+
+    private void describe(VirtualHost host, VirtualHostChange wanted, Held<Boolean> reply) {
+        host.actor().describe(loop, wanted, reply.after(() -> {
+            wanted.tracing().ifPresent(host.tracing()::turn);
+            reply.done(false);
+        }));
     }
 
     private void create(String name, VirtualHostChange wanted, Held<Boolean> reply) {
@@ -71,15 +75,22 @@ final class VirtualHostsActor {
             if (host == null) {
                 held.done(false);
             } else {
-                host.actor().deleteHost(loop, hosts.isConfigured(name), () -> hosts.removed(host), held);
+                delete(host, held);
             }
         });
     }
 
+    private void delete(VirtualHost host, Held<Boolean> reply) {
+        host.actor().deleteHost(loop, hosts.isConfigured(host.name()), () -> hosts.removed(host), reply);
+    }
+
     /** Protects a virtual host from being deleted, or not any more; answered with whether that is news. */
     void protect(String name, boolean wanted, Reply<Boolean> reply) {
-        whenThere(name, reply, (host, held) ->
-                host.actor().describe(loop, VirtualHostChange.NONE.protectedFromDeletion(wanted), held));
+        whenThere(
+                name,
+                reply,
+                (host, held) ->
+                        host.actor().describe(loop, VirtualHostChange.NONE.protectedFromDeletion(wanted), held));
     }
 
     /** Limits a virtual host otherwise; answered with whether that is news. */
