@@ -277,6 +277,7 @@ public final class VirtualHosts {
         host.definitions().replay(said);
         appears(host);
         host.actor().begun(user);
+        LOG.info("vhost '{}' is made by {}", name, user);
         return host;
     }
 
@@ -287,6 +288,7 @@ public final class VirtualHosts {
 
     /** It is gone, and nothing is in it. */
     void removed(VirtualHost host) {
+        LOG.info("vhost '{}' is deleted", host.name());
         byName.remove(host.name(), host);
         ground.counts().virtualHosts(-1);
         if (isConfigured(host.name())) {
