@@ -3,8 +3,6 @@ package io.bilbymq.broker.access;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /** The back end {@code internal}: users that the broker knows itself. Thread safe. */
 public final class InternalBackend implements AccessBackend {
@@ -37,16 +35,13 @@ public final class InternalBackend implements AccessBackend {
         final Optional<PasswordHash> stored = users.user(who.user()).flatMap(User::password);
         return passwords
                 .check(who.user(), stored, secret.get(), users.costliest())
-                .handle((right, failure) -> login(who, right, failure));
+                .thenApply(right -> login(who, right));
     }
 
-    private Login login(Credentials who, @Nullable Boolean right, @Nullable Throwable failure) {
-        if (failure instanceof RejectedExecutionException) {
-            return new Login.Refused("user '" + who.user() + "' - too many passwords are being checked");
-        }
+    private Login login(Credentials who, boolean right) {
         // They may have gone while it was checked.
         final UserEntry entry = users.entry(who.user());
-        if (right == null || !right || entry == null) {
+        if (!right || entry == null) {
             return new Login.Refused("user '" + who.user() + "' - invalid credentials");
         }
         return granted(entry.user());

@@ -4,9 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.bilbymq.broker.settings.PasswordSettings;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Checks passwords, and hashes new ones, on threads of its own: never on that of whoever asks. Thread safe.
@@ -29,9 +24,6 @@ import javax.crypto.spec.SecretKeySpec;
  * slow hash to come back.
  */
 public final class PasswordChecks implements AutoCloseable {
-    private static final String MAC = "HmacSHA256";
-    private static final int KEY_BYTES = 32;
-
     /** Checks that wait for a thread; more are refused. */
     static final int WAITING_MAX = 4096;
 
@@ -46,7 +38,7 @@ public final class PasswordChecks implements AutoCloseable {
 
     private final PasswordSettings settings;
     private final HashingAlgorithm algorithm;
-    private final SecretKeySpec key;
+    private final KeyedDigest digest = new KeyedDigest();
     private final PasswordHash decoy;
     private final Cache<ByteBuffer, Boolean> verified = Caffeine.newBuilder()
             .maximumSize(REMEMBERED_MAX)
@@ -73,9 +65,6 @@ public final class PasswordChecks implements AutoCloseable {
         this.algorithm = HashingAlgorithm.named(settings.hashingModule())
                 .orElseThrow(() -> new IllegalArgumentException(
                         "there is no password hashing module '" + settings.hashingModule() + "'"));
-        final byte[] random = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(random);
-        this.key = new SecretKeySpec(random, MAC);
         this.decoy = PasswordHash.make(algorithm, iterations(), NOBODYS_PASSWORD);
         final int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         this.threads = new ThreadPoolExecutor(
@@ -95,8 +84,13 @@ public final class PasswordChecks implements AutoCloseable {
      * Hashes a new password by the configured algorithm; fails with {@link RejectedExecutionException} if too much is to be
      * done already.
      */
-    CompletionStage<PasswordHash> hash(String password) {
-        return onThread(() -> PasswordHash.make(algorithm, iterations(), password));
+    public CompletionStage<PasswordHash> hash(String password) {
+        return onThread(() -> hashNow(password));
+    }
+
+    /** The same on the thread that asks, which is not a loop. */
+    PasswordHash hashNow(String password) {
+        return PasswordHash.make(algorithm, iterations(), password);
     }
 
     /**
@@ -107,14 +101,15 @@ public final class PasswordChecks implements AutoCloseable {
      */
     CompletionStage<Boolean> check(
             String user, Optional<PasswordHash> stored, String password, Optional<PasswordHash> costliest) {
-        final ByteBuffer digest = digest(user, stored.orElse(decoy), password);
-        if (verified.getIfPresent(digest) != null) {
+        // The same work for all.
+        final ByteBuffer known = digest.of(user, stored.orElse(decoy).value(), password);
+        if (verified.getIfPresent(known) != null) {
             return CompletableFuture.completedStage(true);
         }
         return onThread(() -> {
             final boolean right = stored.isPresent() && !password.isEmpty() && matches(stored.get(), password);
             if (right) {
-                verified.put(digest, true);
+                verified.put(known, true);
             } else {
                 workInVain(stored.filter(any -> !password.isEmpty()), password, costliest);
             }
@@ -134,27 +129,6 @@ public final class PasswordChecks implements AutoCloseable {
         if (done.isEmpty() || done.get().cost() < longest.cost()) {
             matches(longest, password);
         }
-    }
-
-    /** The same work for all. */
-    private ByteBuffer digest(String user, PasswordHash stored, String password) {
-        try {
-            final Mac mac = Mac.getInstance(MAC);
-            mac.init(key);
-            update(mac, user);
-            update(mac, stored.value());
-            update(mac, password);
-            return ByteBuffer.wrap(mac.doFinal());
-        } catch (GeneralSecurityException missing) {
-            throw new IllegalStateException("every Java platform has " + MAC, missing);
-        }
-    }
-
-    /** The length tells parts apart, whatever is in them. */
-    private static void update(Mac mac, String part) {
-        final byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
-        mac.update(bytes);
     }
 
     private <T> CompletionStage<T> onThread(Supplier<T> work) {

@@ -2,6 +2,7 @@ package io.bilbymq.broker.access;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.settings.UserSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +35,36 @@ public final class UserDecisions {
         return List.of(new UserRecord.UserSet(new User(name, password, tags, limits)));
     }
 
-    /** The end of a user; nothing if there is none. */
+    /** The end of a user, behind that of their permissions; nothing if there is none. */
     public List<UserRecord> delete(String name) {
-        return users.user(name).isEmpty() ? List.of() : List.of(new UserRecord.UserDeleted(name));
+        final UserEntry entry = users.entry(name);
+        if (entry == null) {
+            return List.of();
+        }
+        final List<UserRecord> records = new ArrayList<>();
+        entry.permissions().forEach(set -> records.add(new UserRecord.PermissionsCleared(name, set.virtualHost())));
+        entry.topicPermissions()
+                .forEach(set ->
+                        records.add(new UserRecord.TopicPermissionsCleared(name, set.virtualHost(), set.exchange())));
+        records.add(new UserRecord.UserDeleted(name));
+        return records;
+    }
+
+    /** A user of the settings. Hashes a password, so not on a loop. */
+    public List<UserRecord> initial(UserSettings user, PasswordChecks passwords) {
+        final Optional<PasswordHash> hash = user.password().map(passwords::hashNow);
+        return put(user.name(), hash, user.tags());
+    }
+
+    /** What the settings let a user do in a virtual host that is new; nothing if the user is not there, or the host not theirs. */
+    public List<UserRecord> initially(UserSettings user, String virtualHost) {
+        return users.user(user.name()).isEmpty()
+                        || !NamePattern.of(user.virtualHostPattern()).isIn(virtualHost)
+                ? List.of()
+                : List.of(new UserRecord.PermissionsSet(
+                        user.name(),
+                        virtualHost,
+                        new Permissions(user.configure(), user.write(), user.read())));
     }
 
     /** Another password, or none. */

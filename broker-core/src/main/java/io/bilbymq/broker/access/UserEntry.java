@@ -2,7 +2,6 @@ package io.bilbymq.broker.access;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,14 +81,6 @@ final class UserEntry {
                 };
     }
 
-    Optional<Permissions> permissions(String virtualHost) {
-        return Optional.ofNullable(permissions.get(virtualHost)).map(Compiled::permissions);
-    }
-
-    Optional<TopicPermissions> topicPermissions(String virtualHost, String exchange) {
-        return Optional.ofNullable(topics.get(new Topic(virtualHost, exchange))).map(CompiledTopics::permissions);
-    }
-
     /** Exchanges of the virtual host for which routing keys are restricted. */
     List<String> topicExchanges(String virtualHost) {
         return topics.keySet().stream()
@@ -98,14 +89,21 @@ final class UserEntry {
                 .toList();
     }
 
-    void addPermissionsTo(List<UserRecord.PermissionsSet> all) {
-        permissions.forEach(
-                (host, there) -> all.add(new UserRecord.PermissionsSet(user.name(), host, there.permissions)));
+    List<UserRecord.PermissionsSet> permissions() {
+        return permissions.entrySet().stream()
+                .map(there -> new UserRecord.PermissionsSet(
+                        user.name(), there.getKey(), there.getValue().permissions))
+                .toList();
     }
 
-    void addTopicPermissionsTo(List<UserRecord.TopicPermissionsSet> all) {
-        topics.forEach((topic, there) -> all.add(new UserRecord.TopicPermissionsSet(
-                user.name(), topic.virtualHost, topic.exchange, there.permissions)));
+    List<UserRecord.TopicPermissionsSet> topicPermissions() {
+        return topics.entrySet().stream()
+                .map(there -> new UserRecord.TopicPermissionsSet(
+                        user.name(),
+                        there.getKey().virtualHost,
+                        there.getKey().exchange,
+                        there.getValue().permissions))
+                .toList();
     }
 
     // Changes.

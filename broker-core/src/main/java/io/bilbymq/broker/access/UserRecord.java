@@ -1,5 +1,7 @@
 package io.bilbymq.broker.access;
 
+import java.util.Optional;
+
 /**
  * One change of the users of the internal back end: plain values, decided before and sure to apply when it is replayed in its
  * turn. Durable all of them.
@@ -7,6 +9,11 @@ package io.bilbymq.broker.access;
 public sealed interface UserRecord {
     /** The user that this is about. */
     String user();
+
+    /** The virtual host that it is about, if it is about one. */
+    default Optional<String> about() {
+        return Optional.empty();
+    }
 
     /** Applies the change. */
     void replayOn(Handler handler);
@@ -50,6 +57,11 @@ public sealed interface UserRecord {
     /** What the user may do in a virtual host. */
     record PermissionsSet(String user, String virtualHost, Permissions permissions) implements UserRecord {
         @Override
+        public Optional<String> about() {
+            return Optional.of(virtualHost);
+        }
+
+        @Override
         public void replayOn(Handler handler) {
             handler.permissionsSet(this);
         }
@@ -57,6 +69,11 @@ public sealed interface UserRecord {
 
     /** The user may not enter the virtual host any more. */
     record PermissionsCleared(String user, String virtualHost) implements UserRecord {
+        @Override
+        public Optional<String> about() {
+            return Optional.of(virtualHost);
+        }
+
         @Override
         public void replayOn(Handler handler) {
             handler.permissionsCleared(this);
@@ -67,6 +84,11 @@ public sealed interface UserRecord {
     record TopicPermissionsSet(String user, String virtualHost, String exchange, TopicPermissions permissions)
             implements UserRecord {
         @Override
+        public Optional<String> about() {
+            return Optional.of(virtualHost);
+        }
+
+        @Override
         public void replayOn(Handler handler) {
             handler.topicPermissionsSet(this);
         }
@@ -74,6 +96,11 @@ public sealed interface UserRecord {
 
     /** The user may use any routing key with the exchange. */
     record TopicPermissionsCleared(String user, String virtualHost, String exchange) implements UserRecord {
+        @Override
+        public Optional<String> about() {
+            return Optional.of(virtualHost);
+        }
+
         @Override
         public void replayOn(Handler handler) {
             handler.topicPermissionsCleared(this);

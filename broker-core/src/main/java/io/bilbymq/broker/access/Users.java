@@ -60,16 +60,16 @@ public final class Users implements UserRecord.Handler {
 
     /** What all users may do in all virtual hosts, by user. */
     public List<UserRecord.PermissionsSet> permissions() {
-        final List<UserRecord.PermissionsSet> all = new ArrayList<>();
-        entries().forEach(entry -> entry.addPermissionsTo(all));
-        return all;
+        return entries().stream()
+                .flatMap(entry -> entry.permissions().stream())
+                .toList();
     }
 
     /** Which routing keys users may use, by user. */
     public List<UserRecord.TopicPermissionsSet> topicPermissions() {
-        final List<UserRecord.TopicPermissionsSet> all = new ArrayList<>();
-        entries().forEach(entry -> entry.addTopicPermissionsTo(all));
-        return all;
+        return entries().stream()
+                .flatMap(entry -> entry.topicPermissions().stream())
+                .toList();
     }
 
     /** Everything, as records that make it. */
@@ -79,6 +79,13 @@ public final class Users implements UserRecord.Handler {
         records.addAll(permissions());
         records.addAll(topicPermissions());
         return records;
+    }
+
+    /** All that is said of a virtual host. */
+    public List<UserRecord> recordsOf(String virtualHost) {
+        return records().stream()
+                .filter(record -> record.about().filter(virtualHost::equals).isPresent())
+                .toList();
     }
 
     // Changes, on one thread.

@@ -1,8 +1,10 @@
 package io.bilbymq.broker.channel;
 
+import io.bilbymq.broker.access.Decision;
 import io.bilbymq.broker.access.Identity;
 import io.bilbymq.broker.access.Rights;
 import io.bilbymq.broker.loop.Loop;
+import java.net.InetAddress;
 import java.util.Map;
 
 /**
@@ -16,6 +18,7 @@ public final class Authorization {
 
     private final Loop loop;
     private final String virtualHost;
+    private final InetAddress peer;
     private final Map<String, String> variables;
     private Identity identity;
 
@@ -25,12 +28,13 @@ public final class Authorization {
     private boolean forgettingSoon;
     private Loop.Timer forgetting = () -> {};
 
-    /** Somebody has been let in. {@code variables} are what patterns for topics may name besides user and virtual host. */
-    public Authorization(Loop loop, Identity identity, String virtualHost, Map<String, String> variables) {
+    /** Somebody at this address has been let in. */
+    public Authorization(Loop loop, Identity identity, String virtualHost, InetAddress peer) {
         this.loop = loop;
         this.identity = identity;
         this.virtualHost = virtualHost;
-        this.variables = Map.copyOf(variables);
+        this.peer = peer;
+        this.variables = Map.of("username", identity.user(), "vhost", virtualHost);
     }
 
     /** Who it is; another object after the secret has been renewed. */
@@ -47,10 +51,16 @@ public final class Authorization {
         return identity.rights();
     }
 
-    String virtualHost() {
+    public String virtualHost() {
         return virtualHost;
     }
 
+    /** The client's own address. */
+    public InetAddress peer() {
+        return peer;
+    }
+
+    /** What patterns for topics may name. */
     Map<String, String> variables() {
         return variables;
     }
@@ -58,6 +68,12 @@ public final class Authorization {
     /** Grows when answers given before may be wrong now. */
     long version() {
         return base + identity.rights().version();
+    }
+
+    /** Whether it is known at once that the user may not be here any more. */
+    public boolean isOutOfDate() {
+        final Rights rights = identity.rights();
+        return rights.version() != 0 && rights.mayEnter(virtualHost, peer) == Decision.NO;
     }
 
     /** The secret has been renewed: what was answered before holds no more. */

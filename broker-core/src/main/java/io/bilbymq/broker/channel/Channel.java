@@ -222,6 +222,18 @@ public final class Channel implements QueueClient {
         return parking.forLog(cause, then);
     }
 
+    /** Does something when nothing is waited for: now, or between two frames. */
+    void whenFree(Runnable task) {
+        parking.whenFree(task);
+    }
+
+    /** What the user may do has changed: consumers that may not read any more are cancelled. */
+    public void renewed() {
+        if (closing == null) {
+            basic.recheck();
+        }
+    }
+
     /** Takes frames that waited, if they have nothing to wait for any more. */
     public void goOn() {
         parking.goOn();

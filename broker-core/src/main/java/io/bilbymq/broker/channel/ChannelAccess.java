@@ -144,6 +144,11 @@ final class ChannelAccess {
         throw new NotAnsweredYet(new Question(permission, kind, name, routingKey), answer);
     }
 
+    /** Asks, for whoever wants to wait by itself. */
+    CompletionStage<Decision> ask(Permission permission, ResourceKind kind, String name) {
+        return ask(permission, kind, name, null);
+    }
+
     private CompletionStage<Decision> ask(
             Permission permission, ResourceKind kind, String name, @Nullable String routingKey) {
         final Authorization authorization = authorization();

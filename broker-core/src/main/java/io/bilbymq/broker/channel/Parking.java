@@ -7,6 +7,8 @@ import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.vhost.Reply;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ final class Parking {
     private final Backlog backlog;
     private @Nullable Parked parked;
 
+    /** What the broker wants to do on the channel by itself, before the frames that wait. */
+    private final Deque<Runnable> tasks = new ArrayDeque<>(0);
+
     Parking(Channel channel, ChannelConnection connection) {
         this.channel = channel;
         this.connection = connection;
@@ -39,7 +44,7 @@ final class Parking {
 
     /** Whether a frame that comes now has to wait: for an answer, or because others wait already. */
     boolean holdsFrames() {
-        return parked != null || !backlog.isEmpty();
+        return parked != null || !backlog.isEmpty() || !tasks.isEmpty();
     }
 
     /** Lets a frame wait. */
@@ -148,8 +153,17 @@ final class Parking {
         }
     }
 
+    /** Does something when nothing is waited for, which may have to wait itself. */
+    void whenFree(Runnable task) {
+        tasks.addLast(task);
+        goOn();
+    }
+
     /** Takes frames that waited, until an answer has to be waited for, or the connection is halted. */
     void goOn() {
+        while (parked == null && !tasks.isEmpty()) {
+            tasks.removeFirst().run();
+        }
         while (parked == null && !backlog.isEmpty() && !connection.isHalted()) {
             backlog.next(channel::take);
         }
@@ -158,6 +172,7 @@ final class Parking {
     /** The channel closes: answers that still come, and frames that waited, mean nothing any more. */
     void end() {
         parked = null;
+        tasks.clear();
         backlog.clear();
     }
 }

@@ -18,7 +18,6 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -215,6 +214,7 @@ final class Handshake implements Phase {
             throw new AmqpException(ReplyCode.NOT_ALLOWED, "vhost " + name + " not found");
         }
         virtualHost.connections().requireRoom(who.user());
+        node.userCounts().requireRoom(who.user());
         state = State.ENTERING;
         who.rights()
                 .mayEnter(name, peer())
@@ -233,16 +233,26 @@ final class Handshake implements Phase {
             if (!(decision instanceof Decision.Granted)) {
                 throw refusedVirtualHost(virtualHost, who, decision, failure);
             }
+            virtualHost.connections().entered(who.user());
+            counted(virtualHost, who);
         } catch (AmqpException e) {
-            frameError(e);
+            frameError(e.at(ConnectionMethod.CLASS_ID, ConnectionMethod.Open.METHOD_ID));
             return;
         }
-        virtualHost.connections().entered(who.user());
         state = State.OVER;
-        final Authorization authorization = new Authorization(handler.loop(), who, virtualHost.name(), Map.of());
+        final Authorization authorization = new Authorization(handler.loop(), who, virtualHost.name(), peer());
         final Connection connection = new Connection(node, handler, virtualHost, authorization, speaker, agreed);
         handler.become(connection);
         connection.open(speaker);
+    }
+
+    private void counted(VirtualHost virtualHost, Identity who) {
+        try {
+            node.userCounts().connected(who.user());
+        } catch (AmqpException tooMany) {
+            virtualHost.connections().left();
+            throw tooMany;
+        }
     }
 
     private AmqpException refusedVirtualHost(
@@ -251,10 +261,9 @@ final class Handshake implements Phase {
             LOG.error("{}: nobody could say whether it may enter {}", remoteAddress(), virtualHost.name(), failure);
         }
         return new AmqpException(
-                        ReplyCode.NOT_ALLOWED,
-                        "access to vhost '" + virtualHost.name() + "' refused for user '" + who.user() + "'"
-                                + (decision instanceof Decision.Refused refused ? refused.reason() : ""))
-                .at(ConnectionMethod.CLASS_ID, ConnectionMethod.Open.METHOD_ID);
+                ReplyCode.NOT_ALLOWED,
+                "access to vhost '" + virtualHost.name() + "' refused for user '" + who.user() + "'"
+                                + (decision instanceof Decision.Refused refused ? refused.reason() : ""));
     }
 
     private ProtocolLimits limits() {

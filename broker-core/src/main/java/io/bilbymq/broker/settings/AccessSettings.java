@@ -9,9 +9,15 @@ import java.util.Map;
  * @param chain asked in this order, until one grants
  * @param cachedBackend what the back end {@code cache} remembers the answers of
  * @param cacheTtlMillis for how long
+ * @param passwords how new passwords of the internal back end are hashed
  * @param options values of the keys of back ends ({@code auth_http.user_path}), as they were written; may hold secrets
  */
-public record AccessSettings(List<Entry> chain, String cachedBackend, long cacheTtlMillis, Map<String, String> options) {
+public record AccessSettings(
+        List<Entry> chain,
+        String cachedBackend,
+        long cacheTtlMillis,
+        PasswordSettings passwords,
+        Map<String, String> options) {
     private static final String INTERNAL = "internal";
 
     /** RabbitMQ's {@code auth_cache.cache_ttl}: 15 s. */
@@ -39,17 +45,23 @@ public record AccessSettings(List<Entry> chain, String cachedBackend, long cache
 
     /** The users that the broker knows itself. */
     public static AccessSettings defaults() {
-        return new AccessSettings(List.of(new Entry(INTERNAL, INTERNAL)), INTERNAL, CACHE_TTL_MILLIS, Map.of());
+        return new AccessSettings(
+                List.of(new Entry(INTERNAL, INTERNAL)), INTERNAL, CACHE_TTL_MILLIS, PasswordSettings.defaults(), Map.of());
     }
 
     /** Other back ends. */
     public AccessSettings with(List<Entry> otherChain) {
-        return new AccessSettings(otherChain, cachedBackend, cacheTtlMillis, options);
+        return new AccessSettings(otherChain, cachedBackend, cacheTtlMillis, passwords, options);
+    }
+
+    /** Passwords hashed otherwise. */
+    public AccessSettings with(PasswordSettings otherPasswords) {
+        return new AccessSettings(chain, cachedBackend, cacheTtlMillis, otherPasswords, options);
     }
 
     /** Other options of back ends. */
     public AccessSettings with(Map<String, String> otherOptions) {
-        return new AccessSettings(chain, cachedBackend, cacheTtlMillis, otherOptions);
+        return new AccessSettings(chain, cachedBackend, cacheTtlMillis, passwords, otherOptions);
     }
 
     /** Without the options. */

@@ -2,6 +2,7 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.CloseResult;
@@ -37,6 +38,7 @@ final class DefinitionsActor {
     private final PolicyDecisions policyDecisions;
     private final QueueHomes homes;
     private final DefinitionLog log;
+    private final Users users;
     private final ChangesUnderWay underWay;
     private final VirtualHostDecisions ownDecisions;
     private final VirtualHostLife life;
@@ -47,6 +49,7 @@ final class DefinitionsActor {
         this.loop = ground.definitionsLoop();
         this.homes = ground.homes();
         this.log = ground.log();
+        this.users = ground.users();
         this.definitions = definitions;
         this.life = life;
         this.underWay = new ChangesUnderWay(ground.counts());
@@ -442,6 +445,7 @@ final class DefinitionsActor {
         public List<StoredRecord> goneWithIt() {
             final List<StoredRecord> gone = new ArrayList<>();
             definitions.durable(record -> gone.add(new StoredRecord.Changed(definitions.virtualHost(), record)));
+            users.recordsOf(definitions.virtualHost()).forEach(record -> gone.add(new StoredRecord.UserChanged(record)));
             return gone;
         }
 

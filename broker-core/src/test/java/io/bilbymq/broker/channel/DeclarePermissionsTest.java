@@ -10,8 +10,8 @@ import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.QueueMethod;
 import io.bilbymq.broker.access.Decision;
 import io.bilbymq.broker.access.TestRights;
+import java.net.InetAddress;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +27,7 @@ class DeclarePermissionsTest {
                 limited.loop(),
                 TestRights.identity("limited", question -> Decision.answer(question.startsWith("configure"))),
                 "/",
-                Map.of()));
+                InetAddress.getLoopbackAddress()));
     }
 
     @Test

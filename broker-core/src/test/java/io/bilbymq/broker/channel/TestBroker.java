@@ -11,8 +11,8 @@ import io.bilbymq.broker.vhost.VirtualHost;
 import io.bilbymq.broker.vhost.DefinitionLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
+import java.net.InetAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 
@@ -42,7 +42,7 @@ final class TestBroker {
 
     /** Somebody who may do everything, on this loop. */
     static Authorization anybody(Loop loop) {
-        return new Authorization(loop, TestRights.omnipotent("guest"), "/", Map.of());
+        return new Authorization(loop, TestRights.omnipotent("guest"), "/", InetAddress.getLoopbackAddress());
     }
 
     /** A connection on the loop 0 or 1, with channel 1 open. */
