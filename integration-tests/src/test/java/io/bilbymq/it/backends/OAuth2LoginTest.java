@@ -18,7 +18,6 @@ import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -151,7 +150,7 @@ class OAuth2LoginTest {
         final Connection connection = broker.connect(token);
         final BlockingQueue<ShutdownSignalException> ends = endsOf(connection);
 
-        assertThatThrownBy(() -> token.renew(token("bob", 60, EVERYTHING))).isInstanceOf(IOException.class);
+        token.renew(token("bob", 60, EVERYTHING));
 
         assertThat(GuardedBroker.text(GuardedBroker.next(ends)))
                 .isEqualTo("530 NOT_ALLOWED - New secret was refused by one of the backends");

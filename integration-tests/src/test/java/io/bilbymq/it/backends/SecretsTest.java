@@ -31,13 +31,13 @@ class SecretsTest {
 
     @Test
     void nothingOfASecretIsLogged() throws Exception {
-        final Logger ours = (Logger) LoggerFactory.getLogger("io.bilbymq");
-        final Level before = ours.getLevel();
+        final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        final Level before = root.getLevel();
         final Lines log = new Lines();
-        log.setContext(ours.getLoggerContext());
+        log.setContext(root.getLoggerContext());
         log.start();
-        ours.addAppender(log);
-        ours.setLevel(Level.TRACE);
+        root.addAppender(log);
+        root.setLevel(Level.TRACE);
         try (HttpService service = new HttpService(question -> question.contains("ann") ? "allow" : "nonsense");
                 GuardedBroker broker = broker(service)) {
             try (Connection connection = broker.connect("ann", CANARY)) {
@@ -45,8 +45,8 @@ class SecretsTest {
             }
             assertThatThrownBy(() -> broker.connect("bob", CANARY)).isNotNull();
         } finally {
-            ours.setLevel(before);
-            ours.detachAppender(log);
+            root.setLevel(before);
+            root.detachAppender(log);
         }
 
         assertThat(log.lines).isNotEmpty().noneMatch(line -> line.contains(CANARY));
