@@ -3,6 +3,7 @@ package io.bilbymq.authentication.http;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.bilbymq.authentication.http.HttpSettings.Paths;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /** The HTTP service of an operator: remembers what it is asked and answers what it is told to. */
 final class AuthorizationService implements AutoCloseable {
@@ -38,11 +40,23 @@ final class AuthorizationService implements AutoCloseable {
     }
 
     AuthorizationService(Optional<SSLContext> tls) {
+        this(tls, false);
+    }
+
+    /** {@code mutual}: who shows no certificate is not listened to. */
+    AuthorizationService(Optional<SSLContext> tls, boolean mutual) {
         try {
             final InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             if (tls.isPresent()) {
                 final HttpsServer https = HttpsServer.create(address, 0);
-                https.setHttpsConfigurator(new HttpsConfigurator(tls.get()));
+                https.setHttpsConfigurator(new HttpsConfigurator(tls.get()) {
+                    @Override
+                    public void configure(HttpsParameters parameters) {
+                        final SSLParameters ssl = tls.get().getDefaultSSLParameters();
+                        ssl.setNeedClientAuth(mutual);
+                        parameters.setSSLParameters(ssl);
+                    }
+                });
                 server = https;
             } else {
                 server = HttpServer.create(address, 0);

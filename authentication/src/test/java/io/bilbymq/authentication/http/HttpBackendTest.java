@@ -312,6 +312,37 @@ class HttpBackendTest {
     }
 
     @Test
+    void theBrokerShowsItsOwnCertificateIfItHasOne(@TempDir Path folder) {
+        final TestCertificates made = TestCertificates.of(folder, "a", "dns:localhost");
+        final AuthorizationService secure = new AuthorizationService(Optional.of(made.server()), true);
+        open.add(secure);
+        secure.answers(200, "allow");
+        final ClientTls without = ClientTls.defaults().trusting(made.certificate());
+        final ClientTls with = new ClientTls(
+                Optional.of(made.certificate()),
+                Optional.of(made.certificate()),
+                Optional.of(made.key()),
+                Optional.empty(),
+                List.of("TLSv1.3"),
+                1);
+
+        assertThat(login(backend(HttpSettings.of(secure.paths()).with(with)), "ann", "secret"))
+                .isInstanceOf(Login.Granted.class);
+        assertThatThrownBy(() -> login(backend(HttpSettings.of(secure.paths()).with(without)), "ann", "secret"))
+                .hasCauseInstanceOf(RemoteFailure.class);
+    }
+
+    @Test
+    void giantHeadersAreNoAnswerEither() {
+        SERVICE.answers(exchange -> {
+            exchange.getResponseHeaders().add("X-Padding", "x".repeat(1 << 20));
+            AuthorizationService.say(exchange, 200, "allow");
+        });
+
+        assertThatThrownBy(() -> login(backend(settings()), "ann", "secret")).hasCauseInstanceOf(RemoteFailure.class);
+    }
+
+    @Test
     void aPasswordIsNeverLogged() {
         final String canary = "canary-8f2a";
         final List<String> lines;
