@@ -33,9 +33,12 @@ final class SigningKeys implements AutoCloseable {
     /** Keys that a provider has withdrawn are believed no longer than this after somebody has used one of its keys. */
     static final Duration OLD = Duration.ofMinutes(15);
 
+    /** Finding out where keys are and fetching them takes two requests, and the handshake of whoever waits takes 10 s. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
     private static final OutgoingHttp.Bounds BOUNDS =
-            new OutgoingHttp.Bounds(Duration.ofSeconds(10), Duration.ofSeconds(10), 2, 1 << 20);
+            new OutgoingHttp.Bounds(TIMEOUT, TIMEOUT, 2, 1 << 20);
 
     /** What was fetched, and when. */
     private record Fetched(Map<String, VerificationKey> keys, long atNanos) {}

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -330,6 +331,20 @@ class HttpBackendTest {
                 .isInstanceOf(Login.Granted.class);
         assertThatThrownBy(() -> login(backend(HttpSettings.of(secure.paths()).with(without)), "ann", "secret"))
                 .hasCauseInstanceOf(RemoteFailure.class);
+    }
+
+    @Test
+    void aServiceThatHangsUpWithoutAWordIsAskedOnceMore() {
+        final AtomicInteger asked = new AtomicInteger();
+        SERVICE.answers(exchange -> {
+            if (asked.incrementAndGet() == 1) {
+                throw new IOException("closes the connection");
+            }
+            AuthorizationService.say(exchange, 200, "allow");
+        });
+
+        assertThat(login(backend(settings().with(Method.POST)), "ann", "secret")).isInstanceOf(Login.Granted.class);
+        assertThat(asked).hasValue(2);
     }
 
     @Test

@@ -260,6 +260,7 @@ class OAuth2BackendTest {
         assertThat(granted(login(backend(), "", Tokens.signed(Tokens.with(claims, "sub", List.of("ann")))))
                         .user())
                 .isEqualTo("unknown");
+        assertThat(refusal(Tokens.with(claims, "sub", "ä".repeat(128)))).isEqualTo("the user name is too long");
     }
 
     @Test
