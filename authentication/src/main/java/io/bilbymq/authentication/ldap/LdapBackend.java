@@ -32,6 +32,9 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LdapBackend.class);
 
+    /** There is no such entry. */
+    private static final String NOBODY = "cn=bilbymq-nobody-is-called-this,";
+
     private final LdapSettings settings;
     private final Directory directory;
 
@@ -91,6 +94,7 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
         if (lookup.isPresent() && !(lookup.get().bind() instanceof LdapBind.AsUser)) {
             final Optional<String> dn = as(lookup.get().bind(), session -> found(lookup.get(), who.user(), session));
             if (dn.isEmpty()) {
+                bindAsNobody(lookup.get(), password);
                 return notFound(who.user());
             }
             final LdapBind.As bind = new LdapBind.As(dn.get(), password);
@@ -120,6 +124,15 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
                     ? granted(new LdapUser(user, dn.get(), settings.otherBind()), session, true)
                     : notFound(user);
         });
+    }
+
+    /** Takes as long as the bind of somebody who is there, so that the time does not tell that they are not. */
+    private void bindAsNobody(LdapSettings.Lookup lookup, String password) {
+        try {
+            directory.as(new LdapBind.As(NOBODY + lookup.base(), password), session -> true);
+        } catch (Directory.BindRefused | LdapFailure asExpected) {
+            LOG.trace("nobody is not there, as expected");
+        }
     }
 
     private static Login notFound(String user) {

@@ -9,6 +9,7 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -50,8 +51,10 @@ final class SigningKeys implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Map<String, VerificationKey> configured;
     private final Optional<OutgoingHttp> http;
-    private final AtomicReference<Fetched> fetched = new AtomicReference<>(new Fetched(Map.of(), 0));
     private final AtomicReference<Optional<Attempt>> last = new AtomicReference<>(Optional.empty());
+
+    /** Written by the attempt that is under way, of which there is one. */
+    private volatile Fetched fetched = new Fetched(Map.of(), 0);
 
     /** Reads the files of certificates. Blocks. {@code nanoTime} as {@link System#nanoTime}. */
     SigningKeys(TokenProvider provider, LongSupplier nanoTime) {
@@ -70,7 +73,7 @@ final class SigningKeys implements AutoCloseable {
 
     /** The key of an id, if there is one now; completes exceptionally never. */
     CompletionStage<Optional<VerificationKey>> key(String id) {
-        final Fetched now = fetched.get();
+        final Fetched now = fetched;
         final Optional<VerificationKey> known = known(now, id);
         if (http.isEmpty()) {
             return CompletableFuture.completedFuture(known);
@@ -81,7 +84,7 @@ final class SigningKeys implements AutoCloseable {
             }
             return CompletableFuture.completedFuture(known);
         }
-        return fetch().handle((done, failure) -> known(fetched.get(), id));
+        return fetch().handle((done, failure) -> known(fetched, id));
     }
 
     private Optional<VerificationKey> known(Fetched from, String id) {
@@ -90,7 +93,7 @@ final class SigningKeys implements AutoCloseable {
 
     /** Begins an attempt, or joins the last one if that is too short a time ago; it may be over. */
     private CompletionStage<Fetched> fetch() {
-        final Optional<Attempt> before = last.get();
+        final Optional<Attempt> before = Objects.requireNonNull(last.get());
         final long now = nanoTime.getAsLong();
         if (before.isPresent()
                 && (!before.get().outcome().isDone() || now - before.get().atNanos() < PAUSE.toNanos())) {
@@ -107,7 +110,7 @@ final class SigningKeys implements AutoCloseable {
             } else {
                 LOG.debug("fetched {} signing keys of tokens", keys.size());
                 final Fetched fresh = new Fetched(keys, nanoTime.getAsLong());
-                fetched.set(fresh);
+                fetched = fresh;
                 attempt.outcome().complete(fresh);
             }
         });

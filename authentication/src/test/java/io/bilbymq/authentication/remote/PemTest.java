@@ -21,11 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PemTest {
-    @TempDir
-    private Path folder;
-
     @Test
-    void certificatesAndKeysAreReadFromOneFileOrSeveral() throws Exception {
+    void certificatesAndKeysAreReadFromOneFileOrSeveral(@TempDir Path folder) throws Exception {
         final TestCertificates made = TestCertificates.of(folder, "a", "dns:localhost");
         final Path both = folder.resolve("both.pem");
         Files.writeString(
@@ -75,7 +72,7 @@ class PemTest {
     }
 
     @Test
-    void whatCannotBeReadIsSaid() {
+    void whatCannotBeReadIsSaid(@TempDir Path folder) {
         assertThatThrownBy(() -> Pem.parse("f", block("RSA PRIVATE KEY", new byte[3])).privateKey(Optional.empty()))
                 .hasMessage("f: a key has to be in PKCS #8 format; 'openssl pkcs8 -topk8' converts it");
         assertThatThrownBy(() -> Pem.parse("f", block("PUBLIC KEY", new byte[3])).publicKey())
