@@ -98,7 +98,8 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
                 return notFound(who.user());
             }
             final LdapBind.As bind = new LdapBind.As(dn.get(), password);
-            return directory.as(bind, session -> granted(new LdapUser(who.user(), dn.get(), asked(bind)), session, asksAsUser()));
+            return directory.as(
+                    bind, session -> granted(new LdapUser(who.user(), dn.get(), asked(bind)), session, asksAsUser()));
         }
         final LdapBind.As bind = new LdapBind.As(bindName(who.user()), password);
         return directory.as(bind, session -> {
@@ -195,9 +196,8 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
 
     private LdapEvaluation evaluation(
             LdapUser user, Map<String, String> variables, Optional<DirectorySession> session) {
-        final Optional<String> groupBase = queries()
-                .groupBase()
-                .or(() -> settings.users().lookup().map(LdapSettings.Lookup::base));
+        final Optional<String> groupBase =
+                queries().groupBase().or(() -> settings.users().lookup().map(LdapSettings.Lookup::base));
         return new LdapEvaluation(variables, user.dn(), groupBase, session);
     }
 
@@ -207,8 +207,10 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
             return Decision.answer(constant.value());
         }
         final CompletionStage<Boolean> answer = query.needsDirectory()
-                ? directory.ask(() -> as(user.bind(), session -> evaluation(user, variables, Optional.of(session))
-                        .holds(query)))
+                ? directory.ask(() -> as(
+                        user.bind(),
+                        session -> evaluation(user, variables, Optional.of(session))
+                                .holds(query)))
                 : atOnce(query, user, variables);
         return answer.handle((holds, failure) -> decision(user, variables, holds, failure));
     }

@@ -60,8 +60,8 @@ public final class OAuth2BackendProvider implements AccessBackendProvider {
 
     private static String scopeOf(String alias, Map<String, String> written) {
         return Optional.ofNullable(written.get(sibling(alias)))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "auth_oauth2.scope_aliases." + alias + " has no scope"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("auth_oauth2.scope_aliases." + alias + " has no scope"));
     }
 
     private static String sibling(String alias) {

@@ -38,8 +38,7 @@ final class SigningKeys implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
-    private static final OutgoingHttp.Bounds BOUNDS =
-            new OutgoingHttp.Bounds(TIMEOUT, TIMEOUT, 2, 1 << 20);
+    private static final OutgoingHttp.Bounds BOUNDS = new OutgoingHttp.Bounds(TIMEOUT, TIMEOUT, 2, 1 << 20);
 
     /** What was fetched, and when. */
     private record Fetched(Map<String, VerificationKey> keys, long atNanos) {}
@@ -62,7 +61,8 @@ final class SigningKeys implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.configured = configured(provider.signingKeys());
         final boolean remote = provider.issuer().isPresent() || provider.keys().isPresent();
-        this.http = remote ? Optional.of(new OutgoingHttp("auth-oauth2-keys", provider.tls(), BOUNDS)) : Optional.empty();
+        this.http =
+                remote ? Optional.of(new OutgoingHttp("auth-oauth2-keys", provider.tls(), BOUNDS)) : Optional.empty();
     }
 
     private static Map<String, VerificationKey> configured(Map<String, PublicKey> keys) {
@@ -142,8 +142,7 @@ final class SigningKeys implements AutoCloseable {
     private boolean isAllowed(URI address) {
         final boolean issuerIsLocal =
                 TokenProvider.isLoopback(provider.issuer().orElseThrow().getHost());
-        return TokenProvider.isTrustworthy(address)
-                && (issuerIsLocal || !TokenProvider.isLoopback(address.getHost()));
+        return TokenProvider.isTrustworthy(address) && (issuerIsLocal || !TokenProvider.isLoopback(address.getHost()));
     }
 
     private URI discoveryAddress() {
@@ -155,8 +154,7 @@ final class SigningKeys implements AutoCloseable {
         final String path = provider.discoveryPath().startsWith("/")
                 ? provider.discoveryPath().substring(1)
                 : provider.discoveryPath();
-        return URI.create(
-                issuer + (issuer.endsWith("/") ? "" : "/") + path + (query.isEmpty() ? "" : "?" + query));
+        return URI.create(issuer + (issuer.endsWith("/") ? "" : "/") + path + (query.isEmpty() ? "" : "?" + query));
     }
 
     private static String encoded(String word) {
@@ -183,9 +181,8 @@ final class SigningKeys implements AutoCloseable {
     }
 
     private static String words(Throwable failure) {
-        final Throwable cause = failure.getCause() != null && !(failure instanceof RemoteFailure)
-                ? failure.getCause()
-                : failure;
+        final Throwable cause =
+                failure.getCause() != null && !(failure instanceof RemoteFailure) ? failure.getCause() : failure;
         return cause instanceof RemoteFailure known ? String.valueOf(known.getMessage()) : cause.toString();
     }
 

@@ -79,6 +79,8 @@ final class TokenScopes {
         final JsonNode ours = value.get(server.id());
         return ours == null
                 ? List.of()
-                : Json.texts(ours).stream().map(scope -> server.id() + "." + scope).toList();
+                : Json.texts(ours).stream()
+                        .map(scope -> server.id() + "." + scope)
+                        .toList();
     }
 }

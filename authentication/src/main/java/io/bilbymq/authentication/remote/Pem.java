@@ -154,8 +154,9 @@ public final class Pem {
                             password.orElseThrow(() -> new IllegalArgumentException(
                                     name + ": the key is encrypted, and there is no password for it"))));
                 }
-                case "RSA PRIVATE KEY", "EC PRIVATE KEY" -> throw new IllegalArgumentException(
-                        name + ": a key has to be in PKCS #8 format; 'openssl pkcs8 -topk8' converts it");
+                case "RSA PRIVATE KEY", "EC PRIVATE KEY" ->
+                    throw new IllegalArgumentException(
+                            name + ": a key has to be in PKCS #8 format; 'openssl pkcs8 -topk8' converts it");
                 default -> {
                     // Certificates may stand beside the key.
                 }

@@ -98,8 +98,8 @@ class LdapBackendTest {
             })
     void nobodyGetsOutOfTheNameOrTheFilterThatTheirsIsPutInto(String user) {
         final LdapBackend byName = backend(settings());
-        final LdapBackend byLookup = backend(settings()
-                .with(Users.defaults().found(new Lookup("uid", "dc=example", MANAGER))));
+        final LdapBackend byLookup =
+                backend(settings().with(Users.defaults().found(new Lookup("uid", "dc=example", MANAGER))));
 
         for (final String password : List.of("ann-secret", "root-secret")) {
             assertThat(login(byName, user, password)).isInstanceOf(Login.Refused.class);
@@ -278,8 +278,8 @@ class LdapBackendTest {
                 .isInstanceOf(LdapFailure.class)
                 .hasMessage("ldap_connect_error");
         assertThat(done(rights.mayEnter("/", peer())))
-                .isEqualTo(new Decision.Refused(", backend rabbit_auth_backend_ldap returned an error: "
-                        + "ldap_connect_error"));
+                .isEqualTo(new Decision.Refused(
+                        ", backend rabbit_auth_backend_ldap returned an error: " + "ldap_connect_error"));
 
         open.add(new TestDirectory(port, Optional.empty(), false));
 
@@ -289,9 +289,9 @@ class LdapBackendTest {
 
     @Test
     void theNextServerIsAskedIfOneIsNotThere() throws IOException {
-        final LdapBackend backend = backend(LdapSettings.of(
-                        Servers.of(List.of("127.0.0.2", "127.0.0.1"), directory.port()))
-                .with(Users.named(PEOPLE)));
+        final LdapBackend backend =
+                backend(LdapSettings.of(Servers.of(List.of("127.0.0.2", "127.0.0.1"), directory.port()))
+                        .with(Users.named(PEOPLE)));
 
         assertThat(login(backend, "ann", "ann-secret")).isInstanceOf(Login.Granted.class);
     }
@@ -309,17 +309,18 @@ class LdapBackendTest {
                         .toCompletableFuture());
             }
 
-            assertThat(logins).allSatisfy(login -> assertThatThrownBy(() -> done(login))
-                    .cause()
-                    .isInstanceOf(LdapFailure.class)
-                    .hasMessage("ldap_connect_error"));
+            assertThat(logins)
+                    .allSatisfy(login -> assertThatThrownBy(() -> done(login))
+                            .cause()
+                            .isInstanceOf(LdapFailure.class)
+                            .hasMessage("ldap_connect_error"));
         }
     }
 
     @Test
     void connectionsAreUsedAgainAndClosedWhenNobodyUsesThem() {
-        final Servers servers =
-                Servers.of(List.of("127.0.0.1"), directory.port()).bounded(Duration.ofSeconds(5), Duration.ofMillis(200), 4);
+        final Servers servers = Servers.of(List.of("127.0.0.1"), directory.port())
+                .bounded(Duration.ofSeconds(5), Duration.ofMillis(200), 4);
         final LdapBackend backend = backend(LdapSettings.of(servers).with(Users.named(PEOPLE)));
 
         for (int i = 0; i < 10; i++) {
@@ -379,7 +380,8 @@ class LdapBackendTest {
     }
 
     private LdapSettings settings() {
-        return LdapSettings.of(Servers.of(List.of("127.0.0.1"), directory.port())).with(Users.named(PEOPLE));
+        return LdapSettings.of(Servers.of(List.of("127.0.0.1"), directory.port()))
+                .with(Users.named(PEOPLE));
     }
 
     private static LdapQueries queries(String virtualHostAccess) {

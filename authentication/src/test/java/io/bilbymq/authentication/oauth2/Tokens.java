@@ -71,13 +71,13 @@ final class Tokens {
     }
 
     static String signed(JWK key, JWSAlgorithm algorithm, Map<String, Object> claims) {
-        return signed(key, new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build(), new Payload(claims));
+        return signed(
+                key, new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build(), new Payload(claims));
     }
 
     static String signed(JWK key, JWSHeader header, Payload payload) {
         try {
-            final JWSSigner signer =
-                    key instanceof RSAKey rsa ? new RSASSASigner(rsa) : new ECDSASigner((ECKey) key);
+            final JWSSigner signer = key instanceof RSAKey rsa ? new RSASSASigner(rsa) : new ECDSASigner((ECKey) key);
             final JWSObject token = new JWSObject(header, payload);
             token.sign(signer);
             return token.serialize();

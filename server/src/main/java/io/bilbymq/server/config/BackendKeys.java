@@ -22,8 +22,8 @@ public final class BackendKeys {
     private static final ValueType<Integer> MILLIS = ValueType.limit(1);
 
     /** RabbitMQ's HS algorithms need a key that both sides have, and there is no key for one. */
-    private static final ValueType<String> ALGORITHM = ValueType.oneOf(
-            "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
+    private static final ValueType<String> ALGORITHM =
+            ValueType.oneOf("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
 
     private static final List<KnownKey<?>> HTTP = List.of(
             KnownKey.of(ValueType.oneOf("get", "post"), "auth_http.http_method"),
