@@ -332,6 +332,39 @@ class LdapBackendTest {
         await().until(() -> backend.idleConnections() == 0);
     }
 
+    @Test
+    void howeverManyShareTheConnectionsEachIsWhoTheyAre() throws LDAPException {
+        for (int i = 0; i < 20; i++) {
+            directory.person("user" + i, "people");
+        }
+        final Servers servers = Servers.of(List.of("127.0.0.1"), directory.port())
+                .bounded(Duration.ofSeconds(20), Duration.ofSeconds(20), 4);
+        final LdapBackend backend = backend(LdapSettings.of(servers)
+                .with(Users.named(PEOPLE))
+                .with(queries("{equals, {attribute, \"${user_dn}\", \"uid\"}, \"${username}\"}")));
+
+        final List<CompletableFuture<String>> outcomes = new ArrayList<>();
+        final List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            final String user = "user" + i % 20;
+            final boolean right = i % 3 != 0;
+            final Credentials who =
+                    new Credentials(user, Optional.of(right ? user + "-secret" : "user0-secret-"), peer());
+            expected.add(right ? user + " may enter" : "refused");
+            outcomes.add(backend.authenticate(who)
+                    .thenCompose(login -> login instanceof Login.Granted granted
+                            ? granted.identity()
+                                    .rights()
+                                    .mayEnter("/", peer())
+                                    .thenApply(decision -> granted.identity().user()
+                                            + (decision.equals(Decision.GRANTED) ? " may enter" : " may not"))
+                            : CompletableFuture.completedFuture("refused"))
+                    .toCompletableFuture());
+        }
+
+        assertThat(outcomes.stream().map(LdapBackendTest::done).toList()).isEqualTo(expected);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Transport.class,
