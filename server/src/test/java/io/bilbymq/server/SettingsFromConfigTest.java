@@ -50,8 +50,7 @@ class SettingsFromConfigTest {
                 "heartbeat=10");
 
         assertThat(settings.access().options())
-                .containsOnlyKeys(
-                        "auth_http.user_path", "auth_ldap.servers.1", "auth_oauth2.resource_server_id")
+                .containsOnlyKeys("auth_http.user_path", "auth_ldap.servers.1", "auth_oauth2.resource_server_id")
                 .containsEntry("auth_http.user_path", "http://localhost/user");
     }
 
