@@ -43,6 +43,19 @@ class SettingsFromConfigTest {
     }
 
     @Test
+    void keysOfBackEndsReachThemAsTheyWereWritten() throws ConfigException {
+        BrokerSettings settings = settings(
+                "auth_http.user_path=http://localhost/user",
+                "auth_ldap.servers.1=localhost",
+                "auth_oauth2.resource_server_id=rabbitmq",
+                "heartbeat=10");
+
+        assertThat(settings.access().options())
+                .containsOnlyKeys("auth_http.user_path", "auth_ldap.servers.1", "auth_oauth2.resource_server_id")
+                .containsEntry("auth_http.user_path", "http://localhost/user");
+    }
+
+    @Test
     void everyKeyReachesItsSetting() throws ConfigException {
         BrokerSettings settings = settings(
                 "listeners.tcp.a=127.0.0.1:1",
@@ -142,8 +155,7 @@ class SettingsFromConfigTest {
     }
 
     private static UserSettings administrator(String name, String password, String virtualHosts) {
-        return new UserSettings(
-                name, Optional.of(password), List.of("administrator"), virtualHosts, ".*", ".*", ".*");
+        return new UserSettings(name, Optional.of(password), List.of("administrator"), virtualHosts, ".*", ".*", ".*");
     }
 
     @Test
