@@ -10,6 +10,7 @@ import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.settings.DiskFreeLimit;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.MemorySettings;
+import io.bilbymq.broker.settings.NodeLimitSettings;
 import io.bilbymq.broker.settings.PasswordSettings;
 import io.bilbymq.broker.settings.ProductSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
@@ -88,7 +89,14 @@ class SettingsFromConfigTest {
                 "bilbymq.event_loops=12",
                 "strict_rabbitmq_arguments=true",
                 "default_queue_type=quorum",
-                "consumer_timeout=13");
+                "consumer_timeout=13",
+                "vhost_max=14",
+                "cluster_queue_limit=15",
+                "cluster_exchange_limit=16",
+                "default_limits.vhosts.1.pattern=^device",
+                "default_limits.vhosts.1.max_queues=17",
+                "default_limits.vhosts.rest.max_connections=18",
+                "default_limits.vhosts.1.max_connections=-1");
 
         assertThat(settings)
                 .isEqualTo(BrokerSettings.builder()
@@ -103,6 +111,15 @@ class SettingsFromConfigTest {
                         .tcp(new TcpSettings(11, false, true, 2048, 4096))
                         .eventLoops(12)
                         .declarations(new DeclarationSettings(true, "quorum", OptionalLong.of(13)))
+                        .nodeLimits(new NodeLimitSettings(
+                                14,
+                                15,
+                                16,
+                                List.of(
+                                        new NodeLimitSettings.OfVirtualHosts(
+                                                "^device", Optional.of(-1), Optional.of(17)),
+                                        new NodeLimitSettings.OfVirtualHosts(
+                                                ".*", Optional.of(18), Optional.empty()))))
                         .build());
     }
 
