@@ -118,8 +118,7 @@ class SettingsFromConfigTest {
                                 List.of(
                                         new NodeLimitSettings.OfVirtualHosts(
                                                 "^device", Optional.of(-1), Optional.of(17)),
-                                        new NodeLimitSettings.OfVirtualHosts(
-                                                ".*", Optional.of(18), Optional.empty()))))
+                                        new NodeLimitSettings.OfVirtualHosts(".*", Optional.of(18), Optional.empty()))))
                         .build());
     }
 

@@ -302,9 +302,8 @@ final class Publisher {
 
     /** Hands a direct reply to the channel that waits for it, and confirms it whether or not there still is one. */
     private void reply(Message message, boolean mandatory) {
-        final Channel requester = connection
-                .directReplies()
-                .find(virtualHost, message.address().routingKey());
+        final Channel requester =
+                connection.directReplies().find(virtualHost, message.address().routingKey());
         if (requester != null) {
             message.heldBy(1, loop.memory());
             if (requester.loop() == loop) {
