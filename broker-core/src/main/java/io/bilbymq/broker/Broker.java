@@ -1,6 +1,9 @@
 package io.bilbymq.broker;
 
-import io.bilbymq.broker.access.BuiltInUsers;
+import io.bilbymq.broker.access.AccessBackends;
+import io.bilbymq.broker.access.AccessControl;
+import io.bilbymq.broker.access.InternalBackend;
+import io.bilbymq.broker.access.PasswordChecks;
 import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.alarm.DiskAlarm;
 import io.bilbymq.broker.alarm.MemoryAlarm;
@@ -21,6 +24,7 @@ import io.bilbymq.broker.vhost.Exchange;
 import io.bilbymq.broker.vhost.ManagedQueue;
 import io.bilbymq.broker.vhost.QueueType;
 import io.bilbymq.broker.vhost.Tracing;
+import io.bilbymq.broker.vhost.UserAdministration;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.bilbymq.broker.vhost.VirtualHostAdministration;
 import io.bilbymq.broker.vhost.VirtualHostPolicies;
@@ -126,8 +130,8 @@ public final class Broker implements AutoCloseable {
                 ? inMemory(settings, loops, memory)
                 : data.virtualHosts(settings, storage, loops, memory, failure, closing);
         virtualHosts.events().at(settings.product().clusterName());
-        final Node node = Node.of(
-                settings, new BuiltInUsers(settings.users(), settings.loopbackUsers()), virtualHosts, alarms, storage);
+        final Node node = Node.of(settings, access(settings, virtualHosts, closing), virtualHosts, alarms, storage);
+        virtualHosts.whenUserDeleted(user -> new Connections(node).closeAllOf(user));
         final NettyLoop definitions = loops.definitions();
         alarms.watch((resource, raised) -> definitions.execute(() ->
                 virtualHosts.events().alarm(definitions, settings.product().clusterName(), resource, raised)));
@@ -138,6 +142,18 @@ public final class Broker implements AutoCloseable {
             addresses.add(listeners.listen(address));
         }
         return new Broker(virtualHosts, closing, alarms, new Connections(node), List.copyOf(addresses), failure);
+    }
+
+    /** Who may log in, and do what; an empty node begins with the users of the settings. */
+    private static AccessControl access(BrokerSettings settings, VirtualHosts virtualHosts, Closing closing) {
+        final PasswordChecks passwords = new PasswordChecks(settings.access().passwords());
+        closing.begun("passwords", passwords);
+        virtualHosts.begin(settings.users(), passwords);
+        final AccessBackends backends = new AccessBackends(
+                settings, new InternalBackend(virtualHosts.knownUsers(), passwords), AccessBackends.onClassPath());
+        final AccessControl access = new AccessControl(backends.chain(), settings.loopbackUsers());
+        closing.begun("authentication back ends", access);
+        return access;
     }
 
     private static VirtualHosts inMemory(BrokerSettings settings, NettyLoops loops, MemoryAlarm alarm) {
@@ -200,6 +216,11 @@ public final class Broker implements AutoCloseable {
     /** The virtual hosts, to be seen, made, changed, limited and deleted. */
     public VirtualHostAdministration virtualHosts() {
         return virtualHosts.administration();
+    }
+
+    /** The users that the broker knows itself, to be seen, made, changed, limited, deleted, and allowed to do things. */
+    public UserAdministration users() {
+        return virtualHosts.users();
     }
 
     /**

@@ -10,7 +10,7 @@ import io.bilbymq.broker.settings.ProductSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.settings.StorageSettings;
 import io.bilbymq.broker.settings.TcpSettings;
-import io.bilbymq.broker.settings.UserSettings;
+import io.bilbymq.server.config.BackendKeys;
 import io.bilbymq.server.config.ByteSize;
 import io.bilbymq.server.config.Config;
 import io.bilbymq.server.config.Keys;
@@ -28,10 +28,12 @@ import java.util.stream.Stream;
 final class SettingsFromConfig {
     private final Config config;
     private final BrokerSettings defaults = BrokerSettings.defaults();
+    private final AccessFromConfig access;
     private final Path dataFolder;
 
     private SettingsFromConfig(Config config, Path dataFolder) {
         this.config = config;
+        this.access = new AccessFromConfig(config);
         this.dataFolder = dataFolder;
     }
 
@@ -43,7 +45,7 @@ final class SettingsFromConfig {
         return BrokerSettings.builder()
                 .listeners(listeners())
                 .virtualHosts(virtualHosts())
-                .users(List.of(user()))
+                .users(access.users(defaults.users().get(0), virtualHosts()))
                 .loopbackUsers(loopbackUsers())
                 .limits(limits())
                 .storage(StorageSettings.in(dataFolder).with(diskFreeLimit()))
@@ -53,6 +55,7 @@ final class SettingsFromConfig {
                 .eventLoops(or(Keys.EVENT_LOOPS, defaults.eventLoops()))
                 .declarations(declarations())
                 .nodeLimits(nodeLimits())
+                .access(access.access(defaults.access().with(backendOptions())))
                 .build();
     }
 
@@ -69,11 +72,6 @@ final class SettingsFromConfig {
         return Stream.concat(Stream.of(first), config.values(Keys.VIRTUAL_HOST).values().stream())
                 .distinct()
                 .toList();
-    }
-
-    private UserSettings user() {
-        UserSettings user = defaults.users().get(0);
-        return new UserSettings(or(Keys.DEFAULT_USER, user.name()), or(Keys.DEFAULT_PASS, user.password()));
     }
 
     /** As RabbitMQ does, a file that names any loopback user replaces the default one. */
@@ -143,6 +141,13 @@ final class SettingsFromConfig {
                 or(Keys.STRICT_ARGUMENTS, declarations.strictArguments()),
                 or(Keys.DEFAULT_QUEUE_TYPE, declarations.defaultQueueType()),
                 timeout.isPresent() ? OptionalLong.of(timeout.get()) : declarations.consumerTimeoutMillis());
+    }
+
+    /** The back ends read their keys themselves. */
+    private Map<String, String> backendOptions() {
+        return BackendKeys.PREFIXES.stream()
+                .flatMap(prefix -> config.written(prefix).entrySet().stream())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private NodeLimitSettings nodeLimits() {

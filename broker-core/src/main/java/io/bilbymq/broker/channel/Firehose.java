@@ -139,7 +139,7 @@ final class Firehose {
         headers.put("vhost", connection.virtualHost().name())
                 .put("connection", connection.owner().name())
                 .put("channel", new FieldValue.Int32(channel.number()))
-                .put("user", connection.authorization().user().name());
+                .put("user", connection.authorization().user());
     }
 
     private void tell(Message message, String routingKey, FieldTable headers) {

@@ -45,6 +45,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private final Channels channels;
     private final @Nullable Heartbeat heartbeat;
     private final ConnectionEvents events;
+    private final Credential credential;
 
     /** Null while frames are taken. */
     private @Nullable ConnectionClosing closing;
@@ -82,9 +83,10 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
                 handler.socket(), handler.loop(), node.alarms().memory(), this::outputChanged, this::flushAtEndOfTurn);
         this.output = outflow.output();
         this.gate = new ReadingGate(handler, loop, node.alarms());
-        this.channels = new Channels(this, node, tuning.channelMax());
+        this.channels = new Channels(this, node, tuning.channelMax(), authorization.user());
         this.heartbeat = tuning.heartbeatSeconds() == 0 ? null : new Heartbeat(loop, this, tuning.heartbeatSeconds());
         this.events = new ConnectionEvents(node, handler);
+        this.credential = new Credential(this, authorization);
         output.frameMax(tuning.frameMax());
     }
 
@@ -101,7 +103,16 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
                     .at(new ConnectionMethod.Open(virtualHost.name())));
             return;
         }
-        LOG.debug("{}: open, user '{}', vhost '{}'", owner, authorization.user().name(), virtualHost.name());
+        // The same with whoever deletes the user, or takes the permission away.
+        if (authorization.isOutOfDate()) {
+            failed(new AmqpException(
+                            ReplyCode.NOT_ALLOWED,
+                            "access to vhost '" + virtualHost.name() + "' refused for user '" + authorization.user() + "'")
+                    .at(new ConnectionMethod.Open(virtualHost.name())));
+            return;
+        }
+        credential.watch();
+        LOG.debug("{}: open, user '{}', vhost '{}'", owner, authorization.user(), virtualHost.name());
         events.opened(this, client, tuning);
         output.method(0, new ConnectionMethod.OpenOk());
     }
@@ -138,12 +149,11 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
                     closing.closeOk();
                 }
             } else if (!(method instanceof ConnectionMethod.CloseOk)) {
-                if (!(method instanceof ConnectionMethod.UpdateSecret)) {
+                if (!(method instanceof ConnectionMethod.UpdateSecret update)) {
                     throw new AmqpException(ReplyCode.CHANNEL_ERROR, "unexpected method in connection state running")
                             .at(method);
                 }
-                // Users whose password is known here have no secret that expires; RabbitMQ agrees to anything too.
-                output.method(0, new ConnectionMethod.UpdateSecretOk());
+                credential.renew(update);
             }
         } catch (AmqpException e) {
             failed(e);
@@ -200,7 +210,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     /** As it is now. */
     ConnectionStatus status() {
         return new ConnectionStatus(
-                owner.toString(), authorization.user().name(), virtualHost.name(), gate.state(), channels.count());
+                owner.toString(), authorization.user(), virtualHost.name(), gate.state(), channels.count());
     }
 
     /** Whether this is its name, without or with what its client calls it. */
@@ -365,6 +375,14 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         handler.socket().close();
     }
 
+    /** The user may do other things from now on. */
+    void renewed() {
+        if (closing == null) {
+            channels.renewed();
+            output.method(0, new ConnectionMethod.UpdateSecretOk());
+        }
+    }
+
     // The end.
 
     private void closedByClient() {
@@ -411,11 +429,12 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         flush();
     }
 
-    /** Does not count any more among those of its virtual host: its client hears that it is closed, or is gone. */
+    /** Does not count any more among those of its virtual host and its user: its client hears that it is closed, or is gone. */
     void leaveVirtualHost() {
         if (!hasLeft) {
             hasLeft = true;
             virtualHost.connections().left();
+            node.userCounts().disconnected(authorization.user());
         }
     }
 
@@ -444,6 +463,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (heartbeat != null) {
             heartbeat.stop();
         }
+        credential.end();
+        authorization.end();
         gate.closed();
         outflow.closed();
     }

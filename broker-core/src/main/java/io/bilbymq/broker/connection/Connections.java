@@ -56,6 +56,11 @@ public final class Connections {
         }
     }
 
+    /** Closes those of this user, who is deleted. */
+    public void closeAllOf(String user) {
+        close(status -> status.user().equals(user), "user '" + user + "' is deleted");
+    }
+
     /** All that are open, by name; each as it is when its loop gets to it. Nobody is held up by the question. */
     public CompletionStage<List<ConnectionStatus>> all() {
         return ask(Connection::status)

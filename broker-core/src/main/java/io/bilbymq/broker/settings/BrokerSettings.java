@@ -18,6 +18,7 @@ import java.util.Set;
  * @param tcp options of sockets
  * @param eventLoops threads that do the work; 0 for one per processor
  * @param declarations what becomes of declarations of queues
+ * @param access who says who may log in, and what they may do
  * @param nodeLimits how much may be defined, and what virtual hosts are limited to when they are made
  */
 public record BrokerSettings(
@@ -32,6 +33,7 @@ public record BrokerSettings(
         TcpSettings tcp,
         int eventLoops,
         DeclarationSettings declarations,
+        AccessSettings access,
         NodeLimitSettings nodeLimits) {
 
     public BrokerSettings {
@@ -70,6 +72,7 @@ public record BrokerSettings(
         private TcpSettings tcp = TcpSettings.defaults();
         private int eventLoops;
         private DeclarationSettings declarations = DeclarationSettings.defaults();
+        private AccessSettings access = AccessSettings.defaults();
         private NodeLimitSettings nodeLimits = NodeLimitSettings.none();
 
         private Builder() {}
@@ -129,6 +132,11 @@ public record BrokerSettings(
             return this;
         }
 
+        public Builder access(AccessSettings accessSettings) {
+            access = accessSettings;
+            return this;
+        }
+
         public Builder nodeLimits(NodeLimitSettings limits) {
             nodeLimits = limits;
             return this;
@@ -147,6 +155,7 @@ public record BrokerSettings(
                     tcp,
                     eventLoops,
                     declarations,
+                    access,
                     nodeLimits);
         }
     }

@@ -20,7 +20,7 @@ final class DefinitionCodec {
     private static final int VERSION = 1;
     private static final byte[] HEAD = {VERSION};
 
-    // Kinds of records. To come: users, permissions, parameters.
+    // Kinds of records. To come: parameters.
     private static final int VIRTUAL_HOST_DECLARED = 1;
     private static final int NEXT_QUEUE_ID = 2;
     private static final int QUEUE_DECLARED = 3;
@@ -37,6 +37,9 @@ final class DefinitionCodec {
     private static final int VIRTUAL_HOST_DELETED = 14;
     private static final int VIRTUAL_HOST_METADATA_SET = 15;
     private static final int VIRTUAL_HOST_LIMITS_SET = 16;
+
+    // 20 to 25 are those of UserCodec.
+    private static final int DEFAULT_USERS_MADE = 26;
 
     private DefinitionCodec() {}
 
@@ -127,9 +130,14 @@ final class DefinitionCodec {
             case VIRTUAL_HOST_DELETED -> new StoredRecord.VirtualHostDeleted(in.shortString(), in.bit());
             case VIRTUAL_HOST_METADATA_SET -> new StoredRecord.Changed(in.shortString(), readMetadataSet(in));
             case VIRTUAL_HOST_LIMITS_SET -> new StoredRecord.Changed(in.shortString(), readLimitsSet(in));
-            default ->
+            case DEFAULT_USERS_MADE -> new StoredRecord.DefaultUsersMade();
+            default -> {
+                if (UserCodec.knows(kind)) {
+                    yield new StoredRecord.UserChanged(UserCodec.read(kind, in));
+                }
                 throw new DefinitionFormatException(
                         "definitions of kind " + kind + " are not known: written by a newer broker?");
+            }
         };
     }
 
@@ -140,6 +148,10 @@ final class DefinitionCodec {
             out.octet(VIRTUAL_HOST_DELETED).shortString(deleted.name()).bit(deleted.forGood());
         } else if (record instanceof StoredRecord.NextQueueId next) {
             out.octet(NEXT_QUEUE_ID).longLong(next.id());
+        } else if (record instanceof StoredRecord.DefaultUsersMade) {
+            out.octet(DEFAULT_USERS_MADE);
+        } else if (record instanceof StoredRecord.UserChanged changed) {
+            changed.change().replayOn(new UserCodec(out));
         } else if (record instanceof StoredRecord.Changed changed) {
             changed.change().replayOn(new ChangeWriter(changed.virtualHost(), out));
         }

@@ -1,10 +1,13 @@
 package io.bilbymq.broker.vhost;
 
+import io.bilbymq.broker.access.UserRecord;
+import io.bilbymq.broker.access.Users;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,8 @@ final class DefinitionTable {
     /** Each virtual host's own, so that all of one goes at once. */
     private final Map<String, HostTable> hosts = new LinkedHashMap<>();
 
+    private final Users users = new Users();
+    private boolean defaultUsersMade;
     private long nextQueueId = 1;
 
     /** What there is of one virtual host. */
@@ -68,10 +73,23 @@ final class DefinitionTable {
             ofHost(declared.name()).apply(record);
         } else if (record instanceof StoredRecord.VirtualHostDeleted deleted) {
             ofHost(deleted.name()).apply(record);
+            users.virtualHostGone(deleted.name());
+        } else if (record instanceof StoredRecord.DefaultUsersMade) {
+            defaultUsersMade = true;
+        } else if (record instanceof StoredRecord.UserChanged changed) {
+            if (isThere(changed.change())) {
+                changed.change().replayOn(users);
+            }
         } else if (record instanceof StoredRecord.Changed changed) {
             nextQueueId = Math.max(nextQueueId, queueId(changed.change()) + 1);
             ofHost(changed.virtualHost()).apply(record);
         }
+    }
+
+    /** Whether the virtual host is there that this is about, if it is about one: a permission may come too late for it. */
+    private boolean isThere(UserRecord change) {
+        final Optional<String> host = change.about();
+        return host.isEmpty() || (hosts.containsKey(host.get()) && !ofHost(host.get()).gone);
     }
 
     private HostTable ofHost(String name) {
@@ -90,6 +108,10 @@ final class DefinitionTable {
     Collection<StoredRecord> records() {
         final List<StoredRecord> records = new ArrayList<>();
         hosts.values().forEach(host -> host.addTo(records));
+        users.records().forEach(change -> records.add(new StoredRecord.UserChanged(change)));
+        if (defaultUsersMade) {
+            records.add(new StoredRecord.DefaultUsersMade());
+        }
         return records;
     }
 

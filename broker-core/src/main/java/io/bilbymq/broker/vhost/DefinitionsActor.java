@@ -2,6 +2,7 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.CloseResult;
@@ -36,6 +37,7 @@ final class DefinitionsActor {
     private final PolicyDecisions policyDecisions;
     private final QueueHomes homes;
     private final DefinitionLog log;
+    private final Users users;
     private final ChangesUnderWay underWay;
     private final VirtualHostDecisions ownDecisions;
     private final VirtualHostLife life;
@@ -46,6 +48,7 @@ final class DefinitionsActor {
         this.loop = ground.definitionsLoop();
         this.homes = ground.homes();
         this.log = ground.log();
+        this.users = ground.users();
         this.definitions = definitions;
         this.life = life;
         this.underWay = new ChangesUnderWay(ground.counts());
@@ -254,7 +257,7 @@ final class DefinitionsActor {
                         life.ending();
                         log.append(
                                 List.of(new StoredRecord.VirtualHostDeleted(definitions.virtualHost(), forGood)),
-                                new VirtualHostEnd(definitions, events, life, request, claim, whenGone));
+                                new VirtualHostEnd(definitions, users, events, life, request, claim, whenGone));
                     } else {
                         claim.release();
                     }

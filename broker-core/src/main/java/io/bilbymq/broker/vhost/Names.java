@@ -21,7 +21,8 @@ final class Names {
     private enum Kind {
         QUEUE,
         EXCHANGE,
-        VIRTUAL_HOST;
+        VIRTUAL_HOST,
+        USER;
 
         static Kind of(ResourceKind kind) {
             return kind == ResourceKind.QUEUE ? QUEUE : EXCHANGE;
@@ -49,6 +50,13 @@ final class Names {
     static Names ofVirtualHost(String name) {
         final Names names = new Names();
         names.aloneByName.put(new Name(Kind.VIRTUAL_HOST, name), true);
+        return names;
+    }
+
+    /** The name of a user, alone. */
+    static Names ofUser(String name) {
+        final Names names = new Names();
+        names.aloneByName.put(new Name(Kind.USER, name), true);
         return names;
     }
 

@@ -2,12 +2,14 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Users;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The end of a virtual host, from its decision until it has happened. Confined to the definitions loop. */
 final class VirtualHostEnd implements DefinitionLog.Outcome {
     private final Definitions definitions;
+    private final Users users;
     private final DefinitionEvents events;
     private final VirtualHostLife life;
     private final Request<Boolean> request;
@@ -22,12 +24,14 @@ final class VirtualHostEnd implements DefinitionLog.Outcome {
      */
     VirtualHostEnd(
             Definitions definitions,
+            Users users,
             DefinitionEvents events,
             VirtualHostLife life,
             Request<Boolean> request,
             HeldNames.Claim claim,
             Runnable whenGone) {
         this.definitions = definitions;
+        this.users = users;
         this.events = events;
         this.life = life;
         this.request = request;
@@ -39,6 +43,7 @@ final class VirtualHostEnd implements DefinitionLog.Outcome {
     public List<StoredRecord> goneWithIt() {
         final List<StoredRecord> gone = new ArrayList<>();
         definitions.durable(record -> gone.add(new StoredRecord.Changed(definitions.virtualHost(), record)));
+        users.recordsOf(definitions.virtualHost()).forEach(record -> gone.add(new StoredRecord.UserChanged(record)));
         return gone;
     }
 

@@ -1,7 +1,11 @@
 package io.bilbymq.broker.vhost;
 
+import io.bilbymq.broker.access.PasswordChecks;
+import io.bilbymq.broker.access.UserRecord;
+import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.DeclarationSettings;
+import io.bilbymq.broker.settings.UserSettings;
 import io.bilbymq.exchanges.ExchangeTypes;
 import io.bilbymq.persistence.Checkpoint;
 import io.bilbymq.persistence.LogBatch;
@@ -36,6 +40,10 @@ public final class VirtualHosts {
     private final @Nullable SyncedDefinitionLog syncedLog;
     private final Map<String, VirtualHost> byName = new ConcurrentHashMap<>();
     private final VirtualHostAdministration administration;
+    private final StoredUsers users;
+
+    /** Names of those that were not there when the broker was started. */
+    private final List<String> addedNow = new ArrayList<>();
 
     /** Names that the settings say: one that is deleted all the same does not come back by them. */
     private final Set<String> configured = new TreeSet<>();
@@ -66,6 +74,7 @@ public final class VirtualHosts {
                         new QueueHomes(queueLoops),
                         exchangeTypes,
                         declarations,
+                        new Users(),
                         limits,
                         new DefinitionCounts(),
                         new DefinitionsMemory(definitionsLoop, limits.definitionBytesMax()),
@@ -83,6 +92,7 @@ public final class VirtualHosts {
     VirtualHosts(Ground ground, @Nullable SyncedDefinitionLog syncedLog) {
         this.ground = ground;
         this.syncedLog = syncedLog;
+        this.users = new StoredUsers(ground, byName::containsKey);
         this.administration = new VirtualHostAdministration(
                 this, new VirtualHostsActor(this, ground), ground.definitionsLoop(), Events.BROKER_ITSELF);
     }
@@ -112,6 +122,7 @@ public final class VirtualHosts {
                         new QueueHomes(queueLoops),
                         exchangeTypes,
                         declarations,
+                        new Users(),
                         limits,
                         new DefinitionCounts(),
                         new DefinitionsMemory(definitionsLoop, limits.definitionBytesMax()),
@@ -136,6 +147,21 @@ public final class VirtualHosts {
     /** What makes, changes and deletes them. */
     public VirtualHostAdministration administration() {
         return administration;
+    }
+
+    /** Who may use them: what makes, changes and deletes users of the internal back end. */
+    public UserAdministration users() {
+        return users.administration();
+    }
+
+    /** The users, for whoever asks what they may do. */
+    public Users knownUsers() {
+        return ground.users();
+    }
+
+    /** Calls {@code listener}, on the definitions loop, with each user that is deleted. */
+    public void whenUserDeleted(Consumer<String> listener) {
+        users.whenDeleted(listener);
     }
 
     /** What tells of all that happens in them. */
@@ -169,6 +195,7 @@ public final class VirtualHosts {
         // Queues are made with the settings that come of their policies, so there is nobody to tell of those later.
         records.stream().filter(VirtualHosts::isPolicy).forEach(this::recover);
         records.stream().filter(record -> !isPolicy(record)).forEach(this::recover);
+        users.recover(records);
     }
 
     private static boolean isPolicy(StoredRecord record) {
@@ -204,6 +231,18 @@ public final class VirtualHosts {
         return log;
     }
 
+    /**
+     * Makes the users that are configured, on a node that never had them. Called when the virtual hosts are there.
+     *
+     * @param passwords hashes passwords from now on
+     */
+    public void begin(List<UserSettings> configured, PasswordChecks passwords) {
+        final List<StoredRecord> made = users.begin(configured, passwords, byName.keySet(), addedNow);
+        if (!made.isEmpty()) {
+            store(made);
+        }
+    }
+
     private VirtualHost virtualHost(String name) {
         final VirtualHost there = byName.get(name);
         return there == null ? added(name) : there;
@@ -229,6 +268,7 @@ public final class VirtualHosts {
         final VirtualHostChange wanted =
                 isDefault ? VirtualHostChange.NONE.describedAs(DEFAULT_DESCRIPTION) : VirtualHostChange.NONE;
         final List<DefinitionRecord> said = new VirtualHostDecisions(name).initially(wanted, ground);
+        addedNow.add(name);
         final VirtualHost host = added(name);
         host.definitions().replay(said);
         return declaring(name, said);
@@ -272,14 +312,20 @@ public final class VirtualHosts {
         ground.counts().virtualHosts(1);
     }
 
-    /** There is one from now on of which this is said, and events tell of it. */
-    VirtualHost added(String name, List<DefinitionRecord> said, String user) {
+    /** There is one from now on of which this is said and which these users enter, and events tell of it. */
+    VirtualHost added(String name, List<DefinitionRecord> said, List<UserRecord> entering, String user) {
         final VirtualHost host = new VirtualHost(name, ground);
         host.definitions().replay(said);
+        ground.users().replay(entering);
         appears(host);
         host.actor().begun(user);
         LOG.info("vhost '{}' is made by {}", name, user);
         return host;
+    }
+
+    /** The users of the settings that are to be let into a virtual host that is new. */
+    List<UserRecord> entering(String name) {
+        return users.entering(name);
     }
 
     /** Whether one of this name would come back by the settings, unless it is said that it shall not. */
@@ -291,6 +337,7 @@ public final class VirtualHosts {
     void removed(VirtualHost host) {
         LOG.info("vhost '{}' is deleted", host.name());
         byName.remove(host.name(), host);
+        ground.users().virtualHostGone(host.name());
         ground.counts().virtualHosts(-1);
         if (isConfigured(host.name())) {
             deletedForGood.add(host.name());
@@ -320,6 +367,7 @@ public final class VirtualHosts {
             host.definitions().durable(change -> records.add(new StoredRecord.Changed(host.name(), change)));
         }
         deletedForGood.forEach(name -> records.add(new StoredRecord.VirtualHostDeleted(name, true)));
+        users.addTo(records);
         return records;
     }
 }

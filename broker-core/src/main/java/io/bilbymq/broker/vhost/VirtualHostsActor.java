@@ -2,6 +2,7 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.UserRecord;
 import io.bilbymq.broker.loop.Loop;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -49,13 +50,16 @@ final class VirtualHostsActor {
 
     private void create(String name, VirtualHostChange wanted, Held<Boolean> reply) {
         final List<DefinitionRecord> said = new VirtualHostDecisions(name).create(wanted, ground);
+        final List<UserRecord> entering = hosts.entering(name);
+        final List<StoredRecord> records = VirtualHosts.declaring(name, said);
+        records.addAll(StoredUsers.stored(entering));
         ground.counts().virtualHosts(1);
-        ground.log().append(VirtualHosts.declaring(name, said), new DefinitionLog.Outcome() {
+        ground.log().append(records, new DefinitionLog.Outcome() {
             @Override
             public void durable() {
                 ground.counts().virtualHosts(-1);
                 reply.run(() -> {
-                    final VirtualHost host = hosts.added(name, said, reply.user());
+                    final VirtualHost host = hosts.added(name, said, entering, reply.user());
                     wanted.tracing().ifPresent(host.tracing()::turn);
                     reply.done(true);
                 });

@@ -51,9 +51,20 @@
  *                            it is gone; what is said of it afterwards is ignored until it is declared again
  * 15 metadata set            vhost, table of what is not at its default: description, tags (texts), protected_from_deletion
  * 16 limits set              vhost, table of those that are set: max-connections, max-queues
+ * 20 user set                name, hashing algorithm and hash (long string), both empty without a password, number of tags
+ *                            (8 bytes), tags, limits of connections and channels (8 bytes each, -1 for none)
+ * 21 user deleted            name; the records of what they might do lie before it
+ * 22 permissions set         user, vhost, patterns of configure, write, read (long strings)
+ * 23 permissions cleared     user, vhost
+ * 24 topic permissions set   user, vhost, exchange, patterns of write, read (long strings)
+ * 25 topic permissions       user, vhost, exchange
+ *    cleared
+ * 26 default users made      nothing: those of the settings are not made again
  * </pre>
  *
- * A version or kind that is not in these tables is a {@link io.bilbymq.broker.vhost.DefinitionFormatException}, and the
+ * What 22 and 24 say of a virtual host that is not there at this place of the log means nothing.
+ *
+ * <p>A version or kind that is not in these tables is a {@link io.bilbymq.broker.vhost.DefinitionFormatException}, and the
  * broker does not start: what it does not understand it would lose at the next snapshot.
  */
 @NullMarked

@@ -49,7 +49,7 @@ final class FakeConnection implements ChannelConnection {
     FakeConnection(TestBroker broker, ManualLoop loop) {
         this.broker = broker;
         this.loop = loop;
-        this.authorization = broker.authorization;
+        this.authorization = TestBroker.anybody(loop);
         this.output = new Output(buffers(), frames::accept, () -> loop.atEndOfTurn(this::flush));
         output.frameMax(Frame.MIN_MAX);
     }
@@ -188,6 +188,11 @@ final class FakeConnection implements ChannelConnection {
 
     void authorization(Authorization changed) {
         authorization = changed;
+    }
+
+    /** The client has updated its secret. */
+    void renewed() {
+        channels.values().forEach(Channel::renewed);
     }
 
     // The channel's side.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.Properties;
+import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.loop.ManualLoops;
@@ -67,6 +68,7 @@ final class VirtualHostFixture {
                         new QueueHomes(List.of(loops.loop(0), loops.loop(1))),
                         TYPES,
                         DeclarationSettings.defaults(),
+                        new Users(),
                         limits,
                         new DefinitionCounts(),
                         new DefinitionsMemory(definitions, limits.definitionBytesMax()),

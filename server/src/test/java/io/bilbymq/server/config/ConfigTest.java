@@ -174,7 +174,7 @@ class ConfigTest {
                 "num_acceptors.tcp",
                 "ssl_options.ciphers.12",
                 "default_permissions.read",
-                "default_user_tags.administrator",
+                "credential_validator.min_length",
                 "default_users.ann.tags",
                 "default_policies.operator.limits.max_length",
                 "auth_backends.1.authn",
