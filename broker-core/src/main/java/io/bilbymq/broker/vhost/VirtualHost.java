@@ -63,6 +63,11 @@ public final class VirtualHost {
         return life.isGone();
     }
 
+    /** Whether its end is decided, or has happened. */
+    boolean isEnding() {
+        return life.state() != VirtualHostInfo.State.RUNNING;
+    }
+
     /** The connections to it, as far as they count. */
     public OpenConnections connections() {
         return connections;
