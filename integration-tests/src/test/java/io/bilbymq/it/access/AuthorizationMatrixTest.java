@@ -89,7 +89,7 @@ class AuthorizationMatrixTest {
             final int index = method.getField("INDEX").getInt(null);
             return (index >>> 16) + "/" + (index & 0xFFFF);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(method + " has no index", e);
+            throw new LinkageError(method + " has no index", e);
         }
     }
 
