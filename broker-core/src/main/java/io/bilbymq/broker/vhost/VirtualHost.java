@@ -68,6 +68,11 @@ public final class VirtualHost {
         return life.state() != VirtualHostInfo.State.RUNNING;
     }
 
+    /** Why connections to it are closed that find it gone, in RabbitMQ's words. */
+    public String reasonOfEnd() {
+        return life.reason();
+    }
+
     /** The connections to it, as far as they count. */
     public OpenConnections connections() {
         return connections;
