@@ -18,6 +18,13 @@ class AmqpExceptionTest {
     }
 
     @Test
+    void whatSomebodyElseHasDecidedIsNoMethodsFault() {
+        AmqpException forced = new AmqpException(ReplyCode.CONNECTION_FORCED, "vhost 'v' is deleted");
+
+        assertThat(forced.at(new BasicMethod.Get("q", false))).isSameAs(forced);
+    }
+
+    @Test
     void itCarriesNoStackTrace() {
         assertThat(new AmqpException(ReplyCode.NOT_FOUND, "")).hasNoSuppressedExceptions();
         assertThat(new AmqpException(ReplyCode.NOT_FOUND, "").getStackTrace()).isEmpty();

@@ -51,7 +51,7 @@ public final class Connections {
     static void closeAllOf(VirtualHost deleted, Node node) {
         for (final Connection connection : node.connections()) {
             if (connection.virtualHost() == deleted) {
-                connection.loop().execute(() -> connection.close("vhost '" + deleted.name() + "' is deleted"));
+                connection.loop().execute(() -> connection.close(deleted.reasonOfEnd()));
             }
         }
     }

@@ -63,6 +63,16 @@ public final class VirtualHost {
         return life.isGone();
     }
 
+    /** Whether its end is decided, or has happened. */
+    boolean isEnding() {
+        return life.state() != VirtualHostInfo.State.RUNNING;
+    }
+
+    /** Why connections to it are closed that find it gone, in RabbitMQ's words. */
+    public String reasonOfEnd() {
+        return life.reason();
+    }
+
     /** The connections to it, as far as they count. */
     public OpenConnections connections() {
         return connections;

@@ -71,13 +71,13 @@ final class VirtualHostLife {
         }
     }
 
-    /** What everybody is told who wants something of a virtual host that is gone: the connection's end. */
+    /** What everybody is told who wants something of a virtual host that is gone: what its connections are told. */
     AmqpException gone() {
-        return gone(virtualHost);
+        return new AmqpException(ReplyCode.CONNECTION_FORCED, reason());
     }
 
-    /** What connections to a virtual host are told when it is deleted. */
-    static AmqpException gone(String virtualHost) {
-        return new AmqpException(ReplyCode.CONNECTION_FORCED, "vhost '" + virtualHost + "' is deleted");
+    /** Why its connections are closed, in RabbitMQ's words. */
+    String reason() {
+        return "vhost '" + virtualHost + "' is deleted";
     }
 }

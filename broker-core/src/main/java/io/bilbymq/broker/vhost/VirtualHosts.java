@@ -92,7 +92,7 @@ public final class VirtualHosts {
     VirtualHosts(Ground ground, @Nullable SyncedDefinitionLog syncedLog) {
         this.ground = ground;
         this.syncedLog = syncedLog;
-        this.users = new StoredUsers(ground, byName::containsKey);
+        this.users = new StoredUsers(ground, this::stays);
         this.administration = new VirtualHostAdministration(
                 this, new VirtualHostsActor(this, ground), ground.definitionsLoop(), Events.BROKER_ITSELF);
     }
@@ -326,6 +326,15 @@ public final class VirtualHosts {
     /** The users of the settings that are to be let into a virtual host that is new. */
     List<UserRecord> entering(String name) {
         return users.entering(name);
+    }
+
+    /**
+     * Whether there is one of this name whose end is not decided. What is said of one that is ending would lie behind its end in
+     * the log, and be said of the next one that has the name.
+     */
+    private boolean stays(String name) {
+        final VirtualHost host = byName.get(name);
+        return host != null && !host.isEnding();
     }
 
     /** Whether one of this name would come back by the settings, unless it is said that it shall not. */

@@ -19,6 +19,7 @@ import io.bilbymq.broker.access.Rights;
 import io.bilbymq.broker.access.TestBackend;
 import io.bilbymq.broker.access.TestRights;
 import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.vhost.VirtualHost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -183,6 +185,27 @@ class SlowLoginTest {
         assertThat(client.heard())
                 .containsExactly(new ConnectionMethod.Close(
                         530, "NOT_ALLOWED - access to vhost '/' refused for user 'bilby'", 10, 40));
+    }
+
+    @Test
+    void whoMayEnterAVirtualHostThatIsDeletedMeanwhileIsToldThatThereIsNone() {
+        final VirtualHost host = Objects.requireNonNull(client.node.virtualHosts().named("/"));
+        beginToEnter();
+
+        client.node.virtualHosts().administration().delete("/");
+        client.pass(0);
+        assertThat(host.isGone()).isTrue();
+        entering.complete(Decision.GRANTED);
+        client.pass(0);
+
+        assertThat(client.heard())
+                .contains(new ConnectionMethod.Close(530, "NOT_ALLOWED - vhost / not found", 10, 40));
+        assertThat(host.connections().count()).isZero();
+        client.send(0, new ConnectionMethod.CloseOk());
+        client.pass(0);
+        assertThat(client.isClosed()).isTrue();
+        assertThat(client.node.connections()).isEmpty();
+        assertThat(client.node.userCounts().connections("bilby")).isZero();
     }
 
     @Test

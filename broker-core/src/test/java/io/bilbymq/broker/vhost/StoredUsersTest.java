@@ -279,4 +279,26 @@ class StoredUsersTest {
                 .toList();
         assertThat(gone).containsAll(keys.stream().filter(key -> key.contains("bob")).toList());
     }
+
+    @Test
+    void permissionThatIsAskedForWhileItsVirtualHostIsDeletedIsNotThatOfAnotherOneOfItsName() {
+        bob();
+        done(host.administration().put("v", VirtualHostChange.NONE));
+        final Permissions all = Permissions.all();
+        final CompletionStage<Boolean> before = users().setPermissions("bob", "v", all);
+        final CompletionStage<Boolean> deleted = host.administration().delete("v");
+        host.loops.runAll();
+        final CompletionStage<Boolean> late = users().setPermissions("bob", "v", all);
+        final CompletionStage<Boolean> again = host.administration().put("v", VirtualHostChange.NONE);
+
+        assertThat(done(before)).isTrue();
+        assertThat(done(deleted)).isTrue();
+        assertThat(done(again)).isTrue();
+
+        assertThat(late.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(users().permissions()).noneMatch(set -> set.user().equals("bob") && set.virtualHost().equals("v"));
+        final List<UserRecord.PermissionsSet> permissions = users().permissions();
+        restart();
+        assertThat(users().permissions()).isEqualTo(permissions);
+    }
 }
