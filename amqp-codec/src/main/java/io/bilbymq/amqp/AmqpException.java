@@ -54,7 +54,9 @@ public final class AmqpException extends RuntimeException {
 
     /** The same error blamed on this method, unless it names one already. */
     public AmqpException at(int classId, int methodId) {
-        return this.classId == 0 && this.methodId == 0 ? new AmqpException(code, explanation, classId, methodId) : this;
+        // What somebody has decided elsewhere is no method's fault.
+        final boolean mayBeBlamed = code != ReplyCode.CONNECTION_FORCED;
+        return mayBeBlamed && this.classId == 0 && this.methodId == 0 ? new AmqpException(code, explanation, classId, methodId) : this;
     }
 
     /** The same error blamed on this method, unless it names one already. */

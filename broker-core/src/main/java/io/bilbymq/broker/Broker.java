@@ -1,6 +1,9 @@
 package io.bilbymq.broker;
 
-import io.bilbymq.broker.access.BuiltInUsers;
+import io.bilbymq.broker.access.AccessBackends;
+import io.bilbymq.broker.access.AccessControl;
+import io.bilbymq.broker.access.InternalBackend;
+import io.bilbymq.broker.access.PasswordChecks;
 import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.alarm.DiskAlarm;
 import io.bilbymq.broker.alarm.MemoryAlarm;
@@ -16,12 +19,14 @@ import io.bilbymq.broker.queue.DelayedMessages;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.store.Storage;
+import io.bilbymq.broker.vhost.DefinitionLimits;
 import io.bilbymq.broker.vhost.Exchange;
 import io.bilbymq.broker.vhost.ManagedQueue;
 import io.bilbymq.broker.vhost.QueueType;
 import io.bilbymq.broker.vhost.Tracing;
+import io.bilbymq.broker.vhost.UserAdministration;
 import io.bilbymq.broker.vhost.VirtualHost;
-import io.bilbymq.broker.vhost.VirtualHostLimits;
+import io.bilbymq.broker.vhost.VirtualHostAdministration;
 import io.bilbymq.broker.vhost.VirtualHostPolicies;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
@@ -34,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -123,8 +129,9 @@ public final class Broker implements AutoCloseable {
         final VirtualHosts virtualHosts = data == null || storage == null
                 ? inMemory(settings, loops, memory)
                 : data.virtualHosts(settings, storage, loops, memory, failure, closing);
-        final Node node = Node.of(
-                settings, new BuiltInUsers(settings.users(), settings.loopbackUsers()), virtualHosts, alarms, storage);
+        virtualHosts.events().at(settings.product().clusterName());
+        final Node node = Node.of(settings, access(settings, virtualHosts, closing), virtualHosts, alarms, storage);
+        virtualHosts.whenUserDeleted(user -> new Connections(node).closeAllOf(user));
         final NettyLoop definitions = loops.definitions();
         alarms.watch((resource, raised) -> definitions.execute(() ->
                 virtualHosts.events().alarm(definitions, settings.product().clusterName(), resource, raised)));
@@ -137,6 +144,18 @@ public final class Broker implements AutoCloseable {
         return new Broker(virtualHosts, closing, alarms, new Connections(node), List.copyOf(addresses), failure);
     }
 
+    /** Who may log in, and do what; an empty node begins with the users of the settings. */
+    private static AccessControl access(BrokerSettings settings, VirtualHosts virtualHosts, Closing closing) {
+        final PasswordChecks passwords = new PasswordChecks(settings.access().passwords());
+        closing.begun("passwords", passwords);
+        virtualHosts.begin(settings.users(), passwords);
+        final AccessBackends backends = new AccessBackends(
+                settings, new InternalBackend(virtualHosts.knownUsers(), passwords), AccessBackends.onClassPath());
+        final AccessControl access = new AccessControl(backends.chain(), settings.loopbackUsers());
+        closing.begun("authentication back ends", access);
+        return access;
+    }
+
     private static VirtualHosts inMemory(BrokerSettings settings, NettyLoops loops, MemoryAlarm alarm) {
         return new VirtualHosts(
                 settings.virtualHosts(),
@@ -144,7 +163,7 @@ public final class Broker implements AutoCloseable {
                 loops.loops(),
                 ExchangeTypes.load(),
                 settings.declarations(),
-                VirtualHostLimits.withMemory(MemoryWatermark.forDefinitions(alarm.watermark())));
+                new DefinitionLimits(settings.nodeLimits(), MemoryWatermark.forDefinitions(alarm.watermark())));
     }
 
     private static MemoryAlarm memoryAlarm(BrokerSettings settings, NettyLoops loops) {
@@ -179,6 +198,29 @@ public final class Broker implements AutoCloseable {
     /** Who is connected, and whether they are held up. */
     public CompletionStage<List<ConnectionStatus>> connections() {
         return connections.all();
+    }
+
+    /**
+     * Closes the connection of this name for a reason that its client is told: 320, {@code CONNECTION_FORCED - reason}.
+     * Completes with whether there is one.
+     */
+    public CompletionStage<Boolean> closeConnection(String name, String reason) {
+        return connections.close(name, reason);
+    }
+
+    /** The same for all connections that are as asked for on the broker's threads; completes with how many these are. */
+    public CompletionStage<Integer> closeConnections(Predicate<ConnectionStatus> which, String reason) {
+        return connections.close(which, reason);
+    }
+
+    /** The virtual hosts, to be seen, made, changed, limited and deleted. */
+    public VirtualHostAdministration virtualHosts() {
+        return virtualHosts.administration();
+    }
+
+    /** The users that the broker knows itself, to be seen, made, changed, limited, deleted, and allowed to do things. */
+    public UserAdministration users() {
+        return virtualHosts.users();
     }
 
     /**
@@ -243,7 +285,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /** What is defined in it: for tests. */
-    VirtualHosts virtualHosts() {
+    VirtualHosts definitions() {
         return virtualHosts;
     }
 

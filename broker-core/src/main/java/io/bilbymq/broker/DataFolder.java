@@ -13,8 +13,8 @@ import io.bilbymq.broker.settings.DiskFreeLimit;
 import io.bilbymq.broker.settings.MemorySettings;
 import io.bilbymq.broker.store.CleaningPace;
 import io.bilbymq.broker.store.Storage;
+import io.bilbymq.broker.vhost.DefinitionLimits;
 import io.bilbymq.broker.vhost.StoredQueues;
-import io.bilbymq.broker.vhost.VirtualHostLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.broker.view.MapDbView;
 import io.bilbymq.exchanges.ExchangeTypes;
@@ -155,7 +155,7 @@ final class DataFolder {
                 loops.loops(),
                 ExchangeTypes.load(),
                 settings.declarations(),
-                VirtualHostLimits.withMemory(MemoryWatermark.forDefinitions(alarm.watermark())),
+                new DefinitionLimits(settings.nodeLimits(), MemoryWatermark.forDefinitions(alarm.watermark())),
                 queues,
                 log::append);
         hosts.recover(recovered.definitions(), recovered.queues().keySet());

@@ -61,7 +61,7 @@ class CrashedQueueTest {
 
     private static Queue queue(Broker broker) {
         return Objects.requireNonNull(
-                        Objects.requireNonNull(broker.virtualHosts().named("/")).queue("q"))
+                        Objects.requireNonNull(broker.definitions().named("/")).queue("q"))
                 .queue();
     }
 

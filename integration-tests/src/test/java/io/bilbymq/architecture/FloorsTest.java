@@ -1,5 +1,7 @@
 package io.bilbymq.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertAll;
@@ -15,6 +17,7 @@ class FloorsTest {
     /** The modules, the highest first. Those in one row are rooms of the same floor. */
     private static final List<List<String>> MODULES = List.of(
             List.of("io.bilbymq.server.."),
+            List.of("io.bilbymq.authentication.."),
             List.of("io.bilbymq.broker.."),
             List.of("io.bilbymq.amqp..", "io.bilbymq.exchanges..", "io.bilbymq.persistence.."));
 
@@ -53,6 +56,22 @@ class FloorsTest {
     @Test
     void insideTheBrokerAPackageDependsOnLowerOnesOnly() {
         assertAll(nothingLooksUp(BROKER));
+    }
+
+    @Test
+    void backEndsKnowOfTheBrokerOnlyHowTheyAreAsked() {
+        final ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage("io.bilbymq.authentication..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.bilbymq..")
+                        .and(not(resideInAnyPackage(
+                                "io.bilbymq.authentication..",
+                                "io.bilbymq.broker.access..",
+                                "io.bilbymq.broker.settings.."))))
+                .allowEmptyShould(true);
+
+        rule.check(MainClasses.ALL);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.settings.StorageSettings;
 import io.bilbymq.broker.settings.TcpSettings;
 import io.bilbymq.broker.settings.UserSettings;
+import io.bilbymq.server.config.BackendKeys;
 import io.bilbymq.server.config.ByteSize;
 import io.bilbymq.server.config.Config;
 import io.bilbymq.server.config.Keys;
@@ -51,6 +52,7 @@ final class SettingsFromConfig {
                 .tcp(tcp())
                 .eventLoops(or(Keys.EVENT_LOOPS, defaults.eventLoops()))
                 .declarations(declarations())
+                .access(defaults.access().with(backendOptions()))
                 .build();
     }
 
@@ -141,6 +143,13 @@ final class SettingsFromConfig {
                 or(Keys.STRICT_ARGUMENTS, declarations.strictArguments()),
                 or(Keys.DEFAULT_QUEUE_TYPE, declarations.defaultQueueType()),
                 timeout.isPresent() ? OptionalLong.of(timeout.get()) : declarations.consumerTimeoutMillis());
+    }
+
+    /** The back ends read their keys themselves. */
+    private Map<String, String> backendOptions() {
+        return BackendKeys.PREFIXES.stream()
+                .flatMap(prefix -> config.written(prefix).entrySet().stream())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private ProductSettings product() {

@@ -12,14 +12,18 @@ final class StartFailure extends Exception {
         super(message, cause);
     }
 
-    /** Words a failure: what the system refused, such as an address in use, or else what was thrown. */
+    /**
+     * Words a failure: what the system refused, such as an address in use, or a setting that does not make sense, or else
+     * what was thrown.
+     */
     static StartFailure of(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException && cause.getMessage() != null) {
                 return new StartFailure(words(cause), thrown);
             }
         }
-        return new StartFailure("cannot start: " + thrown, thrown);
+        final boolean refused = thrown instanceof IllegalArgumentException && thrown.getMessage() != null;
+        return new StartFailure("cannot start: " + (refused ? thrown.getMessage() : thrown), thrown);
     }
 
     /** What a failure says. The message of many about files is nothing but the name of one. */

@@ -1,8 +1,11 @@
 package io.bilbymq.benchmarks.queue;
 
 import io.bilbymq.amqp.AmqpException;
-import io.bilbymq.broker.access.BuiltInUsers;
-import io.bilbymq.broker.access.User;
+import io.bilbymq.broker.access.Decision;
+import io.bilbymq.broker.access.Identity;
+import io.bilbymq.broker.access.Permission;
+import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.broker.access.Rights;
 import io.bilbymq.broker.channel.Attachment;
 import io.bilbymq.broker.channel.Authorization;
 import io.bilbymq.broker.channel.Channel;
@@ -12,15 +15,17 @@ import io.bilbymq.broker.channel.Output;
 import io.bilbymq.broker.channel.SendBuffers;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.ProtocolLimits;
-import io.bilbymq.broker.settings.UserSettings;
 import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.vhost.Owner;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A connection without a socket: what its channels write is counted and let go at the end of each turn. */
@@ -42,14 +47,41 @@ final class BenchmarkConnection implements ChannelConnection {
         this.virtualHost = virtualHost;
         this.limits = limits;
         this.authorization = new Authorization(
-                new BuiltInUsers(List.of(new UserSettings("guest", "guest")), Set.of()),
-                new User("guest", Set.of()),
-                virtualHost.name());
+                loop, new Identity("guest", Set.of(), new Everything()), virtualHost.name(), InetAddress.getLoopbackAddress());
         this.output = new Output(
                 new SendBuffers(PooledByteBufAllocator.DEFAULT, Long.MAX_VALUE),
                 this::written,
                 () -> loop.atEndOfTurn(this::flush));
         output.frameMax(FRAME_MAX);
+    }
+
+    /** Everything is allowed. */
+    private record Everything() implements Rights {
+        @Override
+        public CompletionStage<Decision> mayEnter(String name, InetAddress peer) {
+            return Decision.YES;
+        }
+
+        @Override
+        public CompletionStage<Decision> may(
+                Permission permission, String virtualHost, ResourceKind kind, String name) {
+            return Decision.YES;
+        }
+
+        @Override
+        public CompletionStage<Decision> mayTopic(
+                Permission permission,
+                String virtualHost,
+                String exchange,
+                String routingKey,
+                Map<String, String> variables) {
+            return Decision.YES;
+        }
+
+        @Override
+        public long version() {
+            return 1;
+        }
     }
 
     long bytesWritten() {

@@ -12,7 +12,7 @@ import io.bilbymq.broker.channel.Channel;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.vhost.VirtualHost;
-import io.bilbymq.broker.vhost.VirtualHostLimits;
+import io.bilbymq.broker.vhost.DefinitionLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
 import io.netty.buffer.ByteBuf;
@@ -63,7 +63,7 @@ public class ChannelPathBenchmark {
                 List.of(loop),
                 ExchangeTypes.load(),
                 DeclarationSettings.defaults(),
-                VirtualHostLimits.none());
+                DefinitionLimits.none());
         return Objects.requireNonNull(hosts.named("/"));
     }
 

@@ -7,6 +7,9 @@ public enum ResourceKind {
     QUEUE,
     EXCHANGE;
 
+    /** What permissions and error texts call the exchange that has no name. */
+    public static final String DEFAULT_EXCHANGE = "amq.default";
+
     /** As RabbitMQ's error texts name it: {@code queue}. */
     @Override
     public String toString() {

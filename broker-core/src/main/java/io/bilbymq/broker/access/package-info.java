@@ -1,8 +1,9 @@
 /**
  * Who may log in and what they may do.
  *
- * <p>{@link io.bilbymq.broker.access.AccessControl} is the seam behind which users are kept. Questions about permissions
- * are asked on event loops and answered at once; a login may take its time.
+ * <p>{@link io.bilbymq.broker.access.AccessControl} asks a chain of {@link io.bilbymq.broker.access.AccessBackend}s who
+ * somebody is; what they may do is asked of the {@link io.bilbymq.broker.access.Rights} that come with the answer. Any
+ * answer may be there at once or come later.
  */
 @NullMarked
 package io.bilbymq.broker.access;

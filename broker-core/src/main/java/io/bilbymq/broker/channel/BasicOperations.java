@@ -3,6 +3,7 @@ package io.bilbymq.broker.channel;
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Decision;
 import io.bilbymq.broker.access.Permission;
 import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.message.Message;
@@ -14,6 +15,7 @@ import io.bilbymq.broker.vhost.ConsumerArguments;
 import io.bilbymq.broker.vhost.DeclaredQueue;
 import io.bilbymq.broker.vhost.EntityNames;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +68,7 @@ final class BasicOperations {
             consumeReplies(consume, tag);
             return;
         }
-        connection.authorization().require(Permission.READ, ResourceKind.QUEUE, name);
+        channel.access().require(Permission.READ, ResourceKind.QUEUE, name);
         final DeclaredQueue declared = connection.virtualHost().requireQueue(name);
         declared.requireAccessBy(connection.owner());
         if (consumers.size() >= FEW) {
@@ -166,6 +168,36 @@ final class BasicOperations {
         }
     }
 
+    /** What the user may do has changed: asks of each consumer whether it may go on, and ends it if it may not. */
+    void recheck() {
+        for (final Consuming consuming : List.copyOf(consumers.values())) {
+            channel.access()
+                    .ask(Permission.READ, ResourceKind.QUEUE, consuming.attachment.queue().name().name())
+                    .whenComplete((decision, failure) -> connection.loop().execute(() -> {
+                        if (ChannelAccess.settled(decision, failure) instanceof Decision.Refused && channel.isOpen()) {
+                            channel.whenFree(() -> end(consuming));
+                        }
+                    }));
+        }
+    }
+
+    /** Cancels a consumer that is still there, as its client would, and tells it. */
+    private void end(Consuming consuming) {
+        final String tag = consuming.subscription.consumerTag();
+        final Consuming there = consumers.get(tag);
+        if (there != null && there.subscription == consuming.subscription) {
+            remove(tag);
+            final BasicMethod.Cancel cancel = new BasicMethod.Cancel(tag, true);
+            channel.parkForQueue(cancel, answer -> {
+                consuming.attachment.release();
+                if (connection.takesConsumerCancel()) {
+                    channel.say(cancel);
+                }
+            });
+            consuming.attachment.queue().cancel(consuming.subscription);
+        }
+    }
+
     /** A queue has a delivery back that the client did not settle in time; who cannot be told of less loses the channel. */
     void timedOut(@Nullable Subscription subscription, long millis) {
         if (subscription != null && connection.takesConsumerCancel()) {
@@ -189,7 +221,7 @@ final class BasicOperations {
                     "basic.get not supported by volatile queue '" + name + "' in vhost '"
                             + connection.virtualHost().name() + "'");
         }
-        connection.authorization().require(Permission.READ, ResourceKind.QUEUE, name);
+        channel.access().require(Permission.READ, ResourceKind.QUEUE, name);
         final DeclaredQueue declared = connection.virtualHost().requireQueue(name);
         declared.requireAccessBy(connection.owner());
         declared.requireSingleGets();
@@ -248,7 +280,7 @@ final class BasicOperations {
             throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "reply consumer already set");
         }
         replySubscription = new Subscription(channel, tag, true, false, 0, 0);
-        replyName = connection.directReplies().register(connection.virtualHost().name(), channel);
+        replyName = connection.directReplies().register(connection.virtualHost(), channel);
         if (!consume.nowait()) {
             channel.say(new BasicMethod.ConsumeOk(tag));
         }
@@ -270,7 +302,7 @@ final class BasicOperations {
 
     private void endReplies() {
         if (replyName != null) {
-            connection.directReplies().forget(connection.virtualHost().name(), replyName);
+            connection.directReplies().forget(connection.virtualHost(), replyName);
             replyName = null;
             replySubscription = null;
         }

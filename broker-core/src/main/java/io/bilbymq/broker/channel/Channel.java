@@ -37,6 +37,7 @@ public final class Channel implements QueueClient {
     private final int number;
     private final ChannelConnection connection;
     private final Parking parking;
+    private final ChannelAccess access;
     private final Attachments attachments;
     private final PublishAssembler assembler;
     private final RouteCache routes;
@@ -56,6 +57,7 @@ public final class Channel implements QueueClient {
         this.number = number;
         this.connection = connection;
         this.parking = new Parking(this, connection);
+        this.access = new ChannelAccess(connection);
         this.attachments = new Attachments(this, connection);
         this.assembler = new PublishAssembler(
                 connection.limits().messageSizeMax(), connection.loop().memory());
@@ -93,6 +95,11 @@ public final class Channel implements QueueClient {
 
     QueueOperations queues() {
         return queues;
+    }
+
+    /** What the user may do. */
+    ChannelAccess access() {
+        return access;
     }
 
     Publisher publisher() {
@@ -150,13 +157,22 @@ public final class Channel implements QueueClient {
     }
 
     private void published() {
+        access.begin();
+        publish();
+    }
+
+    private void publish() {
         try {
             publisher.publish(assembler);
+        } catch (NotAnsweredYet question) {
+            // Complete as it is, it waits where it is.
+            parking.forAccess(assembler.publishMethod(), question, this::publish);
+            return;
         } catch (AmqpException e) {
-            throw e.at(BasicMethod.CLASS_ID, BasicMethod.Publish.METHOD_ID);
-        } finally {
             assembler.reset();
+            throw e.at(BasicMethod.CLASS_ID, BasicMethod.Publish.METHOD_ID);
         }
+        assembler.reset();
     }
 
     private void method(ByteBuf in, int offset, int length) {
@@ -168,9 +184,15 @@ public final class Channel implements QueueClient {
             assembler.method(routes.entry(in, offset, length), in, offset, length);
             return;
         }
-        final Method method = MethodDecoder.decode(in, offset, length);
+        access.begin();
+        dispatch(index, MethodDecoder.decode(in, offset, length));
+    }
+
+    private void dispatch(int index, Method method) {
         try {
             methods.dispatch(index, method);
+        } catch (NotAnsweredYet question) {
+            parking.forAccess(method, question, () -> dispatch(index, method));
         } catch (AmqpException e) {
             throw e.at(method);
         }
@@ -180,7 +202,14 @@ public final class Channel implements QueueClient {
 
     /** Lets later frames of this channel wait for the definitions, and says what goes on when they have answered. */
     <T> Reply<T> parkFor(Method cause, Consumer<T> whenDone) {
-        return parking.forDefinitions(cause, whenDone);
+        return parking.forDefinitions(cause, whenDone, reason -> {
+            throw reason;
+        });
+    }
+
+    /** The same, and says what goes on when they have refused. */
+    <T> Reply<T> parkFor(Method cause, Consumer<T> whenDone, Consumer<AmqpException> whenFailed) {
+        return parking.forDefinitions(cause, whenDone, whenFailed);
     }
 
     /** Lets later frames of this channel wait for the answer of a queue that is asked next. */
@@ -191,6 +220,18 @@ public final class Channel implements QueueClient {
     /** Lets later frames of this channel wait for the log; what is returned goes on with {@code then} and with them. */
     Runnable parkForLog(Method cause, Runnable then) {
         return parking.forLog(cause, then);
+    }
+
+    /** Does something when nothing is waited for: now, or between two frames. */
+    void whenFree(Runnable task) {
+        parking.whenFree(task);
+    }
+
+    /** What the user may do has changed: consumers that may not read any more are cancelled. */
+    public void renewed() {
+        if (closing == null) {
+            basic.recheck();
+        }
     }
 
     /** Takes frames that waited, if they have nothing to wait for any more. */

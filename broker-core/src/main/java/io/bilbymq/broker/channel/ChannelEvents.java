@@ -23,7 +23,7 @@ final class ChannelEvents {
             tell(
                     "channel.created",
                     byUser().put("vhost", connection.virtualHost().name())
-                            .put("user", connection.authorization().user().name())
+                            .put("user", connection.authorization().user())
                             .put("number", channel.number())
                             .put("connection", connection.owner().pid())
                             .put("name", name)
@@ -69,7 +69,7 @@ final class ChannelEvents {
         return FieldTable.builder()
                 .put(
                         "user_who_performed_action",
-                        connection.authorization().user().name());
+                        connection.authorization().user());
     }
 
     private String pid() {

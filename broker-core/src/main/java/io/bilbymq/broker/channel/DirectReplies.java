@@ -1,5 +1,6 @@
 package io.bilbymq.broker.channel;
 
+import io.bilbymq.broker.vhost.VirtualHost;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
@@ -19,7 +20,8 @@ public final class DirectReplies {
     private static final String PREFIX = QUEUE + ".";
     private static final int KEY_BYTES = 16;
 
-    private record Name(String virtualHost, String routingKey) {}
+    /** By the virtual host itself: another one that has its name afterwards has other channels. */
+    private record Name(VirtualHost virtualHost, String routingKey) {}
 
     private final Map<Name, Channel> channels = new ConcurrentHashMap<>();
     private final SecureRandom random = new SecureRandom();
@@ -30,7 +32,7 @@ public final class DirectReplies {
     }
 
     /** Makes a name for a channel, which is as hard to guess as a key. */
-    String register(String virtualHost, Channel channel) {
+    String register(VirtualHost virtualHost, Channel channel) {
         final byte[] key = new byte[KEY_BYTES];
         random.nextBytes(key);
         final String name = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(key);
@@ -38,13 +40,13 @@ public final class DirectReplies {
         return name;
     }
 
-    void forget(String virtualHost, String name) {
+    void forget(VirtualHost virtualHost, String name) {
         channels.remove(new Name(virtualHost, name));
     }
 
     /** The channel of this name, or null if there is none, or none any more. */
     @Nullable
-    Channel find(String virtualHost, String name) {
+    Channel find(VirtualHost virtualHost, String name) {
         return channels.get(new Name(virtualHost, name));
     }
 }

@@ -26,34 +26,47 @@ final class ExchangeOperations {
         if (declare.passive()) {
             final String name = EntityNames.withoutLineBreaks(declare.exchange());
             EntityNames.requireNotDefaultExchange(name);
+            channel.access().requireAny(ResourceKind.EXCHANGE, name);
             connection.virtualHost().requireExchange(name);
             declared(declare);
-            return;
+        } else {
+            final ExchangeDeclaration declaration = new ExchangeDeclaration(
+                    declare.exchange(),
+                    declare.type(),
+                    declare.durable(),
+                    declare.autoDelete(),
+                    declare.internal(),
+                    declare.arguments());
+            declareActively(declare, declaration, false);
         }
-        final ExchangeDeclaration declaration = new ExchangeDeclaration(
-                declare.exchange(),
-                declare.type(),
-                declare.durable(),
-                declare.autoDelete(),
-                declare.internal(),
-                declare.arguments());
+    }
+
+    /** {@code isNew} if it was seen not to be there although it was before. */
+    private void declareActively(ExchangeMethod.Declare declare, ExchangeDeclaration declaration, boolean isNew) {
         connection.virtualHost().requireExchangeType(declaration.type());
-        connection.authorization().require(Permission.CONFIGURE, ResourceKind.EXCHANGE, declaration.name());
+        channel.access().require(Permission.CONFIGURE, ResourceKind.EXCHANGE, declaration.name());
+        final FirstDeclaration whenNew = new FirstDeclaration(
+                channel.access(),
+                isNew || connection.virtualHost().exchange(declaration.name()) == null,
+                () -> requireAlternate(declaration));
         connection
                 .virtualHost()
                 .declareExchange(
                         connection.loop(),
                         declaration,
-                        () -> requireAlternate(declaration),
-                        channel.parkFor(declare, (Exchange exchange) -> declared(declare)));
+                        whenNew,
+                        channel.parkFor(
+                                declare,
+                                (Exchange exchange) -> declared(declare),
+                                reason -> FirstDeclaration.failed(
+                                        reason, () -> declareActively(declare, declaration, true))));
     }
 
     /** What is not routed is read from the exchange and written to the other, both at the wish of who declares it. */
     private void requireAlternate(ExchangeDeclaration declaration) {
         declaration.arguments().text(ALTERNATE_EXCHANGE).ifPresent(alternate -> {
-            final Authorization authorization = connection.authorization();
-            authorization.require(Permission.READ, ResourceKind.EXCHANGE, declaration.name());
-            authorization.require(Permission.WRITE, ResourceKind.EXCHANGE, alternate);
+            channel.access().require(Permission.READ, ResourceKind.EXCHANGE, declaration.name());
+            channel.access().require(Permission.WRITE, ResourceKind.EXCHANGE, alternate);
         });
     }
 
@@ -66,7 +79,7 @@ final class ExchangeOperations {
     void delete(ExchangeMethod.Delete delete) {
         final String name = EntityNames.withoutLineBreaks(delete.exchange());
         EntityNames.requireNotDefaultExchange(name);
-        connection.authorization().require(Permission.CONFIGURE, ResourceKind.EXCHANGE, name);
+        channel.access().require(Permission.CONFIGURE, ResourceKind.EXCHANGE, name);
         connection
                 .virtualHost()
                 .deleteExchange(connection.loop(), name, delete.ifUnused(), channel.parkFor(delete, (Boolean found) -> {
@@ -84,7 +97,7 @@ final class ExchangeOperations {
                 bind.routingKey(),
                 bind.arguments(),
                 connection.owner());
-        authorizeBinding(request, connection);
+        authorizeBinding(request, channel, connection);
         connection.virtualHost().bind(connection.loop(), request, channel.parkFor(bind, (Boolean isNew) -> {
             if (!bind.nowait()) {
                 channel.say(new ExchangeMethod.BindOk());
@@ -100,7 +113,7 @@ final class ExchangeOperations {
                 unbind.routingKey(),
                 unbind.arguments(),
                 connection.owner());
-        authorizeBinding(request, connection);
+        authorizeBinding(request, channel, connection);
         connection.virtualHost().unbind(connection.loop(), request, channel.parkFor(unbind, (Boolean found) -> {
             if (!unbind.nowait()) {
                 channel.say(new ExchangeMethod.UnbindOk());
@@ -109,8 +122,8 @@ final class ExchangeOperations {
     }
 
     /** Permissions of both ends of a binding, to add or remove it, in RabbitMQ's order. */
-    static void authorizeBinding(BindingRequest request, ChannelConnection connection) {
-        final Authorization authorization = connection.authorization();
+    static void authorizeBinding(BindingRequest request, Channel channel, ChannelConnection connection) {
+        final ChannelAccess authorization = channel.access();
         authorization.require(Permission.WRITE, request.kind(), request.destination());
         EntityNames.requireNotDefaultExchange(request.source());
         if (request.kind() == ResourceKind.EXCHANGE) {

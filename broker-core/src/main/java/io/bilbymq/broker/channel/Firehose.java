@@ -139,7 +139,7 @@ final class Firehose {
         headers.put("vhost", connection.virtualHost().name())
                 .put("connection", connection.owner().name())
                 .put("channel", new FieldValue.Int32(channel.number()))
-                .put("user", connection.authorization().user().name());
+                .put("user", connection.authorization().user());
     }
 
     private void tell(Message message, String routingKey, FieldTable headers) {
@@ -167,8 +167,11 @@ final class Firehose {
             found = new Destinations();
             destinations = found;
         }
-        final Exchange exchange = connection.virtualHost().requireExchange(Tracing.EXCHANGE);
-        connection.virtualHost().route(exchange, new RoutedMessage(told, List.of(), loop.memory()), found);
+        final Exchange exchange = connection.virtualHost().exchange(Tracing.EXCHANGE);
+        if (exchange != null) {
+            // If not, the virtual host was deleted just now.
+            connection.virtualHost().route(exchange, new RoutedMessage(told, List.of(), loop.memory()), found);
+        }
         final Queue[] targets = found.toArray();
         found.clear();
         return targets;

@@ -2,17 +2,24 @@ package io.bilbymq.broker.channel;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.Method;
+import io.bilbymq.broker.access.Decision;
+import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.vhost.Reply;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel's wait for the answer of another owner: the definitions, a queue, the log. Later frames of the channel wait behind
- * it, so that answers leave in the order of the questions.
+ * A channel's wait for the answer of another owner: the definitions, a queue, the log, who decides what the user may do. Later
+ * frames of the channel wait behind it, so that answers leave in the order of the questions.
  */
 final class Parking {
+    /** How long an answer about permissions is waited for; then it is a no. */
+    static final int ACCESS_MILLIS_MAX = 15_000;
+
     /** What the channel waits for, and whose errors those of the answer are. */
     private record Parked(Method cause, @Nullable Consumer<QueueAnswer> whenAnswered) {}
 
@@ -20,6 +27,9 @@ final class Parking {
     private final ChannelConnection connection;
     private final Backlog backlog;
     private @Nullable Parked parked;
+
+    /** What the broker wants to do on the channel by itself, before the frames that wait. */
+    private final Deque<Runnable> tasks = new ArrayDeque<>(0);
 
     Parking(Channel channel, ChannelConnection connection) {
         this.channel = channel;
@@ -34,7 +44,7 @@ final class Parking {
 
     /** Whether a frame that comes now has to wait: for an answer, or because others wait already. */
     boolean holdsFrames() {
-        return parked != null || !backlog.isEmpty();
+        return parked != null || !backlog.isEmpty() || !tasks.isEmpty();
     }
 
     /** Lets a frame wait. */
@@ -43,7 +53,7 @@ final class Parking {
     }
 
     /** Waits for the definitions, and says what goes on when they have answered. */
-    <T> Reply<T> forDefinitions(Method cause, Consumer<T> whenDone) {
+    <T> Reply<T> forDefinitions(Method cause, Consumer<T> whenDone, Consumer<AmqpException> whenFailed) {
         park(new Parked(cause, null));
         connection.owner().asks();
         return new Reply<>() {
@@ -54,14 +64,12 @@ final class Parking {
 
             @Override
             public void failed(AmqpException reason) {
-                resume(() -> {
-                    throw reason;
-                });
+                resume(() -> whenFailed.accept(reason));
             }
 
             @Override
             public String user() {
-                return connection.authorization().user().name();
+                return connection.authorization().user();
             }
         };
     }
@@ -75,6 +83,34 @@ final class Parking {
     Runnable forLog(Method cause, Runnable then) {
         park(new Parked(cause, null));
         return () -> resume(then);
+    }
+
+    /** Waits for the answer to a question about permissions, not for ever, and then does {@code again} what asked. */
+    void forAccess(Method cause, NotAnsweredYet question, Runnable again) {
+        final Parked waiting = new Parked(cause, null);
+        park(waiting);
+        final Loop.Timer patience = connection
+                .loop()
+                .schedule(() -> accessAnswered(waiting, question, null, null, again), ACCESS_MILLIS_MAX);
+        question.answer().whenComplete((decision, failure) -> connection.loop().execute(() -> {
+            patience.cancel();
+            accessAnswered(waiting, question, decision, failure, again);
+        }));
+    }
+
+    // This very wait is meant, not another one for the same.
+    @SuppressWarnings("ReferenceEquality")
+    private void accessAnswered(
+            Parked waiting,
+            NotAnsweredYet question,
+            @Nullable Decision decision,
+            @Nullable Throwable failure,
+            Runnable again) {
+        // Whoever waits for something else by now, or is closed, is not interested any more.
+        if (parked == waiting) {
+            channel.access().answered(question.question(), decision, failure);
+            resume(again);
+        }
     }
 
     private void park(Parked waiting) {
@@ -100,7 +136,7 @@ final class Parking {
         }
         parked = null;
         try {
-            continuation.run();
+            again(waited.cause, continuation);
         } catch (AmqpException e) {
             channel.failed(e.at(waited.cause));
         } catch (RuntimeException | AssertionError defect) {
@@ -109,8 +145,25 @@ final class Parking {
         goOn();
     }
 
+    private void again(Method cause, Runnable continuation) {
+        try {
+            continuation.run();
+        } catch (NotAnsweredYet question) {
+            forAccess(cause, question, continuation);
+        }
+    }
+
+    /** Does something when nothing is waited for, which may have to wait itself. */
+    void whenFree(Runnable task) {
+        tasks.addLast(task);
+        goOn();
+    }
+
     /** Takes frames that waited, until an answer has to be waited for, or the connection is halted. */
     void goOn() {
+        while (parked == null && !tasks.isEmpty()) {
+            tasks.removeFirst().run();
+        }
         while (parked == null && !backlog.isEmpty() && !connection.isHalted()) {
             backlog.next(channel::take);
         }
@@ -119,6 +172,7 @@ final class Parking {
     /** The channel closes: answers that still come, and frames that waited, mean nothing any more. */
     void end() {
         parked = null;
+        tasks.clear();
         backlog.clear();
     }
 }

@@ -5,6 +5,7 @@ import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.ContentHeader;
 import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.memory.MemoryCounter;
+import io.bilbymq.broker.message.Address;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,12 @@ final class PublishAssembler {
         mandatory = (bits & 1) != 0;
         immediate = (bits & 2) != 0;
         headerSeen = false;
+    }
+
+    /** The method as it was sent, to blame. */
+    BasicMethod.Publish publishMethod() {
+        final Address to = entry().address;
+        return new BasicMethod.Publish(to.exchange(), to.routingKey(), mandatory, immediate);
     }
 
     /** Takes the content header; true if the content is complete with it. */
@@ -156,6 +163,11 @@ final class PublishAssembler {
             throw new IllegalStateException("no publish in progress");
         }
         return to;
+    }
+
+    /** The content, complete: properties and body. */
+    byte[] content() {
+        return content;
     }
 
     /** Hands the content over, complete, and is ready for the next publish. */

@@ -5,7 +5,7 @@ import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.Properties;
 import io.bilbymq.amqp.ReplyCode;
-import io.bilbymq.broker.access.User;
+import io.bilbymq.broker.access.Identity;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,14 +117,15 @@ final class PublishProperties {
         return blind ? properties.withoutHeader(BCC) : properties;
     }
 
-    static void checkUserId(Properties properties, User user) {
+    static void checkUserId(Properties properties, Identity identity) {
         final Optional<String> claimed = properties.userId();
         if (claimed.isPresent()
-                && !claimed.get().equals(user.name())
-                && !user.tags().contains("impersonator")) {
+                && !claimed.get().equals(identity.user())
+                && !identity.tags().contains("impersonator")) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED,
-                    "user_id property set to '" + claimed.get() + "' but authenticated user was '" + user.name() + "'");
+                    "user_id property set to '" + claimed.get() + "' but authenticated user was '" + identity.user()
+                            + "'");
         }
     }
 }

@@ -34,6 +34,7 @@ final class Publisher {
     private final Channel channel;
     private final ChannelConnection connection;
     private final VirtualHost virtualHost;
+    private final Authorization authorization;
     private final Loop loop;
     private final Firehose firehose;
     private final Destinations destinations = new Destinations();
@@ -50,6 +51,7 @@ final class Publisher {
         this.firehose = firehose;
         this.connection = connection;
         this.virtualHost = connection.virtualHost();
+        this.authorization = connection.authorization();
         this.loop = connection.loop();
     }
 
@@ -120,10 +122,13 @@ final class Publisher {
         final RouteCache.Entry entry = publish.entry();
         final Route route = route(entry);
         final int propertiesLength = publish.propertiesLength();
-        final byte[] content = publish.takeContent();
+        // Nothing is taken before everything is checked: an answer may have to be waited for, and all this be done again.
+        final byte[] content = publish.content();
         if (PublishProperties.haveToBeRead(content)) {
-            publishWithProperties(entry, route, new Properties(content, 0, propertiesLength), content, mandatory);
+            publishWithProperties(publish, route, new Properties(content, 0, propertiesLength));
         } else {
+            checkTopic(entry, route, List.of());
+            publish.takeContent();
             send(new Message(entry.address, content, propertiesLength), entry, route, List.of(), mandatory);
         }
     }
@@ -136,30 +141,42 @@ final class Publisher {
                         + (max == ProtocolLimits.MESSAGE_SIZE_CAP ? "max size " : "configured max size ") + max);
     }
 
-    /** The route as of now: remembered, or looked up with all that has to be checked of the exchange. */
+    /** The route as of now: remembered, or looked up with what has to be checked of the exchange before the properties. */
     private Route route(RouteCache.Entry entry) {
-        final long version = virtualHost.version();
+        // Both only grow, so that their sum is the same only if both are.
+        final long version = virtualHost.version() + authorization.version();
         final Route known = entry.route();
         if (known != null && known.version() == version) {
             return known;
         }
         final Address address = entry.address;
-        connection.authorization().require(Permission.WRITE, ResourceKind.EXCHANGE, address.exchange());
+        channel.access().require(Permission.WRITE, ResourceKind.EXCHANGE, address.exchange());
         final Exchange exchange = virtualHost.requireExchange(address.exchange());
         if (exchange.internal()) {
             throw new AmqpException(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + exchange);
         }
-        if (exchange.type().equals(TOPIC)) {
-            checkTopic(exchange, address.routingKey());
+        return new Route(exchange, null, version);
+    }
+
+    /** Checks the routing keys of a message for a topic exchange, the one that is remembered only once. */
+    private void checkTopic(RouteCache.Entry entry, Route route, List<String> moreKeys) {
+        final Exchange exchange = route.exchange();
+        final boolean isTopic = exchange.type().equals(TOPIC);
+        if (isTopic && route != entry.route()) {
+            channel.access().requireTopic(Permission.WRITE, exchange.name(), entry.address.routingKey());
         }
-        final Route route = new Route(exchange, null, version);
-        entry.route(route);
-        return route;
+        if (isTopic) {
+            for (final String key : moreKeys) {
+                channel.access().requireTopic(Permission.WRITE, exchange.name(), key);
+            }
+        }
     }
 
     /** The way of messages whose properties matter here: reply-to, expiration, CC and BCC, user-id, headers. */
-    private void publishWithProperties(
-            RouteCache.Entry entry, Route route, Properties sent, byte[] raw, boolean mandatory) {
+    private void publishWithProperties(PublishAssembler publish, Route route, Properties sent) {
+        final RouteCache.Entry entry = publish.entry();
+        final boolean mandatory = publish.mandatory();
+        final byte[] raw = publish.content();
         Properties properties = PublishProperties.withReplyName(sent, channel);
         PublishProperties.checkExpiration(properties);
         List<String> moreKeys = List.of();
@@ -169,16 +186,18 @@ final class Publisher {
             if (!route.exchange().delays() || Delay.of(properties) <= 0) {
                 properties = PublishProperties.withoutBcc(properties);
             }
-            if (route.exchange().type().equals(TOPIC)) {
-                moreKeys.forEach(key -> checkTopic(route.exchange(), key));
-            }
         }
-        PublishProperties.checkUserId(properties, connection.authorization().user());
+        checkTopic(entry, route, moreKeys);
+        PublishProperties.checkUserId(properties, authorization.identity());
+        publish.takeContent();
         send(message(entry.address, properties, sent, raw), entry, route, moreKeys, mandatory);
     }
 
     /** Sends the message where it belongs: where the last one went, if that follows from the key alone. */
     private void send(Message message, RouteCache.Entry entry, Route route, List<String> moreKeys, boolean mandatory) {
+        if (route != entry.route()) {
+            entry.route(route);
+        }
         final Queue[] known = route.targets();
         if (known != null && moreKeys.isEmpty()) {
             handOver(message, known, mandatory && known.length == 0, List.of());
@@ -202,10 +221,6 @@ final class Publisher {
             }
             handOver(message, targets, mandatory && destinations.size() == 0, destinations.claims());
         }
-    }
-
-    private void checkTopic(Exchange exchange, String routingKey) {
-        connection.authorization().requireTopic(Permission.WRITE, exchange.name(), routingKey);
     }
 
     @SuppressWarnings("ReferenceEquality") // properties that nobody has changed are the very same
@@ -289,7 +304,7 @@ final class Publisher {
     private void reply(Message message, boolean mandatory) {
         final Channel requester = connection
                 .directReplies()
-                .find(virtualHost.name(), message.address().routingKey());
+                .find(virtualHost, message.address().routingKey());
         if (requester != null) {
             message.heldBy(1, loop.memory());
             if (requester.loop() == loop) {

@@ -54,6 +54,7 @@ final class QueueOperations {
         } else {
             declareActively(
                     declare,
+                    false,
                     new QueueDeclaration(
                             name,
                             declare.durable(),
@@ -66,7 +67,7 @@ final class QueueOperations {
 
     private void declareReplyName(QueueMethod.Declare declare, String name) {
         final boolean exists = name.equals(DirectReplies.QUEUE)
-                || connection.directReplies().find(connection.virtualHost().name(), name) != null;
+                || connection.directReplies().find(connection.virtualHost(), name) != null;
         if (!exists) {
             throw new AmqpException(
                     ReplyCode.NOT_FOUND,
@@ -77,6 +78,7 @@ final class QueueOperations {
     }
 
     private void declarePassively(QueueMethod.Declare declare, String name) {
+        channel.access().requireAny(ResourceKind.QUEUE, name);
         final DeclaredQueue declared = connection.virtualHost().requireQueue(name);
         declared.requireAccessBy(connection.owner());
         count(declare, declared, gone -> {
@@ -84,27 +86,33 @@ final class QueueOperations {
         });
     }
 
-    private void declareActively(QueueMethod.Declare declare, QueueDeclaration declaration) {
-        connection.authorization().require(Permission.CONFIGURE, ResourceKind.QUEUE, declaration.name());
+    /** {@code isNew} if it was seen not to be there although it was before. */
+    private void declareActively(QueueMethod.Declare declare, boolean isNew, QueueDeclaration declaration) {
+        channel.access().require(Permission.CONFIGURE, ResourceKind.QUEUE, declaration.name());
+        final FirstDeclaration whenNew = new FirstDeclaration(
+                channel.access(),
+                isNew || connection.virtualHost().queue(declaration.name()) == null,
+                () -> requireDeadLettering(declaration));
         connection
                 .virtualHost()
                 .declareQueue(
                         connection.loop(),
                         declaration,
-                        () -> requireDeadLettering(declaration),
+                        whenNew,
                         channel.parkFor(
                                 declare,
                                 // A queue that went away between the answers is declared again.
                                 (DeclaredQueue declared) ->
-                                        count(declare, declared, gone -> declareActively(declare, declaration))));
+                                        count(declare, declared, gone -> declareActively(declare, false, declaration)),
+                                reason -> FirstDeclaration.failed(
+                                        reason, () -> declareActively(declare, true, declaration))));
     }
 
     /** What is dead-lettered is read from the queue and written to the exchange, both at the wish of who declares it. */
     private void requireDeadLettering(QueueDeclaration declaration) {
         declaration.arguments().text(DEAD_LETTER_EXCHANGE).ifPresent(exchange -> {
-            final Authorization authorization = connection.authorization();
-            authorization.require(Permission.READ, ResourceKind.QUEUE, declaration.name());
-            authorization.require(Permission.WRITE, ResourceKind.EXCHANGE, exchange);
+            channel.access().require(Permission.READ, ResourceKind.QUEUE, declaration.name());
+            channel.access().require(Permission.WRITE, ResourceKind.EXCHANGE, exchange);
         });
     }
 
@@ -154,13 +162,13 @@ final class QueueOperations {
         final String key = queue.isEmpty() && routingKey.isEmpty() ? name : routingKey;
         final BindingRequest request =
                 new BindingRequest(exchange, ResourceKind.QUEUE, name, key, arguments, connection.owner());
-        ExchangeOperations.authorizeBinding(request, connection);
+        ExchangeOperations.authorizeBinding(request, channel, connection);
         return request;
     }
 
     void purge(QueueMethod.Purge purge) {
         final String name = nameOrLastDeclared(purge.queue());
-        connection.authorization().require(Permission.READ, ResourceKind.QUEUE, name);
+        channel.access().require(Permission.READ, ResourceKind.QUEUE, name);
         final DeclaredQueue declared = connection.virtualHost().requireQueue(name);
         declared.requireAccessBy(connection.owner());
         final Queue queue = declared.queue();
@@ -177,7 +185,7 @@ final class QueueOperations {
 
     void delete(QueueMethod.Delete delete) {
         final String name = nameOrLastDeclared(delete.queue());
-        connection.authorization().require(Permission.CONFIGURE, ResourceKind.QUEUE, name);
+        channel.access().require(Permission.CONFIGURE, ResourceKind.QUEUE, name);
         if (name.startsWith(DirectReplies.QUEUE)) {
             deleted(delete, 0);
             return;

@@ -26,10 +26,12 @@ final class Channels {
     private final ChannelConnection connection;
     private final Node node;
     private final int channelMax;
+    private final String user;
     private final IntObjectMap<Channel> channels = new IntObjectHashMap<>(2);
 
-    /** No channels yet; at most {@code channelMax}, 0 for no limit. */
-    Channels(ChannelConnection connection, Node node, int channelMax) {
+    /** No channels of this user yet; at most {@code channelMax}, 0 for no limit. */
+    Channels(ChannelConnection connection, Node node, int channelMax, String user) {
+        this.user = user;
         this.connection = connection;
         this.node = node;
         this.channelMax = channelMax;
@@ -60,6 +62,7 @@ final class Channels {
             throw new AmqpException(ReplyCode.CHANNEL_ERROR, "expected 'channel.open'").at(method);
         }
         checkLimits();
+        node.userCounts().channelOpened(user);
         if (channels.size() >= FEW) {
             connection.wantsMuch();
         }
@@ -90,6 +93,7 @@ final class Channels {
     void closed(Channel channel) {
         if (channels.remove(channel.number()) != null) {
             node.channelCount().decrementAndGet();
+            node.userCounts().channelsClosed(user, 1);
         }
     }
 
@@ -98,6 +102,11 @@ final class Channels {
         for (final Channel channel : channels.values()) {
             channel.stopDeliveries(stop);
         }
+    }
+
+    /** What the user may do has changed with the secret. */
+    void renewed() {
+        List.copyOf(channels.values()).forEach(Channel::renewed);
     }
 
     /** Frames that waited for the socket, or for memory, need not wait for that any more. */
@@ -109,6 +118,7 @@ final class Channels {
     void closeAll(Runnable then) {
         final List<Channel> open = List.copyOf(channels.values());
         node.channelCount().addAndGet(-open.size());
+        node.userCounts().channelsClosed(user, open.size());
         channels.clear();
         final Countdown allClosed = new Countdown(open.size(), then);
         open.forEach(channel -> channel.close(allClosed::oneLess));

@@ -45,6 +45,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private final Channels channels;
     private final @Nullable Heartbeat heartbeat;
     private final ConnectionEvents events;
+    private final Credential credential;
 
     /** Null while frames are taken. */
     private @Nullable ConnectionClosing closing;
@@ -54,6 +55,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
 
     /** Whether it is being closed because of that. */
     private boolean dropped;
+
+    /** Whether it has been taken off the count of its virtual host. */
+    private boolean hasLeft;
 
     Connection(
             Node node,
@@ -76,9 +80,10 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
                 handler.socket(), handler.loop(), node.alarms().memory(), this::outputChanged, this::flushAtEndOfTurn);
         this.output = outflow.output();
         this.gate = new ReadingGate(handler, loop, node.alarms());
-        this.channels = new Channels(this, node, tuning.channelMax());
+        this.channels = new Channels(this, node, tuning.channelMax(), authorization.user());
         this.heartbeat = tuning.heartbeatSeconds() == 0 ? null : new Heartbeat(loop, this, tuning.heartbeatSeconds());
         this.events = new ConnectionEvents(node, handler);
+        this.credential = new Credential(this, authorization);
         output.frameMax(tuning.frameMax());
     }
 
@@ -88,7 +93,22 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (heartbeat != null) {
             heartbeat.start();
         }
-        LOG.debug("{}: open, user '{}', vhost '{}'", owner, authorization.user().name(), virtualHost.name());
+        // Asked when it is among the others: whoever deletes the virtual host now finds it there, or is seen here.
+        if (virtualHost.isGone()) {
+            failed(new AmqpException(ReplyCode.NOT_ALLOWED, "vhost " + virtualHost.name() + " not found")
+                    .at(new ConnectionMethod.Open(virtualHost.name())));
+            return;
+        }
+        // The same with whoever deletes the user, or takes the permission away.
+        if (authorization.isOutOfDate()) {
+            failed(new AmqpException(
+                            ReplyCode.NOT_ALLOWED,
+                            "access to vhost '" + virtualHost.name() + "' refused for user '" + authorization.user() + "'")
+                    .at(new ConnectionMethod.Open(virtualHost.name())));
+            return;
+        }
+        credential.watch();
+        LOG.debug("{}: open, user '{}', vhost '{}'", owner, authorization.user(), virtualHost.name());
         events.opened(this, client, tuning);
         output.method(0, new ConnectionMethod.OpenOk());
     }
@@ -125,12 +145,11 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
                     closing.closeOk();
                 }
             } else if (!(method instanceof ConnectionMethod.CloseOk)) {
-                if (!(method instanceof ConnectionMethod.UpdateSecret)) {
+                if (!(method instanceof ConnectionMethod.UpdateSecret update)) {
                     throw new AmqpException(ReplyCode.CHANNEL_ERROR, "unexpected method in connection state running")
                             .at(method);
                 }
-                // Users whose password is known here have no secret that expires; RabbitMQ agrees to anything too.
-                output.method(0, new ConnectionMethod.UpdateSecretOk());
+                credential.renew(update);
             }
         } catch (AmqpException e) {
             failed(e);
@@ -187,7 +206,12 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     /** As it is now. */
     ConnectionStatus status() {
         return new ConnectionStatus(
-                owner.toString(), authorization.user().name(), virtualHost.name(), gate.state(), channels.count());
+                owner.toString(), authorization.user(), virtualHost.name(), gate.state(), channels.count());
+    }
+
+    /** Whether this is its name, without or with what its client calls it. */
+    boolean isCalled(String name) {
+        return name.equals(owner.name()) || name.equals(owner.toString());
     }
 
     // What channels ask for.
@@ -347,6 +371,14 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         handler.socket().close();
     }
 
+    /** The user may do other things from now on. */
+    void renewed() {
+        if (closing == null) {
+            channels.renewed();
+            output.method(0, new ConnectionMethod.UpdateSecretOk());
+        }
+    }
+
     // The end.
 
     private void closedByClient() {
@@ -371,6 +403,11 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         }
     }
 
+    /** Somebody wants it closed, and gives this reason. */
+    void close(String reason) {
+        failed(new AmqpException(ReplyCode.CONNECTION_FORCED, reason));
+    }
+
     private ConnectionClosing closingOrBegun() {
         return closing == null ? beginClosing(new ConnectionClosing(this)) : closing;
     }
@@ -386,6 +423,15 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     void say(Method method) {
         output.method(0, method);
         flush();
+    }
+
+    /** Does not count any more among those of its virtual host and its user: its client hears that it is closed, or is gone. */
+    void leaveVirtualHost() {
+        if (!hasLeft) {
+            hasLeft = true;
+            virtualHost.connections().left();
+            node.userCounts().disconnected(authorization.user());
+        }
     }
 
     /** How long the client has to answer that the connection is closed. */
@@ -405,11 +451,14 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     public void socketClosed() {
         LOG.debug("{}: closed", owner);
         closingOrBegun().socketClosed();
+        leaveVirtualHost();
         events.closed(owner);
         node.connections().remove(this);
         if (heartbeat != null) {
             heartbeat.stop();
         }
+        credential.end();
+        authorization.end();
         gate.closed();
         outflow.closed();
     }

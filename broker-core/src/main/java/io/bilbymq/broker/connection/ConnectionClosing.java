@@ -94,6 +94,7 @@ final class ConnectionClosing {
             return;
         }
         state = State.CLOSE_SENT;
+        connection.leaveVirtualHost();
         if (reason == null || closesToAnswer > 0) {
             answerCloses();
         } else {

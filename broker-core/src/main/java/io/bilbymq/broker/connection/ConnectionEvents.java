@@ -61,7 +61,7 @@ final class ConnectionEvents {
             return;
         }
         clientProperties = client.properties();
-        final String user = connection.authorization().user().name();
+        final String user = connection.authorization().user();
         final FieldTable.Builder headers = FieldTable.builder()
                 .put("user_who_performed_action", user)
                 .put("node", node.name())

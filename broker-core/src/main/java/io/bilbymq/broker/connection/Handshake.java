@@ -7,14 +7,18 @@ import io.bilbymq.amqp.FrameWriter;
 import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.MethodDecoder;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Credentials;
+import io.bilbymq.broker.access.Decision;
+import io.bilbymq.broker.access.Identity;
 import io.bilbymq.broker.access.Login;
-import io.bilbymq.broker.access.User;
 import io.bilbymq.broker.channel.Authorization;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,8 @@ final class Handshake implements Phase {
         TUNING,
         /** Agreed. Left by open. */
         OPENING,
+        /** Whether the user may enter the virtual host is being looked at. Left by the answer. */
+        ENTERING,
         /** Refused, and told so if it may be told. Left by close-ok, or when the time is up. */
         REFUSED,
         /** There is a connection, or the socket is gone. */
@@ -49,12 +55,17 @@ final class Handshake implements Phase {
         }
     }
 
+    private static final InetAddress NOBODY = new InetSocketAddress(0).getAddress();
+
     private final Node node;
     private final SocketHandler handler;
     private State state = State.STARTING;
     private @Nullable Client client;
-    private @Nullable User user;
+    private @Nullable Identity identity;
     private @Nullable Tuning tuning;
+
+    /** Refused, and not told so. */
+    private boolean silent;
 
     Handshake(Node node, SocketHandler handler) {
         this.node = node;
@@ -83,7 +94,37 @@ final class Handshake implements Phase {
         } catch (AmqpException e) {
             frameError(e);
         }
+        // What a hasty client sends ahead waits for the answer that it depends on.
+        if (isAnswerAwaited()) {
+            handler.stopReading();
+            return false;
+        }
         return true;
+    }
+
+    private boolean isAnswerAwaited() {
+        return state == State.SECURING || state == State.ENTERING;
+    }
+
+    /** Goes on with an answer, on the loop; if it did not come at once, with reading as well. */
+    private void onLoop(State waiting, Runnable next) {
+        if (handler.socket().eventLoop().inEventLoop() && !handler.isReadingStopped()) {
+            next.run();
+        } else {
+            handler.socket().eventLoop().execute(() -> {
+                if (state == waiting) {
+                    next.run();
+                    resumeReading();
+                }
+            });
+        }
+    }
+
+    private void resumeReading() {
+        // Whoever was refused without a word is not listened to either.
+        if (!silent) {
+            handler.resumeReading();
+        }
     }
 
     private void take(Method method) {
@@ -111,36 +152,31 @@ final class Handshake implements Phase {
                         ReplyCode.COMMAND_INVALID, "unknown authentication mechanism '" + startOk.mechanism() + "'"));
         final Client speaker = new Client(startOk.clientProperties(), mechanism);
         client = speaker;
-        final SaslMechanism.Credentials credentials = mechanism.read(startOk.response());
+        final SaslMechanism.Credentials said = mechanism.read(startOk.response());
+        final Credentials credentials = new Credentials(said.user(), Optional.of(said.password()), peer());
         state = State.SECURING;
-        final InetSocketAddress peer = remoteAddress();
-        final boolean fromLoopback = peer != null && peer.getAddress().isLoopbackAddress();
         node.accessControl()
-                .login(credentials.user(), credentials.password(), fromLoopback)
-                .whenComplete((login, failure) -> loginDecided(speaker, credentials.user(), login, failure));
+                .login(credentials)
+                .whenComplete((login, failure) ->
+                        onLoop(State.SECURING, () -> afterLogin(speaker, credentials.user(), login, failure)));
     }
 
     private @Nullable InetSocketAddress remoteAddress() {
         return handler.socket().remoteAddress() instanceof InetSocketAddress address ? address : null;
     }
 
-    private void loginDecided(Client speaker, String name, @Nullable Login login, @Nullable Throwable failure) {
-        if (handler.socket().eventLoop().inEventLoop()) {
-            afterLogin(speaker, name, login, failure);
-        } else {
-            handler.socket().eventLoop().execute(() -> afterLogin(speaker, name, login, failure));
-        }
+    /** The address of a peer that has gone already is that of nobody. */
+    private InetAddress peer() {
+        final InetSocketAddress address = remoteAddress();
+        return address == null ? NOBODY : address.getAddress();
     }
 
     private void afterLogin(Client speaker, String name, @Nullable Login login, @Nullable Throwable failure) {
-        if (state != State.SECURING) {
-            return;
-        }
         final SaslMechanism mechanism = speaker.mechanism();
         final ConnectionEvents events = new ConnectionEvents(node, handler);
         if (login instanceof Login.Granted granted) {
             events.loggedIn(name, mechanism);
-            user = granted.user();
+            identity = granted.identity();
             state = State.TUNING;
             say(new ConnectionMethod.Tune(limits().channelMax(), limits().frameMax(), limits().heartbeatSeconds()));
             return;
@@ -163,7 +199,7 @@ final class Handshake implements Phase {
     }
 
     private void open(String name) {
-        final User who = user;
+        final Identity who = identity;
         final Tuning agreed = tuning;
         final Client speaker = client;
         assert who != null && agreed != null && speaker != null : "opening comes after the login and the tuning";
@@ -177,15 +213,57 @@ final class Handshake implements Phase {
         if (virtualHost == null) {
             throw new AmqpException(ReplyCode.NOT_ALLOWED, "vhost " + name + " not found");
         }
-        if (!node.accessControl().mayEnter(who, name)) {
-            throw new AmqpException(
-                    ReplyCode.NOT_ALLOWED, "access to vhost '" + name + "' refused for user '" + who.name() + "'");
+        virtualHost.connections().requireRoom(who.user());
+        node.userCounts().requireRoom(who.user());
+        state = State.ENTERING;
+        who.rights()
+                .mayEnter(name, peer())
+                .whenComplete((decision, failure) -> onLoop(
+                        State.ENTERING, () -> afterEntering(virtualHost, who, agreed, speaker, decision, failure)));
+    }
+
+    private void afterEntering(
+            VirtualHost virtualHost,
+            Identity who,
+            Tuning agreed,
+            Client speaker,
+            @Nullable Decision decision,
+            @Nullable Throwable failure) {
+        try {
+            if (!(decision instanceof Decision.Granted)) {
+                throw refusedVirtualHost(virtualHost, who, decision, failure);
+            }
+            virtualHost.connections().entered(who.user());
+            counted(virtualHost, who);
+        } catch (AmqpException e) {
+            frameError(e.at(ConnectionMethod.CLASS_ID, ConnectionMethod.Open.METHOD_ID));
+            return;
         }
         state = State.OVER;
-        final Connection connection = new Connection(
-                node, handler, virtualHost, new Authorization(node.accessControl(), who, name), speaker, agreed);
+        final Authorization authorization = new Authorization(handler.loop(), who, virtualHost.name(), peer());
+        final Connection connection = new Connection(node, handler, virtualHost, authorization, speaker, agreed);
         handler.become(connection);
         connection.open(speaker);
+    }
+
+    private void counted(VirtualHost virtualHost, Identity who) {
+        try {
+            node.userCounts().connected(who.user());
+        } catch (AmqpException tooMany) {
+            virtualHost.connections().left();
+            throw tooMany;
+        }
+    }
+
+    private AmqpException refusedVirtualHost(
+            VirtualHost virtualHost, Identity who, @Nullable Decision decision, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.error("{}: nobody could say whether it may enter {}", remoteAddress(), virtualHost.name(), failure);
+        }
+        return new AmqpException(
+                ReplyCode.NOT_ALLOWED,
+                "access to vhost '" + virtualHost.name() + "' refused for user '" + who.user() + "'"
+                                + (decision instanceof Decision.Refused refused ? refused.reason() : ""));
     }
 
     private ProtocolLimits limits() {
@@ -197,13 +275,14 @@ final class Handshake implements Phase {
         LOG.info("{}: refused in state {}: {}", remoteAddress(), state, error.toString());
         switch (state) {
             case STARTING, SECURING -> refuseSilently();
-            case TUNING, OPENING -> tell(error);
+            case TUNING, OPENING, ENTERING -> tell(error);
             case REFUSED, OVER -> handler.socket().close();
         }
     }
 
     private void refuseSilently() {
         state = State.REFUSED;
+        silent = true;
         handler.closeLater();
     }
 

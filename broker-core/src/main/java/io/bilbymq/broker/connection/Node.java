@@ -2,6 +2,7 @@ package io.bilbymq.broker.connection;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.access.AccessControl;
+import io.bilbymq.broker.access.UserCounts;
 import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.settings.BrokerSettings;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverProperties what clients are told about the server
  * @param storage what keeps durable things; null if nothing does
  * @param directReplies replies between channels
+ * @param userCounts what users have open, against their limits
  * @param connections those that are open, for shutting down
  * @param channelCount channels of all connections
  * @param ids tells connections apart
@@ -33,6 +35,7 @@ public record Node(
         Alarms alarms,
         @Nullable Storage storage,
         DirectReplies directReplies,
+        UserCounts userCounts,
         Set<Connection> connections,
         AtomicInteger channelCount,
         ConnectionIds ids) {
@@ -49,7 +52,7 @@ public record Node(
             VirtualHosts virtualHosts,
             Alarms alarms,
             @Nullable Storage storage) {
-        return new Node(
+        final Node node = new Node(
                 settings,
                 settings.limits().withMessagesUpTo(MemoryWatermark.largestMessage()),
                 ServerProperties.of(settings.product()),
@@ -58,8 +61,11 @@ public record Node(
                 alarms,
                 storage,
                 new DirectReplies(),
+                new UserCounts(virtualHosts.knownUsers()),
                 ConcurrentHashMap.newKeySet(),
                 new AtomicInteger(),
                 new ConnectionIds(settings.product().clusterName()));
+        virtualHosts.whenDeleted(deleted -> Connections.closeAllOf(deleted, node));
+        return node;
     }
 }

@@ -116,6 +116,10 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
         socket.config().setAutoRead(false);
     }
 
+    boolean isReadingStopped() {
+        return !socket.config().isAutoRead();
+    }
+
     /** Closes the socket after a while, without a word more: what RabbitMQ does against guessing and flooding. */
     void closeLater() {
         stopReading();

@@ -18,6 +18,8 @@ import java.util.Set;
  * @param tcp options of sockets
  * @param eventLoops threads that do the work; 0 for one per processor
  * @param declarations what becomes of declarations of queues
+ * @param access who says who may log in, and what they may do
+ * @param nodeLimits how much may be defined, and what virtual hosts are limited to when they are made
  */
 public record BrokerSettings(
         List<ListenAddress> listeners,
@@ -30,7 +32,9 @@ public record BrokerSettings(
         ProductSettings product,
         TcpSettings tcp,
         int eventLoops,
-        DeclarationSettings declarations) {
+        DeclarationSettings declarations,
+        AccessSettings access,
+        NodeLimitSettings nodeLimits) {
 
     public BrokerSettings {
         listeners = List.copyOf(listeners);
@@ -68,6 +72,8 @@ public record BrokerSettings(
         private TcpSettings tcp = TcpSettings.defaults();
         private int eventLoops;
         private DeclarationSettings declarations = DeclarationSettings.defaults();
+        private AccessSettings access = AccessSettings.defaults();
+        private NodeLimitSettings nodeLimits = NodeLimitSettings.none();
 
         private Builder() {}
 
@@ -126,6 +132,16 @@ public record BrokerSettings(
             return this;
         }
 
+        public Builder access(AccessSettings accessSettings) {
+            access = accessSettings;
+            return this;
+        }
+
+        public Builder nodeLimits(NodeLimitSettings limits) {
+            nodeLimits = limits;
+            return this;
+        }
+
         public BrokerSettings build() {
             return new BrokerSettings(
                     listeners,
@@ -138,7 +154,9 @@ public record BrokerSettings(
                     product,
                     tcp,
                     eventLoops,
-                    declarations);
+                    declarations,
+                    access,
+                    nodeLimits);
         }
     }
 }

@@ -7,15 +7,16 @@ import java.util.List;
  * count them. Confined to the definitions loop.
  */
 final class ChangesUnderWay {
+    private final DefinitionCounts all;
     private int queues;
-    private int exchanges;
+
+    /** Those of one virtual host; {@code all} counts what is in every one. */
+    ChangesUnderWay(DefinitionCounts all) {
+        this.all = all;
+    }
 
     int queues() {
         return queues;
-    }
-
-    int exchanges() {
-        return exchanges;
     }
 
     /** These changes are decided. */
@@ -32,8 +33,9 @@ final class ChangesUnderWay {
         for (final DefinitionRecord record : records) {
             if (record instanceof DefinitionRecord.QueueDeclared) {
                 queues += by;
+                all.queues(by);
             } else if (record instanceof DefinitionRecord.ExchangeDeclared) {
-                exchanges += by;
+                all.exchanges(by);
             }
         }
     }

@@ -20,7 +20,7 @@ final class DefinitionCodec {
     private static final int VERSION = 1;
     private static final byte[] HEAD = {VERSION};
 
-    // Kinds of records. To come: users, permissions, parameters.
+    // Kinds of records. To come: parameters.
     private static final int VIRTUAL_HOST_DECLARED = 1;
     private static final int NEXT_QUEUE_ID = 2;
     private static final int QUEUE_DECLARED = 3;
@@ -34,6 +34,12 @@ final class DefinitionCodec {
     private static final int DEFAULT_QUEUE_TYPE_SET = 11;
     private static final int EXCHANGE_WITH_QUEUE_DECLARED = 12;
     private static final int QUEUE_PAUSED = 13;
+    private static final int VIRTUAL_HOST_DELETED = 14;
+    private static final int VIRTUAL_HOST_METADATA_SET = 15;
+    private static final int VIRTUAL_HOST_LIMITS_SET = 16;
+
+    // 20 to 25 are those of UserCodec.
+    private static final int DEFAULT_USERS_MADE = 26;
 
     private DefinitionCodec() {}
 
@@ -121,17 +127,31 @@ final class DefinitionCodec {
             case POLICY_CLEARED -> new StoredRecord.Changed(in.shortString(), readPolicyCleared(in));
             case DEFAULT_QUEUE_TYPE_SET -> new StoredRecord.Changed(in.shortString(), readDefaultQueueTypeSet(in));
             case QUEUE_PAUSED -> new StoredRecord.Changed(in.shortString(), readQueuePaused(in));
-            default ->
+            case VIRTUAL_HOST_DELETED -> new StoredRecord.VirtualHostDeleted(in.shortString(), in.bit());
+            case VIRTUAL_HOST_METADATA_SET -> new StoredRecord.Changed(in.shortString(), readMetadataSet(in));
+            case VIRTUAL_HOST_LIMITS_SET -> new StoredRecord.Changed(in.shortString(), readLimitsSet(in));
+            case DEFAULT_USERS_MADE -> new StoredRecord.DefaultUsersMade();
+            default -> {
+                if (UserCodec.knows(kind)) {
+                    yield new StoredRecord.UserChanged(UserCodec.read(kind, in));
+                }
                 throw new DefinitionFormatException(
                         "definitions of kind " + kind + " are not known: written by a newer broker?");
+            }
         };
     }
 
     private static void write(StoredRecord record, ArgumentWriter out) {
         if (record instanceof StoredRecord.VirtualHostDeclared declared) {
             out.octet(VIRTUAL_HOST_DECLARED).shortString(declared.name());
+        } else if (record instanceof StoredRecord.VirtualHostDeleted deleted) {
+            out.octet(VIRTUAL_HOST_DELETED).shortString(deleted.name()).bit(deleted.forGood());
         } else if (record instanceof StoredRecord.NextQueueId next) {
             out.octet(NEXT_QUEUE_ID).longLong(next.id());
+        } else if (record instanceof StoredRecord.DefaultUsersMade) {
+            out.octet(DEFAULT_USERS_MADE);
+        } else if (record instanceof StoredRecord.UserChanged changed) {
+            changed.change().replayOn(new UserCodec(out));
         } else if (record instanceof StoredRecord.Changed changed) {
             changed.change().replayOn(new ChangeWriter(changed.virtualHost(), out));
         }
@@ -213,6 +233,14 @@ final class DefinitionCodec {
 
     private static DefinitionRecord readQueuePaused(ArgumentReader in) {
         return new DefinitionRecord.QueuePaused(in.longLong(), in.shortString(), in.bit(), true);
+    }
+
+    private static DefinitionRecord readMetadataSet(ArgumentReader in) {
+        return new DefinitionRecord.MetadataSet(StoredMetadata.read(in.table()));
+    }
+
+    private static DefinitionRecord readLimitsSet(ArgumentReader in) {
+        return new DefinitionRecord.LimitsSet(StoredMetadata.readLimits(in.table()));
     }
 
     /** Writes changes in one virtual host. */
@@ -297,6 +325,16 @@ final class DefinitionCodec {
         @Override
         public void queuePaused(DefinitionRecord.QueuePaused pause) {
             begin(QUEUE_PAUSED).longLong(pause.id()).shortString(pause.name()).bit(pause.paused());
+        }
+
+        @Override
+        public void metadataSet(DefinitionRecord.MetadataSet set) {
+            begin(VIRTUAL_HOST_METADATA_SET).table(StoredMetadata.of(set.metadata()));
+        }
+
+        @Override
+        public void limitsSet(DefinitionRecord.LimitsSet set) {
+            begin(VIRTUAL_HOST_LIMITS_SET).table(StoredMetadata.of(set.limits()));
         }
 
         private ArgumentWriter begin(int kind) {

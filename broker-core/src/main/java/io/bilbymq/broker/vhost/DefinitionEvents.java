@@ -18,12 +18,52 @@ import java.util.Optional;
 final class DefinitionEvents {
     private final Definitions definitions;
     private final Events events;
+    private final VirtualHostEvents ofHost;
     private final Loop loop;
 
     DefinitionEvents(Definitions definitions, Events events, Loop loop) {
         this.definitions = definitions;
         this.events = events;
         this.loop = loop;
+        this.ofHost = new VirtualHostEvents(definitions, events, loop);
+    }
+
+    /** Tells that there is a virtual host now, which {@code user} has asked for. */
+    void begin(String user) {
+        if (events.areHeard()) {
+            if (!definitions.limits().isNone()) {
+                ofHost.limits(user);
+            }
+            final Telling telling = new Telling(user, Map.of());
+            definitions.exchanges().forEach(exchange -> telling.exchangeDeclared(exchange.asRecord()));
+            ofHost.created(user);
+        }
+    }
+
+    /** Lets everything in the virtual host be gone, which {@code user} has asked for, and tells of it. */
+    void end(String user) {
+        final List<DefinitionRecord> gone = events.areHeard() ? allGone() : List.of();
+        definitions.end();
+        if (events.areHeard()) {
+            final Telling telling = new Telling(user, Map.of());
+            gone.forEach(record -> record.replayOn(telling));
+            ofHost.deleted(user);
+        }
+    }
+
+    /** Queues, then bindings, then exchanges. */
+    private List<DefinitionRecord> allGone() {
+        final List<DefinitionRecord> gone = new ArrayList<>();
+        for (final DeclaredQueue queue : definitions.queues()) {
+            gone.add(new DefinitionRecord.QueueDeleted(queue.queue().id(), queue.name(), queue.durable()));
+        }
+        for (final Exchange exchange : definitions.exchanges()) {
+            exchange.outgoing().forEach(binding -> gone.add(Removal.unbound(binding)));
+        }
+        for (final Exchange exchange : definitions.exchanges()) {
+            gone.add(new DefinitionRecord.ExchangeDeleted(exchange.name(), exchange.durable()));
+        }
+        return gone;
     }
 
     /** Lets a change happen that {@code user} has asked for, and tells of it. */
@@ -52,6 +92,7 @@ final class DefinitionEvents {
     private final class Telling implements DefinitionRecord.Handler {
         private final String user;
         private final Map<DeclaredQueue, EffectivePolicy> policiesBefore;
+        private boolean hostTold;
 
         Telling(String user, Map<DeclaredQueue, EffectivePolicy> policiesBefore) {
             this.user = user;
@@ -168,12 +209,30 @@ final class DefinitionEvents {
 
         @Override
         public void defaultQueueTypeSet(DefinitionRecord.DefaultQueueTypeSet type) {
-            // RabbitMQ has no event for this.
+            hostUpdated();
+        }
+
+        @Override
+        public void metadataSet(DefinitionRecord.MetadataSet metadata) {
+            hostUpdated();
+        }
+
+        /** Once, whatever is new. */
+        private void hostUpdated() {
+            if (!hostTold) {
+                hostTold = true;
+                ofHost.updated(user);
+            }
+        }
+
+        @Override
+        public void limitsSet(DefinitionRecord.LimitsSet limits) {
+            ofHost.limits(user);
         }
 
         @Override
         public void queuePaused(DefinitionRecord.QueuePaused pause) {
-            // Nor has it such queues.
+            // RabbitMQ has no such queues.
         }
 
         /** Another policy of this kind applies to a queue now, or the same one and it asks for something else, or none. */

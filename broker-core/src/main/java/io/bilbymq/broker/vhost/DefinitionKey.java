@@ -3,6 +3,7 @@ package io.bilbymq.broker.vhost;
 import io.bilbymq.amqp.ArgumentWriter;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.broker.access.UserRecord;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -18,9 +19,19 @@ record DefinitionKey(String text, boolean gone) {
             changed.change().replayOn(finder);
             return finder.key;
         }
+        if (record instanceof StoredRecord.VirtualHostDeclared host) {
+            return new DefinitionKey(text("vhost", host.name()), false);
+        }
+        if (record instanceof StoredRecord.VirtualHostDeleted host) {
+            return new DefinitionKey(text("vhost", host.name()), !host.forGood());
+        }
+        if (record instanceof StoredRecord.UserChanged changed) {
+            final UserFinder finder = new UserFinder();
+            changed.change().replayOn(finder);
+            return finder.key;
+        }
         return new DefinitionKey(
-                record instanceof StoredRecord.VirtualHostDeclared host ? text("vhost", host.name()) : text("next id"),
-                false);
+                text(record instanceof StoredRecord.DefaultUsersMade ? "default users" : "next id"), false);
     }
 
     private static String text(String... parts) {
@@ -30,6 +41,42 @@ record DefinitionKey(String text, boolean gone) {
             text.append(part.length()).append(':').append(part).append(' ');
         }
         return text.toString();
+    }
+
+    /** Makes the key of a change of users. */
+    private static final class UserFinder implements UserRecord.Handler {
+        private DefinitionKey key = new DefinitionKey("", false);
+
+        @Override
+        public void userSet(UserRecord.UserSet set) {
+            key = new DefinitionKey(text("user", set.user()), false);
+        }
+
+        @Override
+        public void userDeleted(UserRecord.UserDeleted deleted) {
+            key = new DefinitionKey(text("user", deleted.user()), true);
+        }
+
+        @Override
+        public void permissionsSet(UserRecord.PermissionsSet set) {
+            key = new DefinitionKey(text("permissions", set.user(), set.virtualHost()), false);
+        }
+
+        @Override
+        public void permissionsCleared(UserRecord.PermissionsCleared cleared) {
+            key = new DefinitionKey(text("permissions", cleared.user(), cleared.virtualHost()), true);
+        }
+
+        @Override
+        public void topicPermissionsSet(UserRecord.TopicPermissionsSet set) {
+            key = new DefinitionKey(text("topic permissions", set.user(), set.virtualHost(), set.exchange()), false);
+        }
+
+        @Override
+        public void topicPermissionsCleared(UserRecord.TopicPermissionsCleared cleared) {
+            key = new DefinitionKey(
+                    text("topic permissions", cleared.user(), cleared.virtualHost(), cleared.exchange()), true);
+        }
     }
 
     /** Makes the key of a change. */
@@ -97,6 +144,17 @@ record DefinitionKey(String text, boolean gone) {
         @Override
         public void queuePaused(DefinitionRecord.QueuePaused pause) {
             key = new DefinitionKey(text("queue paused", virtualHost, pause.name()), !pause.paused());
+        }
+
+        @Override
+        public void metadataSet(DefinitionRecord.MetadataSet set) {
+            key = new DefinitionKey(
+                    text("metadata", virtualHost), set.metadata().equals(VirtualHostMetadata.NONE));
+        }
+
+        @Override
+        public void limitsSet(DefinitionRecord.LimitsSet set) {
+            key = new DefinitionKey(text("limits", virtualHost), set.limits().isNone());
         }
 
         private String binding(

@@ -9,6 +9,11 @@ interface DefinitionLog {
         /** They will be there after a restart. */
         void durable();
 
+        /** What is gone with what was said to be; for a view, and asked just before {@link #durable}. */
+        default List<StoredRecord> goneWithIt() {
+            return List.of();
+        }
+
         /** Nobody knows whether they will: the log is dead. */
         void failed();
     }

@@ -38,6 +38,10 @@ sealed interface DefinitionRecord {
         void defaultQueueTypeSet(DefaultQueueTypeSet type);
 
         void queuePaused(QueuePaused pause);
+
+        void metadataSet(MetadataSet metadata);
+
+        void limitsSet(LimitsSet limits);
     }
 
     /**
@@ -168,6 +172,32 @@ sealed interface DefinitionRecord {
         @Override
         public void replayOn(Handler handler) {
             handler.defaultQueueTypeSet(this);
+        }
+    }
+
+    /** What is said of the virtual host itself, from now on. */
+    record MetadataSet(VirtualHostMetadata metadata) implements DefinitionRecord {
+        @Override
+        public boolean durable() {
+            return true;
+        }
+
+        @Override
+        public void replayOn(Handler handler) {
+            handler.metadataSet(this);
+        }
+    }
+
+    /** What the virtual host is limited to, from now on. */
+    record LimitsSet(VirtualHostLimits limits) implements DefinitionRecord {
+        @Override
+        public boolean durable() {
+            return true;
+        }
+
+        @Override
+        public void replayOn(Handler handler) {
+            handler.limitsSet(this);
         }
     }
 

@@ -1,42 +1,118 @@
 package io.bilbymq.broker.vhost;
 
+import io.bilbymq.broker.access.UserRecord;
+import io.bilbymq.broker.access.Users;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a log of definitions comes to: of each thing that is there, the record that made it. Whatever the log lacks, this
  * never fails. Confined to one thread.
  */
 final class DefinitionTable {
-    private final Map<String, StoredRecord> byKey = new LinkedHashMap<>();
+    /** Each virtual host's own, so that all of one goes at once. */
+    private final Map<String, HostTable> hosts = new LinkedHashMap<>();
+
+    private final Users users = new Users();
+    private boolean defaultUsersMade;
     private long nextQueueId = 1;
+
+    /** What there is of one virtual host. */
+    private static final class HostTable {
+        private final Map<String, StoredRecord> byKey = new LinkedHashMap<>();
+
+        /** That it was deleted for good; null unless it was. */
+        private @Nullable StoredRecord end;
+
+        /** Whether it was deleted, and not declared again: what is said of it then is of no use to anybody. */
+        private boolean gone;
+
+        void apply(StoredRecord record) {
+            if (record instanceof StoredRecord.VirtualHostDeleted deleted) {
+                byKey.clear();
+                gone = true;
+                end = deleted.forGood() ? deleted : null;
+                return;
+            }
+            if (record instanceof StoredRecord.VirtualHostDeclared) {
+                gone = false;
+                end = null;
+            }
+            if (!gone) {
+                put(record);
+            }
+        }
+
+        private void put(StoredRecord record) {
+            final DefinitionKey key = DefinitionKey.of(record);
+            // Removed first, so that what is made again comes behind what it was made with.
+            byKey.remove(key.text());
+            if (!key.gone()) {
+                byKey.put(key.text(), record);
+            }
+        }
+
+        void addTo(List<StoredRecord> all) {
+            all.addAll(byKey.values());
+            if (end != null) {
+                all.add(end);
+            }
+        }
+    }
 
     /** Takes in one record after the other, as they lie in the log. */
     void apply(StoredRecord record) {
         if (record instanceof StoredRecord.NextQueueId next) {
             nextQueueId = Math.max(nextQueueId, next.id());
-            return;
-        }
-        if (record instanceof StoredRecord.Changed changed
-                && changed.change() instanceof DefinitionRecord.QueueDeclared queue) {
-            nextQueueId = Math.max(nextQueueId, queue.id() + 1);
-        } else if (record instanceof StoredRecord.Changed changed
-                && changed.change() instanceof DefinitionRecord.ExchangeDeclared exchange) {
-            nextQueueId = Math.max(nextQueueId, exchange.ownQueueId() + 1);
-        }
-        final DefinitionKey key = DefinitionKey.of(record);
-        // Removed first, so that what is made again comes behind what it was made with.
-        byKey.remove(key.text());
-        if (!key.gone()) {
-            byKey.put(key.text(), record);
+        } else if (record instanceof StoredRecord.VirtualHostDeclared declared) {
+            ofHost(declared.name()).apply(record);
+        } else if (record instanceof StoredRecord.VirtualHostDeleted deleted) {
+            ofHost(deleted.name()).apply(record);
+            users.virtualHostGone(deleted.name());
+        } else if (record instanceof StoredRecord.DefaultUsersMade) {
+            defaultUsersMade = true;
+        } else if (record instanceof StoredRecord.UserChanged changed) {
+            if (isThere(changed.change())) {
+                changed.change().replayOn(users);
+            }
+        } else if (record instanceof StoredRecord.Changed changed) {
+            nextQueueId = Math.max(nextQueueId, queueId(changed.change()) + 1);
+            ofHost(changed.virtualHost()).apply(record);
         }
     }
 
-    /** What is there, everything behind what it needs. A live view. */
+    /** Whether the virtual host is there that this is about, if it is about one: a permission may come too late for it. */
+    private boolean isThere(UserRecord change) {
+        final Optional<String> host = change.about();
+        return host.isEmpty() || (hosts.containsKey(host.get()) && !ofHost(host.get()).gone);
+    }
+
+    private HostTable ofHost(String name) {
+        return hosts.computeIfAbsent(name, any -> new HostTable());
+    }
+
+    /** The id that was given to a queue by this; 0 if none was. */
+    private static long queueId(DefinitionRecord change) {
+        if (change instanceof DefinitionRecord.QueueDeclared queue) {
+            return queue.id();
+        }
+        return change instanceof DefinitionRecord.ExchangeDeclared exchange ? exchange.ownQueueId() : 0;
+    }
+
+    /** What is there, everything behind what it needs. */
     Collection<StoredRecord> records() {
-        return Collections.unmodifiableCollection(byKey.values());
+        final List<StoredRecord> records = new ArrayList<>();
+        hosts.values().forEach(host -> host.addTo(records));
+        users.records().forEach(change -> records.add(new StoredRecord.UserChanged(change)));
+        if (defaultUsersMade) {
+            records.add(new StoredRecord.DefaultUsersMade());
+        }
+        return records;
     }
 
     /** Higher than any id of a queue, deleted ones included. */

@@ -42,15 +42,20 @@ final class Definitions implements DefinitionRecord.Handler {
     private final QueueEnd queueEnd;
     private final ExchangeQueues exchangeQueues;
     private final DefinitionsMemory memory;
+    private final DefinitionCounts counts;
     private final Policies policies;
     private final OptionalLong consumerTimeout;
     private final Loop definitionsLoop;
     private final Map<String, DeclaredQueue> queues = new ConcurrentHashMap<>();
     private final Map<String, Exchange> exchanges = new ConcurrentHashMap<>();
     private final AtomicLong version = new AtomicLong();
+    private final Tracing tracing = new Tracing(this::outdateRoutes);
 
     /** Of queues whose declarations do not say one; empty for the node's. */
     private volatile Optional<QueueType> defaultQueueType = Optional.empty();
+
+    private volatile VirtualHostMetadata metadata = VirtualHostMetadata.NONE;
+    private volatile VirtualHostLimits limits = VirtualHostLimits.NONE;
 
     /** The default exchange and the pre-declared ones, and no queue; {@code queueEnd} is told when one closes itself. */
     Definitions(String virtualHost, Ground ground, QueueEnd queueEnd) {
@@ -61,11 +66,15 @@ final class Definitions implements DefinitionRecord.Handler {
         this.queueEnd = queueEnd;
         this.exchangeQueues = new ExchangeQueues(virtualHost, ground, queueEnd);
         this.memory = ground.memory();
+        this.counts = ground.counts();
         this.policies = new Policies(ground.declarations().strictArguments());
         this.definitionsLoop = ground.definitionsLoop();
         this.consumerTimeout = ground.declarations().consumerTimeoutMillis();
         final Router<Destination> unused = requireExchangeType("direct").newRouter(Map.of());
-        exchanges.put("", Exchange.nameless(virtualHost, unused));
+        final Exchange nameless = Exchange.nameless(virtualHost, unused);
+        exchanges.put("", nameless);
+        counts.exchanges(1);
+        memory.added(nameless);
         preDeclare("amq.direct", "direct", false);
         preDeclare("amq.topic", "topic", false);
         preDeclare("amq.fanout", "fanout", false);
@@ -102,6 +111,21 @@ final class Definitions implements DefinitionRecord.Handler {
     /** The type of queues whose declarations do not say one; empty if it is that of the node. */
     Optional<QueueType> defaultQueueType() {
         return defaultQueueType;
+    }
+
+    /** What is said of the virtual host itself. */
+    VirtualHostMetadata metadata() {
+        return metadata;
+    }
+
+    /** Whether it is traced. */
+    Tracing tracing() {
+        return tracing;
+    }
+
+    /** What it is limited to. */
+    VirtualHostLimits limits() {
+        return limits;
     }
 
     @Nullable
@@ -222,6 +246,12 @@ final class Definitions implements DefinitionRecord.Handler {
 
     /** Visits all that is durable and not pre-declared as the records that make it, everything behind what it needs. */
     void durable(Consumer<DefinitionRecord> visitor) {
+        if (!metadata.equals(VirtualHostMetadata.NONE)) {
+            visitor.accept(new DefinitionRecord.MetadataSet(metadata));
+        }
+        if (!limits.isNone()) {
+            visitor.accept(new DefinitionRecord.LimitsSet(limits));
+        }
         if (defaultQueueType.isPresent()) {
             visitor.accept(new DefinitionRecord.DefaultQueueTypeSet(defaultQueueType));
         }
@@ -230,16 +260,7 @@ final class Definitions implements DefinitionRecord.Handler {
         }
         for (final Exchange exchange : exchanges.values()) {
             if (exchange.durable() && !isPreDeclared(exchange)) {
-                final DeclaredQueue ownQueue = exchange.ownQueue();
-                visitor.accept(new DefinitionRecord.ExchangeDeclared(
-                        new ExchangeDeclaration(
-                                exchange.name(),
-                                exchange.type(),
-                                true,
-                                exchange.autoDelete(),
-                                exchange.internal(),
-                                exchange.arguments()),
-                        ownQueue == null ? 0 : ownQueue.queue().id()));
+                visitor.accept(exchange.asRecord());
             }
         }
         for (final DeclaredQueue queue : queues.values()) {
@@ -300,6 +321,7 @@ final class Definitions implements DefinitionRecord.Handler {
             owner.queues.add(added);
         }
         queues.put(definition.name(), added);
+        counts.queues(1);
         memory.added(definition);
     }
 
@@ -309,7 +331,12 @@ final class Definitions implements DefinitionRecord.Handler {
         if (removed == null || removed.queue().id() != deleted.id()) {
             throw new IllegalStateException(deleted + " is not decided from this state");
         }
+        left(removed);
+    }
+
+    private void left(DeclaredQueue removed) {
         homes.left(removed.queue().home());
+        counts.queues(-1);
         memory.removed(removed.definition());
         final Owner owner = removed.exclusiveOwner();
         if (owner != null) {
@@ -340,6 +367,7 @@ final class Definitions implements DefinitionRecord.Handler {
         }
         added.apply(policy);
         exchanges.put(declaration.name(), added);
+        counts.exchanges(1);
         memory.added(added);
     }
 
@@ -358,6 +386,11 @@ final class Definitions implements DefinitionRecord.Handler {
         if (removed == null) {
             throw new IllegalStateException(deleted + " is not decided from this state");
         }
+        left(removed);
+    }
+
+    private void left(Exchange removed) {
+        counts.exchanges(-1);
         memory.removed(removed);
         final DeclaredQueue ownQueue = removed.ownQueue();
         if (ownQueue != null) {
@@ -385,6 +418,42 @@ final class Definitions implements DefinitionRecord.Handler {
     @Override
     public void defaultQueueTypeSet(DefinitionRecord.DefaultQueueTypeSet set) {
         defaultQueueType = set.type();
+    }
+
+    @Override
+    public void metadataSet(DefinitionRecord.MetadataSet set) {
+        memory.removed(metadata);
+        metadata = set.metadata();
+        memory.added(metadata);
+    }
+
+    @Override
+    public void limitsSet(DefinitionRecord.LimitsSet set) {
+        limits = set.limits();
+    }
+
+    /**
+     * Everything goes at once, the pre-declared exchanges too: queues become tombstones, and who asks for anything that was
+     * here, or publishes, is told that there is none.
+     */
+    void end() {
+        final List<DeclaredQueue> goneQueues = List.copyOf(queues.values());
+        final List<Exchange> goneExchanges = List.copyOf(exchanges.values());
+        queues.clear();
+        exchanges.clear();
+        outdateRoutes();
+        for (final DeclaredQueue queue : goneQueues) {
+            left(queue);
+            queue.queue().close(definitionsLoop, false, false, closed -> {});
+        }
+        for (final Exchange exchange : goneExchanges) {
+            exchange.outgoing().forEach(memory::removed);
+            left(exchange);
+        }
+        for (final PolicyKind kind : PolicyKind.values()) {
+            policies.all(kind).forEach(memory::removed);
+        }
+        memory.removed(metadata);
     }
 
     private void applyPolicies() {

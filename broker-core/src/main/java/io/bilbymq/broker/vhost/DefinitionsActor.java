@@ -2,17 +2,22 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.CloseResult;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.exchanges.Routable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives the definitions of one virtual host their thread: takes requests from any loop, carries them out, and answers.
@@ -22,6 +27,8 @@ import java.util.function.Supplier;
  * them wait. This loop itself never does.
  */
 final class DefinitionsActor {
+    private static final Logger LOG = LoggerFactory.getLogger(DefinitionsActor.class);
+
     private final Loop loop;
     private final Definitions definitions;
     private final DefinitionEvents events;
@@ -31,20 +38,27 @@ final class DefinitionsActor {
     private final PolicyDecisions policyDecisions;
     private final QueueHomes homes;
     private final DefinitionLog log;
-    private final ChangesUnderWay underWay = new ChangesUnderWay();
+    private final Users users;
+    private final ChangesUnderWay underWay;
+    private final VirtualHostDecisions ownDecisions;
+    private final VirtualHostLife life;
     private final HeldNames heldNames = new HeldNames();
     private final Destinations historyDestinations = new Destinations();
 
-    DefinitionsActor(Ground ground, Definitions definitions) {
+    DefinitionsActor(Ground ground, Definitions definitions, VirtualHostLife life) {
         this.loop = ground.definitionsLoop();
         this.homes = ground.homes();
         this.log = ground.log();
+        this.users = ground.users();
         this.definitions = definitions;
+        this.life = life;
+        this.underWay = new ChangesUnderWay(ground.counts());
         this.events = new DefinitionEvents(definitions, ground.events(), loop);
         this.queueDecisions = new QueueDecisions(definitions, ground, underWay);
-        this.exchangeDecisions = new ExchangeDecisions(definitions, ground, underWay);
+        this.exchangeDecisions = new ExchangeDecisions(definitions, ground);
         this.bindingDecisions = new BindingDecisions(definitions);
         this.policyDecisions = new PolicyDecisions(definitions);
+        this.ownDecisions = new VirtualHostDecisions(definitions.virtualHost());
     }
 
     // Requests.
@@ -111,7 +125,8 @@ final class DefinitionsActor {
                                             ? Removal.of(current)
                                             : List.of();
                                 },
-                                change -> change.make(gone -> {})));
+                                change -> change.make(gone -> {}),
+                                () -> LOG.debug("{} is gone with its virtual host", queue)));
     }
 
     void declareExchange(Loop from, ExchangeDeclaration declaration, Runnable whenNew, Reply<Exchange> reply) {
@@ -202,12 +217,49 @@ final class DefinitionsActor {
     }
 
     void setDefaultQueueType(Loop from, Optional<QueueType> type, Reply<Boolean> reply) {
-        change(
-                from,
-                reply,
-                new Names(),
-                () -> queueDecisions.setDefaultType(type),
-                (request, change) -> change.make(request::done));
+        changeHost(from, reply, () -> queueDecisions.setDefaultType(type));
+    }
+
+    void describe(Loop from, VirtualHostChange wanted, Reply<Boolean> reply) {
+        changeHost(from, reply, () -> ownDecisions.describe(wanted, definitions));
+    }
+
+    /** There is this virtual host from now on: tells of it. */
+    void begun(String user) {
+        events.begin(user);
+    }
+
+    void limit(Loop from, UnaryOperator<VirtualHostLimits> limits, Reply<Boolean> reply) {
+        changeHost(from, reply, () -> ownDecisions.limit(limits, definitions));
+    }
+
+    /** Changes something of the virtual host itself, one request after the other, since each goes by what the one before has left. */
+    private void changeHost(Loop from, Reply<Boolean> reply, Supplier<List<DefinitionRecord>> decision) {
+        change(from, reply, ownName(), decision, (request, change) -> change.make(request::done));
+    }
+
+    private Names ownName() {
+        return Names.ofVirtualHost(definitions.virtualHost());
+    }
+
+    /**
+     * Deletes the virtual host, unless it is protected from that. What has been decided before is written before; what has
+     * not waits until it is gone, and is refused.
+     *
+     * @param forGood whether it is configured, and shall not come back by that
+     * @param whenGone called when that is stored and nothing is there any more, before the reply
+     */
+    void deleteHost(Loop from, boolean forGood, Runnable whenGone, Reply<Boolean> reply) {
+        request(from, reply, request -> heldNames.whenFree(ownName(), claim -> {
+            if (request.run(() -> ownDecisions.requireDeletable(definitions.metadata()))) {
+                life.ending();
+                log.append(
+                        List.of(new StoredRecord.VirtualHostDeleted(definitions.virtualHost(), forGood)),
+                        new End(request, claim, whenGone));
+            } else {
+                claim.release();
+            }
+        }));
     }
 
     /** Pauses a queue or has it go on; answered with whether that is news, when the queue has heard of it. */
@@ -237,7 +289,7 @@ final class DefinitionsActor {
         });
     }
 
-    /** Deletes a queue of an owner that is gone, unless somebody else already has. */
+    /** Deletes a queue of an owner that is gone, unless somebody else already has, or the virtual host goes with it. */
     private void deleteOf(Owner owner, DeclaredQueue queue, Request<?> request, Runnable whenGone) {
         decide(
                 request,
@@ -249,7 +301,8 @@ final class DefinitionsActor {
                     } else {
                         close(queue, false, false, change, closed -> whenGone.run());
                     }
-                });
+                },
+                whenGone);
     }
 
     /** A request that is one change: decided while it holds the names, then {@code whenDecided}. */
@@ -262,7 +315,12 @@ final class DefinitionsActor {
         request(
                 from,
                 reply,
-                request -> decide(request, names, decision, change -> whenDecided.accept(request, change)));
+                request -> decide(
+                        request,
+                        names,
+                        decision,
+                        change -> whenDecided.accept(request, change),
+                        () -> request.failed(life.gone())));
     }
 
     private <T> void request(Loop from, Reply<T> reply, Consumer<Request<T>> operation) {
@@ -275,11 +333,17 @@ final class DefinitionsActor {
     /**
      * Decides once nobody else holds the names, and goes on with what was decided while this request holds them. If the
      * change turns out to touch more names than those, it is decided again when they are free as well.
+     *
+     * @param whenHostGone what there is to do if the virtual host is gone before the change can be made
      */
     private void decide(
-            Request<?> request, Names names, Supplier<List<DefinitionRecord>> decision, Consumer<Change> whenDecided) {
+            Request<?> request,
+            Names names,
+            Supplier<List<DefinitionRecord>> decision,
+            Consumer<Change> whenDecided,
+            Runnable whenHostGone) {
         heldNames.whenFree(names, claim -> {
-            final Change change = new Change(request, claim);
+            final Change change = new Change(request, claim, whenHostGone);
             final Names touched = claim.names().copy();
             final boolean decided = request.run(() -> {
                 change.records = decision.get();
@@ -299,12 +363,14 @@ final class DefinitionsActor {
     private final class Change implements DefinitionLog.Outcome {
         private final Request<?> request;
         private final HeldNames.Claim claim;
+        private final Runnable whenHostGone;
         private List<DefinitionRecord> records = List.of();
         private Consumer<Boolean> whenMade = any -> {};
 
-        Change(Request<?> request, HeldNames.Claim claim) {
+        Change(Request<?> request, HeldNames.Claim claim, Runnable whenHostGone) {
             this.request = request;
             this.claim = claim;
+            this.whenHostGone = whenHostGone;
         }
 
         /** Whether everything is as it shall be. */
@@ -312,9 +378,16 @@ final class DefinitionsActor {
             return records.isEmpty();
         }
 
-        /** Writes what is durable, then lets it happen, then calls {@code then} with whether there was anything. */
+        /**
+         * Writes what is durable, then lets it happen, then calls {@code then} with whether there was anything; unless the
+         * virtual host is gone by then.
+         */
         void make(Consumer<Boolean> then) {
             whenMade = then;
+            life.whenKnown(this::write, () -> drop(whenHostGone));
+        }
+
+        private void write() {
             underWay.begin(records);
             final List<StoredRecord> durable = records.stream()
                     .filter(DefinitionRecord::durable)
@@ -352,6 +425,45 @@ final class DefinitionsActor {
 
         private void end() {
             underWay.end(records);
+            claim.release();
+        }
+    }
+
+    /** The end of the virtual host, from its decision until it has happened. */
+    private final class End implements DefinitionLog.Outcome {
+        private final Request<Boolean> request;
+        private final HeldNames.Claim claim;
+        private final Runnable whenGone;
+
+        End(Request<Boolean> request, HeldNames.Claim claim, Runnable whenGone) {
+            this.request = request;
+            this.claim = claim;
+            this.whenGone = whenGone;
+        }
+
+        @Override
+        public List<StoredRecord> goneWithIt() {
+            final List<StoredRecord> gone = new ArrayList<>();
+            definitions.durable(record -> gone.add(new StoredRecord.Changed(definitions.virtualHost(), record)));
+            users.recordsOf(definitions.virtualHost()).forEach(record -> gone.add(new StoredRecord.UserChanged(record)));
+            return gone;
+        }
+
+        @Override
+        public void durable() {
+            request.run(() -> {
+                events.end(request.user());
+                life.ended();
+                whenGone.run();
+                request.done(true);
+            });
+            claim.release();
+        }
+
+        @Override
+        public void failed() {
+            life.goesOn();
+            request.failed(new AmqpException(ReplyCode.INTERNAL_ERROR, "definitions cannot be written"));
             claim.release();
         }
     }

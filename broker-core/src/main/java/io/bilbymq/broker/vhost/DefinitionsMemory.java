@@ -90,6 +90,14 @@ final class DefinitionsMemory {
         add(-of(policy));
     }
 
+    void added(VirtualHostMetadata metadata) {
+        add(of(metadata));
+    }
+
+    void removed(VirtualHostMetadata metadata) {
+        add(-of(metadata));
+    }
+
     private void add(long more) {
         bytes += more;
         loop.structures().add(more);
@@ -116,6 +124,11 @@ final class DefinitionsMemory {
                 + of(policy.name())
                 + (long) policy.pattern().length() * PATTERN_CHARACTER_BYTES
                 + of(policy.definition());
+    }
+
+    private static long of(VirtualHostMetadata metadata) {
+        return of(metadata.description())
+                + metadata.tags().stream().mapToLong(tag -> ENTRY_BYTES + of(tag)).sum();
     }
 
     private static long of(String text) {

@@ -41,26 +41,43 @@ public final class Events {
         public void published(long first, long last, boolean taken) {}
     }
 
-    private @Nullable Definitions definitions;
-    private @Nullable Exchange exchange;
+    /** The exchange, and what it is among. */
+    private record Place(Definitions definitions, Exchange exchange) {}
 
-    /** These definitions have the exchange: said before any loop has heard of this. */
+    private String node = "";
+
+    /** Null if there is no virtual host for it. Changed on the definitions loop. */
+    private volatile @Nullable Place place;
+
+    /** These definitions have the exchange from now on. */
     void in(Definitions those) {
-        definitions = those;
-        exchange = those.requireExchange(EXCHANGE);
+        place = new Place(those, those.requireExchange(EXCHANGE));
+    }
+
+    /** What RabbitMQ would call this node: said before any loop has heard of this. */
+    public void at(String nodeName) {
+        node = nodeName;
+    }
+
+    String node() {
+        return node;
+    }
+
+    /** There is no such exchange any more. */
+    void nowhere() {
+        place = null;
     }
 
     /** Whether anything is bound to the exchange, so that an event is worth being made. */
     public boolean areHeard() {
-        final Exchange there = exchange;
-        return there != null && !there.outgoing().isEmpty();
+        final Place there = place;
+        return there != null && !there.exchange.outgoing().isEmpty();
     }
 
     /** Tells of an event. Called on {@code from}; {@code key} is its routing key, {@code queue.created}. */
     public void tell(Loop from, String key, FieldTable.Builder headers) {
-        final Exchange start = exchange;
-        final Definitions all = definitions;
-        if (start == null || all == null) {
+        final Place there = place;
+        if (there == null) {
             return;
         }
         final long now = System.currentTimeMillis();
@@ -72,7 +89,7 @@ public final class Events {
                 .toBytes();
         final Message event = new Message(new Address(EXCHANGE, key), properties, properties.length);
         final Destinations destinations = new Destinations();
-        destinations.walk(start, new RoutedMessage(event, List.of(), from.memory()), all);
+        destinations.walk(there.exchange, new RoutedMessage(event, List.of(), from.memory()), there.definitions);
         handOver(event, destinations.toArray(), from);
     }
 

@@ -94,6 +94,14 @@ public final class Exchange implements Destination {
         return name.name().isEmpty();
     }
 
+    /** The record that makes it. */
+    DefinitionRecord.ExchangeDeclared asRecord() {
+        final DeclaredQueue own = ownQueue();
+        return new DefinitionRecord.ExchangeDeclared(
+                new ExchangeDeclaration(name(), type, durable, autoDelete, internal, arguments),
+                own == null ? 0 : own.queue().id());
+    }
+
     /** The name of its exchange type. */
     public String type() {
         return type;

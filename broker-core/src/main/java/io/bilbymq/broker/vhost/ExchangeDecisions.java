@@ -12,15 +12,15 @@ import java.util.Optional;
 /** Decides what becomes of requests about exchanges; changes nothing. */
 final class ExchangeDecisions {
     private final Definitions definitions;
-    private final VirtualHostLimits limits;
+    private final int exchangesMax;
+    private final DefinitionCounts counts;
     private final QueueIds ids;
-    private final ChangesUnderWay underWay;
 
-    ExchangeDecisions(Definitions definitions, Ground ground, ChangesUnderWay underWay) {
+    ExchangeDecisions(Definitions definitions, Ground ground) {
         this.definitions = definitions;
-        this.limits = ground.limits();
+        this.exchangesMax = ground.limits().node().exchangesMax();
+        this.counts = ground.counts();
         this.ids = ground.ids();
-        this.underWay = underWay;
     }
 
     /**
@@ -58,9 +58,8 @@ final class ExchangeDecisions {
                     + "' in " + name);
         }
         whenNew.run();
-        if (limits.exchangesMax() >= 0
-                && definitions.exchanges().size() + underWay.exchanges() >= limits.exchangesMax()) {
-            throw refused("cannot declare " + name + ": exchange limit of " + limits.exchangesMax() + " is reached");
+        if (counts.exchanges() >= exchangesMax) {
+            throw refused("cannot declare " + name + ": exchange limit of " + exchangesMax + " is reached");
         }
         definitions.memory().requireRoom("declare " + name);
         requireArguments(declaration);

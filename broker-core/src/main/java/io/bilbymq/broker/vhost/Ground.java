@@ -1,5 +1,6 @@
 package io.bilbymq.broker.vhost;
 
+import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.exchanges.ExchangeTypes;
@@ -11,6 +12,9 @@ import io.bilbymq.exchanges.ExchangeTypes;
  * @param ids numbers queues
  * @param homes where queues live
  * @param declarations what becomes of declarations of queues
+ * @param users who is known, and may do what
+ * @param limits how much may be defined
+ * @param counts how much is
  * @param memory what all definitions cost
  * @param queueFactory makes queues
  * @param events tells what happens
@@ -22,7 +26,9 @@ record Ground(
         QueueHomes homes,
         ExchangeTypes exchangeTypes,
         DeclarationSettings declarations,
-        VirtualHostLimits limits,
+        Users users,
+        DefinitionLimits limits,
+        DefinitionCounts counts,
         DefinitionsMemory memory,
         QueueFactory queueFactory,
         Events events,

@@ -17,8 +17,20 @@ import org.jspecify.annotations.Nullable;
  * that alone, for it may be the last.
  */
 final class Names {
+    /** What has names. */
+    private enum Kind {
+        QUEUE,
+        EXCHANGE,
+        VIRTUAL_HOST,
+        USER;
+
+        static Kind of(ResourceKind kind) {
+            return kind == ResourceKind.QUEUE ? QUEUE : EXCHANGE;
+        }
+    }
+
     /** A name and what it is the name of. */
-    record Name(ResourceKind kind, String name) {}
+    record Name(Kind kind, String name) {}
 
     private final Map<Name, Boolean> aloneByName = new LinkedHashMap<>(4);
 
@@ -34,18 +46,32 @@ final class Names {
         return new Names().alone(ResourceKind.EXCHANGE, name);
     }
 
+    /** The name of a virtual host, alone: for what concerns it as a whole. What is in it goes on. */
+    static Names ofVirtualHost(String name) {
+        final Names names = new Names();
+        names.aloneByName.put(new Name(Kind.VIRTUAL_HOST, name), true);
+        return names;
+    }
+
+    /** The name of a user, alone. */
+    static Names ofUser(String name) {
+        final Names names = new Names();
+        names.aloneByName.put(new Name(Kind.USER, name), true);
+        return names;
+    }
+
     /** Both ends of a binding. */
     static Names of(BindingRequest binding) {
         return new Names().shared(ResourceKind.EXCHANGE, binding.source()).alone(binding.kind(), binding.destination());
     }
 
     Names alone(ResourceKind kind, String name) {
-        aloneByName.put(new Name(kind, name), true);
+        aloneByName.put(new Name(Kind.of(kind), name), true);
         return this;
     }
 
     Names shared(ResourceKind kind, String name) {
-        aloneByName.putIfAbsent(new Name(kind, name), false);
+        aloneByName.putIfAbsent(new Name(Kind.of(kind), name), false);
         return this;
     }
 
@@ -144,6 +170,13 @@ final class Names {
 
         @Override
         public void defaultQueueTypeSet(DefinitionRecord.DefaultQueueTypeSet type) {}
+
+        /** The one that decides needs the name of the virtual host itself. */
+        @Override
+        public void metadataSet(DefinitionRecord.MetadataSet metadata) {}
+
+        @Override
+        public void limitsSet(DefinitionRecord.LimitsSet limits) {}
 
         @Override
         public void queuePaused(DefinitionRecord.QueuePaused pause) {

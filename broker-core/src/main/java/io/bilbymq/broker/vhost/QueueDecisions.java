@@ -14,7 +14,8 @@ final class QueueDecisions {
     private final QueueIds ids;
     private final QueueArguments arguments;
     private final QueueType defaultOfNode;
-    private final VirtualHostLimits limits;
+    private final DefinitionLimits limits;
+    private final DefinitionCounts counts;
     private final ChangesUnderWay underWay;
 
     QueueDecisions(Definitions definitions, Ground ground, ChangesUnderWay underWay) {
@@ -25,6 +26,7 @@ final class QueueDecisions {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "no queue type: " + ground.declarations().defaultQueueType()));
         this.limits = ground.limits();
+        this.counts = ground.counts();
         this.underWay = underWay;
     }
 
@@ -91,9 +93,7 @@ final class QueueDecisions {
 
     /** Decides on the type of queues whose declarations do not say one; empty for that of the node. */
     List<DefinitionRecord> setDefaultType(Optional<QueueType> type) {
-        if (type.equals(Optional.of(QueueType.STREAM))) {
-            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "unsupported queue type 'stream'");
-        }
+        type.ifPresent(QueueType::requireSupported);
         return List.of(new DefinitionRecord.DefaultQueueTypeSet(type));
     }
 
@@ -111,13 +111,22 @@ final class QueueDecisions {
     }
 
     private void requireRoom(String queue) {
-        if (limits.queuesMax() >= 0 && definitions.queues().size() + underWay.queues() >= limits.queuesMax()) {
-            throw new AmqpException(
-                    ReplyCode.PRECONDITION_FAILED,
-                    "cannot declare queue '" + queue + "': queue limit in vhost '" + definitions.virtualHost() + "' ("
-                            + limits.queuesMax() + ") is reached");
+        if (definitions.limits().isReachedByQueues(definitions.queues().size() + underWay.queues())) {
+            throw limitReached(
+                    queue,
+                    "vhost '" + definitions.virtualHost() + "'",
+                    definitions.limits().maxQueues().orElseThrow());
+        }
+        if (counts.queues() >= limits.node().queuesMax()) {
+            throw limitReached(queue, "cluster", limits.node().queuesMax());
         }
         definitions.memory().requireRoom("declare " + new QueueName(definitions.virtualHost(), queue));
+    }
+
+    private static AmqpException limitReached(String queue, String where, long limit) {
+        return new AmqpException(
+                ReplyCode.PRECONDITION_FAILED,
+                "cannot declare queue '" + queue + "': queue limit in " + where + " (" + limit + ") is reached");
     }
 
     private static void requireTypeAllows(QueueType type, QueueDeclaration declaration, QueueName name) {

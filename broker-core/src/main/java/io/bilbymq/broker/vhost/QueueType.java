@@ -1,7 +1,9 @@
 package io.bilbymq.broker.vhost;
 
+import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
+import io.bilbymq.amqp.ReplyCode;
 import java.util.Optional;
 
 /** What {@code x-queue-type} says a queue is. */
@@ -43,6 +45,13 @@ public enum QueueType {
             }
         }
         return Optional.empty();
+    }
+
+    /** Insists that there are queues of this type here, or else 406. */
+    static void requireSupported(QueueType type) {
+        if (type == STREAM) {
+            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "unsupported queue type 'stream'");
+        }
     }
 
     /** The type that these arguments ask for: classic if they do not say or say something that is no type. */

@@ -48,6 +48,17 @@ final class Removal {
         return removal.complete();
     }
 
+    /** That the binding goes, and nothing with it. */
+    static DefinitionRecord unbound(BindingDefinition binding) {
+        return new DefinitionRecord.Unbound(
+                binding.source().name(),
+                binding.destination().kind(),
+                binding.destination().name(),
+                binding.routingKey(),
+                binding.arguments(),
+                binding.durable());
+    }
+
     private List<DefinitionRecord> complete() {
         // Not by recursion: clients can make chains of exchanges of any length.
         for (Exchange exchange = goingExchanges.poll(); exchange != null; exchange = goingExchanges.poll()) {
@@ -68,13 +79,7 @@ final class Removal {
         if (!goneBindings.add(binding)) {
             return;
         }
-        records.add(new DefinitionRecord.Unbound(
-                binding.source().name(),
-                binding.destination().kind(),
-                binding.destination().name(),
-                binding.routingKey(),
-                binding.arguments(),
-                binding.durable()));
+        records.add(unbound(binding));
         final Exchange source = binding.source();
         final int lost = lostOutgoing.merge(source, 1, Integer::sum);
         if (source.autoDelete() && lost == source.outgoing().size()) {

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,11 +123,13 @@ final class SyncedDefinitionLog implements DefinitionLog, LogBatch.Completion {
     }
 
     private void durable(Change change) {
-        change.outcome.durable();
         final DefinitionView follower = view;
+        final List<StoredRecord> gone = follower == null ? List.of() : change.outcome.goneWithIt();
+        change.outcome.durable();
         if (follower != null) {
             final List<StoredRecord> records = change.records;
-            follower.changed(change.entry.position(), () -> ViewRecord.of(records));
+            follower.changed(
+                    change.entry.position(), () -> Stream.concat(ViewRecord.gone(gone), ViewRecord.of(records)));
         }
     }
 

@@ -10,11 +10,12 @@ public final class Tracing {
     /** The pre-declared exchange of every virtual host to which messages about messages are published. */
     public static final String EXCHANGE = "amq.rabbitmq.trace";
 
-    private final Definitions definitions;
+    private final Runnable outdateRoutes;
     private volatile boolean on;
 
-    Tracing(Definitions definitions) {
-        this.definitions = definitions;
+    /** Not traced; {@code outdateRoutes} lets whoever remembers where messages go ask again. */
+    Tracing(Runnable outdateRoutes) {
+        this.outdateRoutes = outdateRoutes;
     }
 
     /** Whether messages are told of. */
@@ -32,9 +33,10 @@ public final class Tracing {
         turn(false);
     }
 
-    private void turn(boolean wanted) {
+    /** From now on messages are told of, or are not. */
+    void turn(boolean wanted) {
         on = wanted;
         // Who remembers where messages go asks again, and notices.
-        definitions.outdateRoutes();
+        outdateRoutes.run();
     }
 }

@@ -20,6 +20,12 @@ public record ViewRecord(String key, Optional<byte[]> bytes) {
                 .map(ViewRecord::of);
     }
 
+    /** That there is nothing any more of what these have made. */
+    static Stream<ViewRecord> gone(Collection<StoredRecord> records) {
+        return records.stream()
+                .map(record -> new ViewRecord(DefinitionKey.of(record).text(), Optional.empty()));
+    }
+
     private static ViewRecord of(StoredRecord record) {
         final DefinitionKey key = DefinitionKey.of(record);
         return new ViewRecord(

@@ -21,17 +21,19 @@ public final class VirtualHost {
     private final Definitions definitions;
     private final DefinitionsActor actor;
     private final VirtualHostPolicies policies;
-    private final Tracing tracing;
+    private final VirtualHostLife life;
+    private final OpenConnections connections;
     private final Events events;
     private final Loop definitionsLoop;
     private final boolean strictArguments;
 
-    /** A virtual host with the pre-declared exchanges; made before any loop has heard of it. */
+    /** A virtual host with the pre-declared exchanges; made on the definitions loop, or before any loop has heard of it. */
     VirtualHost(String name, Ground ground) {
         definitions = new Definitions(name, ground, this::closedItself);
-        actor = new DefinitionsActor(ground, definitions);
+        life = new VirtualHostLife(name);
+        actor = new DefinitionsActor(ground, definitions, life);
+        connections = new OpenConnections(definitions);
         policies = new VirtualHostPolicies(ground.definitionsLoop(), actor, definitions);
-        tracing = new Tracing(definitions);
         events = ground.events();
         if (name.equals(Events.VIRTUAL_HOST)) {
             events.in(definitions);
@@ -50,6 +52,32 @@ public final class VirtualHost {
 
     Definitions definitions() {
         return definitions;
+    }
+
+    DefinitionsActor actor() {
+        return actor;
+    }
+
+    /** Whether it is deleted: nothing is in it any more, and another one may have its name. */
+    public boolean isGone() {
+        return life.isGone();
+    }
+
+    /** The connections to it, as far as they count. */
+    public OpenConnections connections() {
+        return connections;
+    }
+
+    /** As it is now. */
+    public VirtualHostInfo info() {
+        return new VirtualHostInfo(
+                name(),
+                definitions.metadata(),
+                definitions.defaultQueueType(),
+                tracing().isOn(),
+                definitions.limits(),
+                life.state(),
+                connections.count());
     }
 
     // Questions.
@@ -115,7 +143,7 @@ public final class VirtualHost {
 
     /** Whether it is traced, and how to begin and end that. */
     public Tracing tracing() {
-        return tracing;
+        return definitions.tracing();
     }
 
     /** What tells of all that happens in the broker. */

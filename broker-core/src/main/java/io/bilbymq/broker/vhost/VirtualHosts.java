@@ -1,23 +1,30 @@
 package io.bilbymq.broker.vhost;
 
+import io.bilbymq.broker.access.PasswordChecks;
+import io.bilbymq.broker.access.UserRecord;
+import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.DeclarationSettings;
+import io.bilbymq.broker.settings.UserSettings;
 import io.bilbymq.exchanges.ExchangeTypes;
 import io.bilbymq.persistence.Checkpoint;
 import io.bilbymq.persistence.LogBatch;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The virtual hosts of a broker, fixed before anybody asks for one. Readable by any thread.
+ * The virtual hosts of a broker. Readable by any thread, without a lock; changed on the definitions loop, by their {@link
+ * #administration}.
  *
  * <p>A broker that stores what is durable first makes them {@link #stored}, then lets them {@link #recover}, then {@link
  * #add adds} what is configured and was not there; all that on one thread, before its loops have heard of them.
@@ -25,9 +32,25 @@ import org.slf4j.LoggerFactory;
 public final class VirtualHosts {
     private static final Logger LOG = LoggerFactory.getLogger(VirtualHosts.class);
 
+    /** What RabbitMQ says of the one that it makes by itself. */
+    private static final String DEFAULT_DESCRIPTION = "Default virtual host";
+
     private final Ground ground;
     private final @Nullable SyncedDefinitionLog syncedLog;
-    private final Map<String, VirtualHost> byName = new TreeMap<>();
+    private final Map<String, VirtualHost> byName = new ConcurrentHashMap<>();
+    private final VirtualHostAdministration administration;
+    private final StoredUsers users;
+
+    /** Names of those that were not there when the broker was started. */
+    private final List<String> addedNow = new ArrayList<>();
+
+    /** Names that the settings say: one that is deleted all the same does not come back by them. */
+    private final Set<String> configured = new TreeSet<>();
+
+    /** Those of them that were deleted. Confined to the definitions loop. */
+    private final Set<String> deletedForGood = new TreeSet<>();
+
+    private volatile Consumer<VirtualHost> whenDeleted = deleted -> {};
 
     /**
      * Virtual hosts with the pre-declared exchanges and nothing else, all in memory.
@@ -42,7 +65,7 @@ public final class VirtualHosts {
             List<? extends Loop> queueLoops,
             ExchangeTypes exchangeTypes,
             DeclarationSettings declarations,
-            VirtualHostLimits limits) {
+            DefinitionLimits limits) {
         this(
                 new Ground(
                         definitionsLoop,
@@ -50,18 +73,27 @@ public final class VirtualHosts {
                         new QueueHomes(queueLoops),
                         exchangeTypes,
                         declarations,
+                        new Users(),
                         limits,
+                        new DefinitionCounts(),
                         new DefinitionsMemory(definitionsLoop, limits.definitionBytesMax()),
                         QueueFactory.inMemory(),
                         new Events(),
                         DefinitionLog.none()),
                 null);
-        names.forEach(this::virtualHost);
+        boolean isDefault = true;
+        for (final String name : names) {
+            begun(name, isDefault);
+            isDefault = false;
+        }
     }
 
     VirtualHosts(Ground ground, @Nullable SyncedDefinitionLog syncedLog) {
         this.ground = ground;
         this.syncedLog = syncedLog;
+        this.users = new StoredUsers(ground, byName::containsKey);
+        this.administration = new VirtualHostAdministration(
+                this, new VirtualHostsActor(this, ground), ground.definitionsLoop(), Events.BROKER_ITSELF);
     }
 
     /**
@@ -78,7 +110,7 @@ public final class VirtualHosts {
             List<? extends Loop> queueLoops,
             ExchangeTypes exchangeTypes,
             DeclarationSettings declarations,
-            VirtualHostLimits limits,
+            DefinitionLimits limits,
             QueueFactory queueFactory,
             Consumer<LogBatch> log) {
         final SyncedDefinitionLog syncedLog = new SyncedDefinitionLog(definitionsLoop, log);
@@ -89,7 +121,9 @@ public final class VirtualHosts {
                         new QueueHomes(queueLoops),
                         exchangeTypes,
                         declarations,
+                        new Users(),
                         limits,
+                        new DefinitionCounts(),
                         new DefinitionsMemory(definitionsLoop, limits.definitionBytesMax()),
                         queueFactory,
                         new Events(),
@@ -102,14 +136,41 @@ public final class VirtualHosts {
         return byName.get(name);
     }
 
-    /** All of them, sorted by name. */
+    /** All that are there now, sorted by name. */
     public Collection<VirtualHost> all() {
-        return Collections.unmodifiableCollection(byName.values());
+        return byName.values().stream()
+                .sorted(Comparator.comparing(VirtualHost::name))
+                .toList();
+    }
+
+    /** What makes, changes and deletes them. */
+    public VirtualHostAdministration administration() {
+        return administration;
+    }
+
+    /** Who may use them: what makes, changes and deletes users of the internal back end. */
+    public UserAdministration users() {
+        return users.administration();
+    }
+
+    /** The users, for whoever asks what they may do. */
+    public Users knownUsers() {
+        return ground.users();
+    }
+
+    /** Calls {@code listener}, on the definitions loop, with each user that is deleted. */
+    public void whenUserDeleted(Consumer<String> listener) {
+        users.whenDeleted(listener);
     }
 
     /** What tells of all that happens in them. */
     public Events events() {
         return ground.events();
+    }
+
+    /** Calls {@code listener}, on the definitions loop, with each one that is deleted: it is gone then, and in no table. */
+    public void whenDeleted(Consumer<VirtualHost> listener) {
+        whenDeleted = listener;
     }
 
     // Before there is anything to do.
@@ -129,9 +190,11 @@ public final class VirtualHosts {
         }
         ground.ids().continueFrom(table.nextQueueId());
         queueIds.forEach(id -> ground.ids().continueFrom(id + 1));
+        final Collection<StoredRecord> records = table.records();
         // Queues are made with the settings that come of their policies, so there is nobody to tell of those later.
-        table.records().stream().filter(VirtualHosts::isPolicy).forEach(this::recover);
-        table.records().stream().filter(record -> !isPolicy(record)).forEach(this::recover);
+        records.stream().filter(VirtualHosts::isPolicy).forEach(this::recover);
+        records.stream().filter(record -> !isPolicy(record)).forEach(this::recover);
+        users.recover(records);
     }
 
     private static boolean isPolicy(StoredRecord record) {
@@ -141,6 +204,8 @@ public final class VirtualHosts {
     private void recover(StoredRecord record) {
         if (record instanceof StoredRecord.VirtualHostDeclared declared) {
             virtualHost(declared.name());
+        } else if (record instanceof StoredRecord.VirtualHostDeleted deleted) {
+            deletedForGood.add(deleted.name());
         } else if (record instanceof StoredRecord.Changed changed) {
             virtualHost(changed.virtualHost()).definitions().recover(changed.change());
         }
@@ -165,37 +230,118 @@ public final class VirtualHosts {
         return log;
     }
 
-    private VirtualHost virtualHost(String name) {
-        return byName.computeIfAbsent(name, added -> new VirtualHost(added, ground));
-    }
-
-    /** Adds the virtual hosts of these names that are not there yet; they will be there after a restart. */
-    public void add(Collection<String> names) {
-        for (final String name : names) {
-            if (!byName.containsKey(name)) {
-                virtualHost(name);
-                store(new StoredRecord.VirtualHostDeclared(name));
-            }
+    /**
+     * Makes the users that are configured, on a node that never had them. Called when the virtual hosts are there.
+     *
+     * @param passwords hashes passwords from now on
+     */
+    public void begin(List<UserSettings> configured, PasswordChecks passwords) {
+        final List<StoredRecord> made = users.begin(configured, passwords, byName.keySet(), addedNow);
+        if (!made.isEmpty()) {
+            store(made);
         }
     }
 
-    /** Nobody waits for this: whatever is declared in the virtual host lies behind it in the log. */
-    private void store(StoredRecord record) {
-        ground.definitionsLoop()
-                .execute(() -> ground.log().append(List.of(record), new DefinitionLog.Outcome() {
-                    @Override
-                    public void durable() {
-                        LOG.debug("{} is stored", record);
-                    }
-
-                    @Override
-                    public void failed() {
-                        LOG.error("{} is not stored", record);
-                    }
-                }));
+    private VirtualHost virtualHost(String name) {
+        final VirtualHost there = byName.get(name);
+        return there == null ? added(name) : there;
     }
 
-    // While it goes on.
+    /**
+     * Adds the virtual hosts of these names that are not there yet, unless they were there once and somebody has deleted them;
+     * they will be there after a restart. The first name is that of the default virtual host.
+     */
+    public void add(Collection<String> names) {
+        configured.addAll(names);
+        boolean isDefault = true;
+        for (final String name : names) {
+            if (!byName.containsKey(name) && !deletedForGood.contains(name)) {
+                store(begun(name, isDefault));
+            }
+            isDefault = false;
+        }
+    }
+
+    /** Makes one that is configured, and answers with the records that do the same. */
+    private List<StoredRecord> begun(String name, boolean isDefault) {
+        final List<DefinitionRecord> said = new VirtualHostDecisions(name)
+                .initially(isDefault ? VirtualHostChange.NONE.describedAs(DEFAULT_DESCRIPTION) : VirtualHostChange.NONE, ground);
+        addedNow.add(name);
+        final VirtualHost host = added(name);
+        host.definitions().replay(said);
+        return declaring(name, said);
+    }
+
+    /** The records that make a virtual host of which this is said. */
+    static List<StoredRecord> declaring(String name, List<DefinitionRecord> said) {
+        final List<StoredRecord> records = new ArrayList<>();
+        records.add(new StoredRecord.VirtualHostDeclared(name));
+        said.forEach(change -> records.add(new StoredRecord.Changed(name, change)));
+        return records;
+    }
+
+    /** Nobody waits for this: whatever is declared in the virtual host lies behind it in the log. */
+    private void store(List<StoredRecord> records) {
+        ground.definitionsLoop().execute(() -> ground.log().append(records, new DefinitionLog.Outcome() {
+            @Override
+            public void durable() {
+                LOG.debug("{} are stored", records);
+            }
+
+            @Override
+            public void failed() {
+                LOG.error("{} are not stored", records);
+            }
+        }));
+    }
+
+    // While it goes on. On the definitions loop.
+
+    private VirtualHost added(String name) {
+        final VirtualHost host = new VirtualHost(name, ground);
+        appears(host);
+        return host;
+    }
+
+    private void appears(VirtualHost host) {
+        byName.put(host.name(), host);
+        deletedForGood.remove(host.name());
+        ground.counts().virtualHosts(1);
+    }
+
+    /** There is one from now on of which this is said and which these users enter, and events tell of it. */
+    VirtualHost added(String name, List<DefinitionRecord> said, List<UserRecord> entering, String user) {
+        final VirtualHost host = new VirtualHost(name, ground);
+        host.definitions().replay(said);
+        ground.users().replay(entering);
+        appears(host);
+        host.actor().begun(user);
+        return host;
+    }
+
+    /** The users of the settings that are to be let into a virtual host that is new. */
+    List<UserRecord> entering(String name) {
+        return users.entering(name);
+    }
+
+    /** Whether one of this name would come back by the settings, unless it is said that it shall not. */
+    boolean isConfigured(String name) {
+        return configured.contains(name);
+    }
+
+    /** It is gone, and nothing is in it. */
+    void removed(VirtualHost host) {
+        byName.remove(host.name(), host);
+        ground.users().virtualHostGone(host.name());
+        ground.counts().virtualHosts(-1);
+        if (isConfigured(host.name())) {
+            deletedForGood.add(host.name());
+        }
+        if (host.name().equals(Events.VIRTUAL_HOST)) {
+            ground.events().nowhere();
+        }
+        whenDeleted.accept(host);
+    }
 
     /** Writes all durable definitions into the log, as its checkpoint asks for. Callable from any thread. */
     public void checkpoint(Checkpoint checkpoint) {
@@ -215,6 +361,8 @@ public final class VirtualHosts {
             records.add(new StoredRecord.VirtualHostDeclared(host.name()));
             host.definitions().durable(change -> records.add(new StoredRecord.Changed(host.name(), change)));
         }
+        deletedForGood.forEach(name -> records.add(new StoredRecord.VirtualHostDeleted(name, true)));
+        users.addTo(records);
         return records;
     }
 }

@@ -8,14 +8,10 @@ import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.QueueMethod;
-import io.bilbymq.broker.access.AccessControl;
-import io.bilbymq.broker.access.Login;
-import io.bilbymq.broker.access.Permission;
-import io.bilbymq.broker.access.ResourceKind;
-import io.bilbymq.broker.access.User;
+import io.bilbymq.broker.access.Decision;
+import io.bilbymq.broker.access.TestRights;
+import java.net.InetAddress;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +23,11 @@ class DeclarePermissionsTest {
 
     @BeforeEach
     void limit() {
-        limited.authorization(new Authorization(new MayConfigureOnly(), new User("limited", Set.of()), "/"));
+        limited.authorization(new Authorization(
+                limited.loop(),
+                TestRights.identity("limited", question -> Decision.answer(question.startsWith("configure"))),
+                "/",
+                InetAddress.getLoopbackAddress()));
     }
 
     @Test
@@ -97,29 +97,5 @@ class DeclarePermissionsTest {
 
     private static String text(List<Heard> heard) {
         return ((ChannelMethod.Close) only(heard)).replyText();
-    }
-
-    /** A user that may declare anything, and neither read nor write. */
-    private static final class MayConfigureOnly implements AccessControl {
-        @Override
-        public CompletionStage<Login> login(String user, String password, boolean fromLoopback) {
-            throw new AssertionError("nobody logs in here");
-        }
-
-        @Override
-        public boolean mayEnter(User user, String virtualHost) {
-            return true;
-        }
-
-        @Override
-        public boolean may(User user, Permission permission, String virtualHost, ResourceKind kind, String name) {
-            return permission == Permission.CONFIGURE;
-        }
-
-        @Override
-        public boolean mayTopic(
-                User user, Permission permission, String virtualHost, String exchange, String routingKey) {
-            return false;
-        }
     }
 }

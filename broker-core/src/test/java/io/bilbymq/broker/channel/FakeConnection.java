@@ -49,7 +49,7 @@ final class FakeConnection implements ChannelConnection {
     FakeConnection(TestBroker broker, ManualLoop loop) {
         this.broker = broker;
         this.loop = loop;
-        this.authorization = broker.authorization;
+        this.authorization = TestBroker.anybody(loop);
         this.output = new Output(buffers(), frames::accept, () -> loop.atEndOfTurn(this::flush));
         output.frameMax(Frame.MIN_MAX);
     }

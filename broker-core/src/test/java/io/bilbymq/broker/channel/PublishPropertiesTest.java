@@ -9,7 +9,7 @@ import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.Properties;
 import io.bilbymq.amqp.ReplyCode;
-import io.bilbymq.broker.access.User;
+import io.bilbymq.broker.access.TestRights;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -135,12 +135,12 @@ class PublishPropertiesTest {
         final Properties claimed = Properties.builder().userId("root").build();
 
         assertRefused(
-                () -> PublishProperties.checkUserId(claimed, new User("bilby", Set.of("administrator"))),
+                () -> PublishProperties.checkUserId(claimed, TestRights.omnipotent("bilby", "administrator")),
                 "user_id property set to 'root' but authenticated user was 'bilby'");
         assertThatCode(() -> {
-                    PublishProperties.checkUserId(claimed, new User("root", Set.of()));
-                    PublishProperties.checkUserId(claimed, new User("bilby", Set.of("impersonator")));
-                    PublishProperties.checkUserId(Properties.none(), new User("bilby", Set.of()));
+                    PublishProperties.checkUserId(claimed, TestRights.omnipotent("root"));
+                    PublishProperties.checkUserId(claimed, TestRights.omnipotent("bilby", "impersonator"));
+                    PublishProperties.checkUserId(Properties.none(), TestRights.omnipotent("bilby"));
                 })
                 .doesNotThrowAnyException();
     }

@@ -3,19 +3,18 @@ package io.bilbymq.broker.channel;
 import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.QueueMethod;
-import io.bilbymq.broker.access.BuiltInUsers;
-import io.bilbymq.broker.access.User;
+import io.bilbymq.broker.access.TestRights;
+import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.loop.ManualLoops;
 import io.bilbymq.broker.settings.DeclarationSettings;
-import io.bilbymq.broker.settings.UserSettings;
 import io.bilbymq.broker.vhost.VirtualHost;
-import io.bilbymq.broker.vhost.VirtualHostLimits;
+import io.bilbymq.broker.vhost.DefinitionLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 
 /** Real channels, queues and definitions on loops driven by hand: two for connections and queues, one for definitions. */
 final class TestBroker {
@@ -24,8 +23,6 @@ final class TestBroker {
     final ManualLoops loops;
     final VirtualHost virtualHost;
     final DirectReplies directReplies = new DirectReplies();
-    final Authorization authorization = new Authorization(
-            new BuiltInUsers(List.of(new UserSettings("guest", "guest")), Set.of()), new User("guest", Set.of()), "/");
 
     TestBroker() {
         this(new Random(1));
@@ -39,8 +36,13 @@ final class TestBroker {
                 List.of(loops.loop(0), loops.loop(1)),
                 TYPES,
                 DeclarationSettings.defaults(),
-                VirtualHostLimits.none());
+                DefinitionLimits.none());
         virtualHost = Objects.requireNonNull(hosts.named("/"));
+    }
+
+    /** Somebody who may do everything, on this loop. */
+    static Authorization anybody(Loop loop) {
+        return new Authorization(loop, TestRights.omnipotent("guest"), "/", InetAddress.getLoopbackAddress());
     }
 
     /** A connection on the loop 0 or 1, with channel 1 open. */

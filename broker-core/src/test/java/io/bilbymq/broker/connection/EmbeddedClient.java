@@ -9,15 +9,15 @@ import io.bilbymq.amqp.Frame;
 import io.bilbymq.amqp.FrameWriter;
 import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.Properties;
-import io.bilbymq.broker.access.BuiltInUsers;
+import io.bilbymq.broker.access.AccessControl;
+import io.bilbymq.broker.access.TestBackend;
 import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.alarm.MemoryAlarm;
 import io.bilbymq.broker.channel.HeardFrames;
 import io.bilbymq.broker.channel.SendBuffers;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.DeclarationSettings;
-import io.bilbymq.broker.settings.UserSettings;
-import io.bilbymq.broker.vhost.VirtualHostLimits;
+import io.bilbymq.broker.vhost.DefinitionLimits;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
 import io.netty.buffer.ByteBuf;
@@ -55,14 +55,14 @@ final class EmbeddedClient {
         loop.everyTurn(alarm::check);
         node = Node.of(
                 settings,
-                new BuiltInUsers(List.of(new UserSettings("bilby", "secret")), Set.of()),
+                new AccessControl(List.of(AccessControl.Entry.of(TestBackend.of("bilby", "secret"))), Set.of()),
                 new VirtualHosts(
                         List.of("/"),
                         definitions,
                         List.of(loop),
                         TYPES,
                         DeclarationSettings.defaults(),
-                        VirtualHostLimits.none()),
+                        DefinitionLimits.none()),
                 new Alarms(alarm),
                 null);
         final SocketHandler handler = new SocketHandler(

@@ -20,7 +20,7 @@ class DefinitionsModelTest {
     @Test
     void everyRequestIsAnsweredAndBothEndsOfABindingAgree() {
         Seeds.each(100, random -> {
-            final VirtualHostFixture host = new VirtualHostFixture(random, VirtualHostLimits.none());
+            final VirtualHostFixture host = new VirtualHostFixture(random, DefinitionLimits.none());
             final List<Outcome<?>> outcomes = new ArrayList<>();
             final Set<Long> ids = new HashSet<>();
 

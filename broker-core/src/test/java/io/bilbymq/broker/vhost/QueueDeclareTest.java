@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.settings.NodeLimitSettings;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -249,7 +250,7 @@ class QueueDeclareTest {
     @Test
     void queuesUpToTheLimitCanBeDeclaredAndDeclaredAgain() {
         final VirtualHostFixture limited =
-                new VirtualHostFixture(new Random(1), new VirtualHostLimits(1, VirtualHostLimits.NONE, Long.MAX_VALUE));
+                new VirtualHostFixture(new Random(1), VirtualHostFixture.limits(1, NodeLimitSettings.UNLIMITED));
         final DeclaredQueue queue = limited.declared(limited.durable("q"));
 
         limited.declare(limited.durable("r"))
@@ -261,7 +262,7 @@ class QueueDeclareTest {
 
     @Test
     void definitionsTakeNoMoreThanTheirMemoryAndGiveItBack() {
-        final VirtualHostFixture limited = new VirtualHostFixture(new Random(1), VirtualHostLimits.withMemory(20_000));
+        final VirtualHostFixture limited = new VirtualHostFixture(new Random(1), DefinitionLimits.withMemory(20_000));
         int declared = 0;
         Outcome<DeclaredQueue> outcome = limited.declare(limited.durable("q" + declared));
         while (outcome.isDone()) {

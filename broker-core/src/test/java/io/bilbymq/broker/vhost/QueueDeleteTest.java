@@ -293,7 +293,7 @@ class QueueDeleteTest {
     }
 
     private static VirtualHostFixture racing(Random random) {
-        return new VirtualHostFixture(random, VirtualHostLimits.none());
+        return new VirtualHostFixture(random, DefinitionLimits.none());
     }
 
     private Subscription consumeOn(int loop, Queue queue) {

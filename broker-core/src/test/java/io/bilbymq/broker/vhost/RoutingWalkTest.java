@@ -169,7 +169,7 @@ class RoutingWalkTest {
     @Test
     void anyGraphIsWalkedAsTheRulesSay() {
         Seeds.each(200, random -> {
-            final VirtualHostFixture graph = new VirtualHostFixture(random, VirtualHostLimits.none());
+            final VirtualHostFixture graph = new VirtualHostFixture(random, DefinitionLimits.none());
             final Map<String, String> alternates = declareRandomGraph(graph, random);
 
             for (int i = 0; i < 20; i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.Properties;
+import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.loop.ManualLoops;
@@ -13,10 +14,12 @@ import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.settings.DeclarationSettings;
+import io.bilbymq.broker.settings.NodeLimitSettings;
 import io.bilbymq.exchanges.ExchangeTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,21 +35,21 @@ final class VirtualHostFixture {
     final Owner owner = new Owner("connection");
 
     VirtualHostFixture() {
-        this(new Random(1), VirtualHostLimits.none());
+        this(new Random(1), DefinitionLimits.none());
     }
 
-    VirtualHostFixture(Random random, VirtualHostLimits limits) {
+    VirtualHostFixture(Random random, DefinitionLimits limits) {
         this(random, DeclarationSettings.defaults(), limits);
     }
 
-    VirtualHostFixture(Random random, DeclarationSettings declarations, VirtualHostLimits limits) {
+    VirtualHostFixture(Random random, DeclarationSettings declarations, DefinitionLimits limits) {
         loops = new ManualLoops(random, 3);
         hosts = new VirtualHosts(
                 List.of("/"), definitionsLoop(), List.of(loops.loop(0), loops.loop(1)), TYPES, declarations, limits);
         virtualHost = Objects.requireNonNull(hosts.named("/"));
     }
 
-    private VirtualHostFixture(Random random, VirtualHostLimits limits, ManualLog log, List<byte[]> found) {
+    private VirtualHostFixture(Random random, DefinitionLimits limits, ManualLog log, List<byte[]> found) {
         loops = new ManualLoops(random, 3);
         final SyncedDefinitionLog synced = new SyncedDefinitionLog(definitionsLoop(), log);
         log.completes(synced);
@@ -57,7 +60,9 @@ final class VirtualHostFixture {
                         new QueueHomes(List.of(loops.loop(0), loops.loop(1))),
                         TYPES,
                         DeclarationSettings.defaults(),
+                        new Users(),
                         limits,
+                        new DefinitionCounts(),
                         new DefinitionsMemory(definitionsLoop(), limits.definitionBytesMax()),
                         QueueFactory.inMemory(),
                         new Events(),
@@ -70,15 +75,25 @@ final class VirtualHostFixture {
 
     /** One that stores what is durable, and begins with what the log held before. */
     static VirtualHostFixture stored(Random random, ManualLog log, List<byte[]> found) {
-        return new VirtualHostFixture(random, VirtualHostLimits.none(), log, found);
+        return new VirtualHostFixture(random, DefinitionLimits.none(), log, found);
     }
 
-    static VirtualHostFixture stored(VirtualHostLimits limits, ManualLog log) {
+    static VirtualHostFixture stored(DefinitionLimits limits, ManualLog log) {
         return new VirtualHostFixture(new Random(1), limits, log, List.of());
     }
 
     static VirtualHostFixture strict() {
-        return new VirtualHostFixture(new Random(1), DeclarationSettings.strict(), VirtualHostLimits.none());
+        return new VirtualHostFixture(new Random(1), DeclarationSettings.strict(), DefinitionLimits.none());
+    }
+
+    /** So many queues in each virtual host, and so many exchanges in all of them. */
+    static DefinitionLimits limits(int queuesOfHost, int exchangesMax) {
+        final NodeLimitSettings.OfVirtualHosts ofHosts =
+                new NodeLimitSettings.OfVirtualHosts(".*", Optional.empty(), Optional.of(queuesOfHost));
+        return new DefinitionLimits(
+                new NodeLimitSettings(
+                        NodeLimitSettings.UNLIMITED, NodeLimitSettings.UNLIMITED, exchangesMax, List.of(ofHosts)),
+                Long.MAX_VALUE);
     }
 
     ManualLoop definitionsLoop() {

@@ -41,7 +41,12 @@ public final class Config {
                 return problemOf(setting, known.type());
             }
         }
-        if (matchesAny(KeysWithoutEffect.YET, setting.key()) || matchesAny(KeysWithoutEffect.EVER, setting.key())) {
+        for (KnownKey<?> known : BackendKeys.ALL) {
+            if (known.matches(setting.key())) {
+                return problemOf(setting, known.type());
+            }
+        }
+        if (isWithoutEffectYet(setting.key()) || matchesAny(KeysWithoutEffect.EVER, setting.key())) {
             return Optional.empty();
         }
         return Optional.of(
@@ -55,6 +60,10 @@ public final class Config {
         // A password does not belong in a log or on a screen.
         String value = type.equals(ValueType.PASSWORD) ? "…" : setting.value();
         return Optional.of(setting.key() + " = " + value + ": expected " + type.expectation());
+    }
+
+    private static boolean isWithoutEffectYet(ConfigKey key) {
+        return matchesAny(KeysWithoutEffect.YET, key) || matchesAny(BackendKeys.WITHOUT_EFFECT, key);
     }
 
     private static boolean matchesAny(List<KeyPattern> patterns, ConfigKey key) {
@@ -85,11 +94,22 @@ public final class Config {
         return values;
     }
 
+    /** The settings whose key begins with a word, by key, as they were written. Values may be secrets. */
+    public Map<String, String> written(String firstWord) {
+        Map<String, String> written = new LinkedHashMap<>();
+        for (Setting setting : settings) {
+            if (setting.key().words().get(0).equals(firstWord)) {
+                written.put(setting.key().toString(), setting.value());
+            }
+        }
+        return written;
+    }
+
     /** The keys that are set and belong to features this broker does not have yet, sorted. */
     public List<String> keysWithoutEffectYet() {
         TreeSet<String> keys = new TreeSet<>();
         for (Setting setting : settings) {
-            if (matchesAny(KeysWithoutEffect.YET, setting.key())) {
+            if (isWithoutEffectYet(setting.key())) {
                 keys.add(setting.key().toString());
             }
         }

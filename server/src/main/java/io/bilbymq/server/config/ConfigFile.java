@@ -11,13 +11,17 @@ import java.util.List;
 /**
  * Reads the syntax of {@code rabbitmq.conf}: a line is empty, a comment from {@code #} to its end, or
  * {@code key = value} with an optional comment. A value in single quotes may contain {@code #} and line
- * ends; there is no escape for a quote inside. An unquoted value ends before the first {@code #}, blank
- * before it or not, so a password with one must be quoted. The file is UTF-8.
+ * ends; there is no escape for a quote inside. A value in three single quotes may contain single ones, and blanks
+ * and line ends next to the quotes do not count. An unquoted value ends before the first {@code #}, blank before it or not, so a password
+ * with one must be quoted. The file is UTF-8.
  *
  * <p>Source: the grammar of cuttlefish, which RabbitMQ reads its files with
  * (<a href="https://www.rabbitmq.com/docs/configure#config-file-formats">configuration guide</a>).
  */
 public final class ConfigFile {
+    private static final String QUOTE = "'";
+    private static final String BLOCK_QUOTE = "'''";
+
     private final String name;
     private final String text;
     private final List<Setting> settings = new ArrayList<>();
@@ -81,7 +85,7 @@ public final class ConfigFile {
 
     private void readSetting(String origin, String key) {
         boolean quoted = isQuoted();
-        String value = quoted ? readQuoted() : readUnquoted();
+        String value = quoted ? readQuoted(isBlock() ? BLOCK_QUOTE : QUOTE) : readUnquoted();
         int end = endOfLine(position);
         String rest = withoutComment(text.substring(position, end));
         moveTo(end);
@@ -110,11 +114,17 @@ public final class ConfigFile {
         return text.startsWith("'", position) && text.indexOf('\'', position + 1) > 0;
     }
 
-    private String readQuoted() {
-        int close = text.indexOf('\'', position + 1);
-        String value = text.substring(position + 1, close);
-        moveWithin(close + 1);
-        return value;
+    /** Whether three quotes are closed by three. */
+    private boolean isBlock() {
+        return text.startsWith(BLOCK_QUOTE, position) && text.indexOf(BLOCK_QUOTE, position + BLOCK_QUOTE.length()) > 0;
+    }
+
+    private String readQuoted(String quote) {
+        int open = position + quote.length();
+        int close = text.indexOf(quote, open);
+        String value = text.substring(open, close);
+        moveWithin(close + quote.length());
+        return quote.equals(BLOCK_QUOTE) ? value.strip() : value;
     }
 
     private String readUnquoted() {

@@ -64,9 +64,6 @@ final class KeysWithoutEffect {
             "auth_backends.$number.authn",
             "auth_backends.$number.authz",
             "auth_cache.**",
-            "auth_http.**",
-            "auth_ldap.**",
-            "auth_oauth2.**",
             // queues and messages
             "quorum_queue.**",
             "classic_queue.**",

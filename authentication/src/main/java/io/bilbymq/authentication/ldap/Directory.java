@@ -1,0 +1,175 @@
+package io.bilbymq.authentication.ldap;
+
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SimpleBindRequest;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory: threads that wait for it, as many as there are connections, and who is bound as whom.
+ *
+ * <p>{@link #ask} may be called from any thread and blocks none. What it is given runs on a thread of the directory, which
+ * {@link #as} blocks.
+ */
+final class Directory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
+    private static final int WAITING_MAX = 4096;
+    private static final int THREAD_IDLE_SECONDS = 30;
+
+    /** A connection that was kept may be gone by now, and so may those kept beside it. */
+    private static final int ATTEMPTS = 3;
+
+    /** What is done on a connection that is bound. */
+    interface Work<T> {
+        T on(DirectorySession session) throws LDAPException;
+    }
+
+    /** The directory does not know the name, or not with that password. */
+    static final class BindRefused extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        BindRefused() {
+            super("invalid credentials", null, false, false);
+        }
+    }
+
+    private final ThreadPoolExecutor threads;
+    private final LdapConnections connections;
+    private final Duration timeout;
+    private final boolean logged;
+
+    /** Reads the files of certificates and keys. Blocks. */
+    Directory(LdapSettings settings) {
+        this.threads = threads(settings.servers().connections());
+        this.connections = new LdapConnections(settings.servers(), threads);
+        this.timeout = settings.servers().timeout();
+        this.logged = settings.log() == LdapSettings.Log.NETWORK;
+    }
+
+    private static ThreadPoolExecutor threads(int count) {
+        final AtomicInteger number = new AtomicInteger();
+        final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                count, count, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), task -> {
+                    final Thread thread = new Thread(task, "auth-ldap-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    /** Does something that asks the directory. What has waited for longer than an answer may take is not done any more. */
+    <T> CompletionStage<T> ask(Supplier<T> questions) {
+        final CompletableFuture<T> answer = new CompletableFuture<>();
+        final long asked = System.nanoTime();
+        try {
+            threads.execute(() -> {
+                if (System.nanoTime() - asked > timeout.toNanos()) {
+                    answer.completeExceptionally(new LdapFailure(LdapFailure.CONNECT, "waited for too long"));
+                    return;
+                }
+                try {
+                    answer.complete(questions.get());
+                } catch (RuntimeException failure) {
+                    answer.completeExceptionally(failure);
+                }
+            });
+        } catch (RejectedExecutionException tooMany) {
+            answer.completeExceptionally(new LdapFailure(LdapFailure.CONNECT, "too many are waiting", tooMany));
+        }
+        return answer;
+    }
+
+    /**
+     * Binds as somebody and does something. Blocks.
+     *
+     * @throws BindRefused if the directory refuses name and password
+     * @throws LdapFailure if it cannot say
+     */
+    <T> T as(LdapBind.As somebody, Work<T> work) {
+        return bound(new SimpleBindRequest(somebody.dn(), somebody.password()), somebody.dn(), work);
+    }
+
+    /** The same as nobody. */
+    <T> T anonymously(Work<T> work) {
+        return bound(new SimpleBindRequest(), "", work);
+    }
+
+    private <T> T bound(SimpleBindRequest request, String name, Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            final LDAPConnection connection = connection();
+            boolean usable = false;
+            try {
+                bind(connection, request, name);
+                final T result = work.on(new DirectorySession(connection, logged));
+                usable = true;
+                return result;
+            } catch (BindRefused | LdapFailure answered) {
+                usable = true;
+                throw answered;
+            } catch (LDAPException broken) {
+                final boolean again = broken.getResultCode().equals(ResultCode.SERVER_DOWN) && attempt < ATTEMPTS;
+                LOG.debug("LDAP connection is of no use any more: {}", broken.getResultCode());
+                if (!again) {
+                    throw new LdapFailure(LdapFailure.CONNECT, String.valueOf(broken.getResultCode()), broken);
+                }
+            } finally {
+                if (usable) {
+                    connections.giveBack(connection);
+                } else {
+                    connection.close();
+                }
+            }
+        }
+    }
+
+    private LDAPConnection connection() {
+        try {
+            return connections.take();
+        } catch (LDAPException unreachable) {
+            throw new LdapFailure(LdapFailure.CONNECT, String.valueOf(unreachable.getResultCode()), unreachable);
+        }
+    }
+
+    private void bind(LDAPConnection connection, SimpleBindRequest request, String name) throws LDAPException {
+        try {
+            connection.bind(request);
+            if (logged) {
+                LOG.info("LDAP bind as \"{}\" succeeded", name);
+            }
+        } catch (LDAPException failed) {
+            if (!failed.getResultCode().isConnectionUsable()) {
+                throw failed;
+            }
+            if (logged) {
+                LOG.info("LDAP bind as \"{}\" failed: {}", name, failed.getResultCode());
+            }
+            if (failed.getResultCode().equals(ResultCode.INVALID_CREDENTIALS)) {
+                throw new BindRefused();
+            }
+            throw new LdapFailure(LdapFailure.BIND, "bind: " + failed.getResultCode(), failed);
+        }
+    }
+
+    /** How many connections are kept for the next who ask. */
+    int idleConnections() {
+        return connections.idleCount();
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        connections.close();
+    }
+}

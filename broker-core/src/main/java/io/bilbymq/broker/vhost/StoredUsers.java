@@ -1,0 +1,131 @@
+package io.bilbymq.broker.vhost;
+
+import io.bilbymq.broker.access.PasswordChecks;
+import io.bilbymq.broker.access.UserDecisions;
+import io.bilbymq.broker.access.UserRecord;
+import io.bilbymq.broker.access.Users;
+import io.bilbymq.broker.settings.UserSettings;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The users of a broker between its log and whoever asks for them. Before the loops have heard of it confined to one thread,
+ * then to the definitions loop.
+ */
+final class StoredUsers {
+    private final Users users;
+    private final UserDecisions decisions;
+    private final UserAdministration administration;
+    private volatile Consumer<String> whenDeleted = user -> {};
+    private volatile @Nullable PasswordChecks passwords;
+
+    /** Whether those of the settings were made once: then they are not made again, whatever has become of them. */
+    private boolean defaultsMade;
+
+    /** Those of the settings, for virtual hosts that come later. */
+    private List<UserSettings> defaults = List.of();
+
+    /** No users yet, where there are the virtual hosts that pass the test. */
+    StoredUsers(Ground ground, Predicate<String> virtualHosts) {
+        users = ground.users();
+        decisions = new UserDecisions(users, virtualHosts);
+        administration = new UserAdministration(
+                users,
+                decisions,
+                new UsersActor(users, ground.log(), user -> whenDeleted.accept(user)),
+                ground.definitionsLoop(),
+                this::passwords,
+                ground.events(),
+                Events.BROKER_ITSELF);
+    }
+
+    UserAdministration administration() {
+        return administration;
+    }
+
+    /** Calls {@code listener}, on the definitions loop, with each user that is deleted. */
+    void whenDeleted(Consumer<String> listener) {
+        whenDeleted = listener;
+    }
+
+    private PasswordChecks passwords() {
+        final PasswordChecks checks = passwords;
+        if (checks == null) {
+            throw new IllegalStateException("nobody checks passwords yet");
+        }
+        return checks;
+    }
+
+    // Before there is anything to do.
+
+    /** What the log says of users. */
+    void recover(Collection<StoredRecord> records) {
+        final List<UserRecord> changes = new ArrayList<>();
+        for (final StoredRecord record : records) {
+            if (record instanceof StoredRecord.UserChanged changed) {
+                changes.add(changed.change());
+            } else if (record instanceof StoredRecord.DefaultUsersMade) {
+                defaultsMade = true;
+            }
+        }
+        users.replay(changes);
+    }
+
+    /**
+     * Makes the users that are configured, on a node that never had them, and lets them into virtual hosts that are new.
+     * Answers with the records that do the same.
+     *
+     * @param checks hashes passwords from now on
+     * @param all virtual hosts that there are
+     * @param added those of them that were not there before
+     */
+    List<StoredRecord> begin(
+            List<UserSettings> configured, PasswordChecks checks, Collection<String> all, Collection<String> added) {
+        passwords = checks;
+        defaults = List.copyOf(configured);
+        final List<UserRecord> made = new ArrayList<>();
+        if (!defaultsMade) {
+            configured.forEach(user -> made.addAll(decisions.initial(user, checks)));
+            users.replay(made);
+        }
+        (defaultsMade ? added : all).forEach(host -> made.addAll(entering(host)));
+        users.replay(made);
+        final List<StoredRecord> records = stored(made);
+        if (!defaultsMade) {
+            records.add(new StoredRecord.DefaultUsersMade());
+            defaultsMade = true;
+        }
+        return records;
+    }
+
+    /**
+     * Decides to let users of the settings into a virtual host that is new, as RabbitMQ does with {@code default_users}: those
+     * that are there, if the host is theirs by its name.
+     */
+    List<UserRecord> entering(String virtualHost) {
+        return defaults.stream()
+                .flatMap(user -> decisions.initially(user, virtualHost).stream())
+                .toList();
+    }
+
+    /** As the log has them. */
+    static List<StoredRecord> stored(List<UserRecord> changes) {
+        final List<StoredRecord> records = new ArrayList<>();
+        changes.forEach(change -> records.add(new StoredRecord.UserChanged(change)));
+        return records;
+    }
+
+    // While it goes on.
+
+    /** Adds the records that make everything. */
+    void addTo(List<StoredRecord> snapshot) {
+        snapshot.addAll(stored(users.records()));
+        if (defaultsMade) {
+            snapshot.add(new StoredRecord.DefaultUsersMade());
+        }
+    }
+}
