@@ -84,7 +84,7 @@ class ConfigFileTest {
     void textAfterAClosingQuoteIsRefused() {
         assertThatThrownBy(() -> ConfigFile.parse("f", "k = 'a'b"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("f:1: 'b' after the closing quote of k");
+                .hasMessage("f:1: text after the closing quote of k");
     }
 
     @Test
