@@ -9,7 +9,6 @@ import io.bilbymq.broker.settings.ProductSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.settings.StorageSettings;
 import io.bilbymq.broker.settings.TcpSettings;
-import io.bilbymq.broker.settings.UserSettings;
 import io.bilbymq.server.config.BackendKeys;
 import io.bilbymq.server.config.ByteSize;
 import io.bilbymq.server.config.Config;
@@ -28,10 +27,12 @@ import java.util.stream.Stream;
 final class SettingsFromConfig {
     private final Config config;
     private final BrokerSettings defaults = BrokerSettings.defaults();
+    private final AccessFromConfig access;
     private final Path dataFolder;
 
     private SettingsFromConfig(Config config, Path dataFolder) {
         this.config = config;
+        this.access = new AccessFromConfig(config);
         this.dataFolder = dataFolder;
     }
 
@@ -43,7 +44,7 @@ final class SettingsFromConfig {
         return BrokerSettings.builder()
                 .listeners(listeners())
                 .virtualHosts(virtualHosts())
-                .users(List.of(user()))
+                .users(access.users(defaults.users().get(0), virtualHosts()))
                 .loopbackUsers(loopbackUsers())
                 .limits(limits())
                 .storage(StorageSettings.in(dataFolder).with(diskFreeLimit()))
@@ -52,7 +53,7 @@ final class SettingsFromConfig {
                 .tcp(tcp())
                 .eventLoops(or(Keys.EVENT_LOOPS, defaults.eventLoops()))
                 .declarations(declarations())
-                .access(defaults.access().with(backendOptions()))
+                .access(access.access(defaults.access().with(backendOptions())))
                 .build();
     }
 
@@ -69,11 +70,6 @@ final class SettingsFromConfig {
         return Stream.concat(Stream.of(first), config.values(Keys.VIRTUAL_HOST).values().stream())
                 .distinct()
                 .toList();
-    }
-
-    private UserSettings user() {
-        UserSettings user = defaults.users().get(0);
-        return new UserSettings(or(Keys.DEFAULT_USER, user.name()), or(Keys.DEFAULT_PASS, user.password()));
     }
 
     /** As RabbitMQ does, a file that names any loopback user replaces the default one. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -119,11 +120,19 @@ public final class AccessControl implements AutoCloseable {
 
     private static Outcome outcome(@Nullable Login login, @Nullable Throwable failure, Outcome before) {
         if (login == null) {
-            final Throwable reason = failure == null ? new IllegalStateException("no answer") : failure;
+            final Throwable reason = reason(failure);
             LOG.error("an authentication back end failed", reason);
             return new Outcome(new Login.Refused("an authentication back end failed: " + reason.getMessage()), false);
         }
         return new Outcome(login, before.sure);
+    }
+
+    private static Throwable reason(@Nullable Throwable failure) {
+        if (failure == null) {
+            return new IllegalStateException("no answer");
+        }
+        final Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     private static CompletionStage<Login> ask(Entry entry, Credentials who) {

@@ -52,15 +52,6 @@ public enum HashingAlgorithm {
         return isSlow() ? SLOW_SALT_BYTES : RABBIT_SALT_BYTES;
     }
 
-    /** Bytes of a hash without its salt. */
-    int hashBytes() {
-        return switch (this) {
-            case MD5 -> 16;
-            case SHA256 -> 32;
-            case SHA512, PBKDF2 -> 64;
-        };
-    }
-
     /** The hash without the salt. {@code iterations} matter to the slow one. */
     byte[] hash(byte[] salt, String password, int iterations) {
         try {

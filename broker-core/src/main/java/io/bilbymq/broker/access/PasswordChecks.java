@@ -65,7 +65,7 @@ public final class PasswordChecks implements AutoCloseable {
         this.algorithm = HashingAlgorithm.named(settings.hashingModule())
                 .orElseThrow(() -> new IllegalArgumentException(
                         "there is no password hashing module '" + settings.hashingModule() + "'"));
-        this.decoy = PasswordHash.make(algorithm, iterations(), NOBODYS_PASSWORD);
+        this.decoy = hashNow(NOBODYS_PASSWORD);
         final int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         this.threads = new ThreadPoolExecutor(
                 count, count, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), task -> {
@@ -74,10 +74,6 @@ public final class PasswordChecks implements AutoCloseable {
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);
-    }
-
-    private int iterations() {
-        return algorithm.isSlow() ? settings.iterations() : 1;
     }
 
     /**
@@ -90,7 +86,7 @@ public final class PasswordChecks implements AutoCloseable {
 
     /** The same on the thread that asks, which is not a loop. */
     PasswordHash hashNow(String password) {
-        return PasswordHash.make(algorithm, iterations(), password);
+        return PasswordHash.make(algorithm, settings.iterations(), password);
     }
 
     /**

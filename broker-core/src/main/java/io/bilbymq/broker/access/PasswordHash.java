@@ -32,9 +32,9 @@ public final class PasswordHash {
     }
 
     /**
-     * Reads a value.
+     * Reads a value. As RabbitMQ does, takes one of any length, which is no password's then.
      *
-     * @throws IllegalArgumentException if it is none of this algorithm; the text does not show it
+     * @throws IllegalArgumentException if it is not base64, or not of the slow algorithm's form; the text does not show it
      */
     public static PasswordHash of(HashingAlgorithm algorithm, String value) {
         String coded = value;
@@ -53,25 +53,27 @@ public final class PasswordHash {
         } catch (IllegalArgumentException notBase64) {
             throw invalid(algorithm);
         }
-        if (bytes.length != algorithm.saltBytes() + algorithm.hashBytes() || iterations > ITERATIONS_MAX) {
+        if (iterations > ITERATIONS_MAX) {
             throw invalid(algorithm);
         }
+        final int saltBytes = Math.min(bytes.length, algorithm.saltBytes());
         return new PasswordHash(
                 algorithm,
                 iterations,
-                Arrays.copyOf(bytes, algorithm.saltBytes()),
-                Arrays.copyOfRange(bytes, algorithm.saltBytes(), bytes.length));
+                Arrays.copyOf(bytes, saltBytes),
+                Arrays.copyOfRange(bytes, saltBytes, bytes.length));
     }
 
     private static IllegalArgumentException invalid(HashingAlgorithm algorithm) {
         return new IllegalArgumentException("the password hash is none of " + algorithm.module());
     }
 
-    /** Hashes a password with a new salt. Takes its time if the algorithm is slow. */
+    /** Hashes a password with a new salt. Takes its time if the algorithm is slow; then {@code iterations} matter. */
     static PasswordHash make(HashingAlgorithm algorithm, int iterations, String password) {
         final byte[] salt = new byte[algorithm.saltBytes()];
         RANDOM.nextBytes(salt);
-        return new PasswordHash(algorithm, iterations, salt, algorithm.hash(salt, password, iterations));
+        final int rounds = algorithm.isSlow() ? iterations : 1;
+        return new PasswordHash(algorithm, rounds, salt, algorithm.hash(salt, password, rounds));
     }
 
     public HashingAlgorithm algorithm() {

@@ -71,7 +71,7 @@ final class TopicKeyPattern {
                     escape();
                 } else if (c != '{' || !variable()) {
                     brackets(c);
-                    out.append(c);
+                    out.append(text.charAt(at));
                     at++;
                 }
             }
@@ -102,7 +102,6 @@ final class TopicKeyPattern {
                 final int end = text.indexOf(":]", at) + 1;
                 out.append(text, at, end);
                 at = end;
-                brackets(' ');
             } else if (inClass && c == ']') {
                 inClass = false;
             } else if (!inClass && c == '[') {

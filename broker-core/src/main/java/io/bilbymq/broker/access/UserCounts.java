@@ -91,8 +91,8 @@ public final class UserCounts {
         if (!taken(count.channels, limit)) {
             throw new AmqpException(
                     ReplyCode.NOT_ALLOWED,
-                    "number of channels opened for user '" + user + "' has reached the maximum allowed user limit of "
-                            + limit.orElse(0));
+                    "number of channels opened for user '" + user + "' has reached the maximum allowed user limit of ("
+                            + limit.orElse(0) + ")");
         }
     }
 

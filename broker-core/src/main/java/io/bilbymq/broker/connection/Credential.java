@@ -51,12 +51,18 @@ final class Credential {
         expiry.cancel();
         authorization.identity().rights().expiry().ifPresent(end -> {
             final long left = Duration.between(Instant.now(), end).toMillis();
-            if (left > 0) {
-                expiry = loop.schedule(this::watch, Math.min(left, LOOK_MILLIS_MAX));
+            if (left > LOOK_MILLIS_MAX) {
+                expiry = loop.schedule(this::watch, LOOK_MILLIS_MAX);
+            } else if (left > 0) {
+                expiry = loop.schedule(this::expired, left);
             } else {
-                connection.close("credential expired");
+                expired();
             }
         });
+    }
+
+    private void expired() {
+        connection.close("credential expired");
     }
 
     /** Takes another secret. Until it is known to be good the old one stays. */

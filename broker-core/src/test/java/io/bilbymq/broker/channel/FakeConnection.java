@@ -190,6 +190,11 @@ final class FakeConnection implements ChannelConnection {
         authorization = changed;
     }
 
+    /** The client has updated its secret. */
+    void renewed() {
+        channels.values().forEach(Channel::renewed);
+    }
+
     // The channel's side.
 
     @Override

@@ -9,6 +9,7 @@ import io.bilbymq.amqp.Frame;
 import io.bilbymq.amqp.FrameWriter;
 import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.Properties;
+import io.bilbymq.broker.access.AccessBackend;
 import io.bilbymq.broker.access.AccessControl;
 import io.bilbymq.broker.access.TestBackend;
 import io.bilbymq.broker.alarm.Alarms;
@@ -48,6 +49,10 @@ final class EmbeddedClient {
     }
 
     EmbeddedClient(BrokerSettings settings) {
+        this(settings, TestBackend.of("bilby", "secret"));
+    }
+
+    EmbeddedClient(BrokerSettings settings, AccessBackend backend) {
         socket.freezeTime();
         final NettyLoop definitions =
                 new NettyLoop("definitions", 1, socket.eventLoop(), buffers(), new WakeupCoalescing());
@@ -55,7 +60,7 @@ final class EmbeddedClient {
         loop.everyTurn(alarm::check);
         node = Node.of(
                 settings,
-                new AccessControl(List.of(AccessControl.Entry.of(TestBackend.of("bilby", "secret"))), Set.of()),
+                new AccessControl(List.of(AccessControl.Entry.of(backend)), Set.of()),
                 new VirtualHosts(
                         List.of("/"),
                         definitions,

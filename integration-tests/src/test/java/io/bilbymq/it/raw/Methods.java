@@ -1,5 +1,7 @@
 package io.bilbymq.it.raw;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Map;
 
 /** The methods a client sends, correctly encoded (AMQP 0-9-1 generated XML, with RabbitMQ's extensions). */
@@ -23,6 +25,10 @@ public final class Methods {
     public static Method connectionOpen(String vhost) {
         return method(
                 10, 40, new WireWriter().shortString(vhost).shortString("").octet(0));
+    }
+
+    public static Method updateSecret(String secret, String reason) {
+        return method(10, 70, new WireWriter().longString(secret.getBytes(UTF_8)).shortString(reason));
     }
 
     public static Method connectionClose() {

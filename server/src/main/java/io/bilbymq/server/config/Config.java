@@ -41,6 +41,11 @@ public final class Config {
                 return problemOf(setting, known.type());
             }
         }
+        for (KnownKey<?> known : AccessKeys.ALL) {
+            if (known.matches(setting.key())) {
+                return problemOf(setting, known.type());
+            }
+        }
         for (KnownKey<?> known : BackendKeys.ALL) {
             if (known.matches(setting.key())) {
                 return problemOf(setting, known.type());
