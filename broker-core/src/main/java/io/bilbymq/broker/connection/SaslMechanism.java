@@ -34,7 +34,7 @@ enum SaslMechanism {
         Credentials read(byte[] response) {
             final ByteBuf table = Unpooled.wrappedBuffer(
                     Unpooled.buffer(4).writeInt(response.length), Unpooled.wrappedBuffer(response));
-            final FieldTable fields = new ArgumentReader(table, 0, table.readableBytes()).table();
+            final FieldTable fields = fields(table);
             return new Credentials(field(fields, "LOGIN"), field(fields, "PASSWORD"));
         }
     };
@@ -64,6 +64,15 @@ enum SaslMechanism {
      * @throws AmqpException if it is not what the mechanism asks for
      */
     abstract Credentials read(byte[] response);
+
+    /** What cannot be decoded must not be shown, as errors usually do: it may be half of a password. */
+    private static FieldTable fields(ByteBuf table) {
+        try {
+            return new ArgumentReader(table, 0, table.readableBytes()).table();
+        } catch (AmqpException malformed) {
+            throw new AmqpException(malformed.code(), "AMQPLAIN response cannot be decoded");
+        }
+    }
 
     private static int indexOfZero(byte[] bytes, int from) {
         for (int i = from; i < bytes.length; i++) {

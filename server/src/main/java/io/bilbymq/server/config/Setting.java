@@ -24,4 +24,10 @@ public record Setting(ConfigKey key, String value, String origin) {
             throw new ConfigException(option + ": " + notAKey.getMessage());
         }
     }
+
+    /** Without the value, which may be a password. */
+    @Override
+    public String toString() {
+        return key + " (" + origin + ")";
+    }
 }
