@@ -34,7 +34,8 @@ public final class MethodDecoder {
         }
     }
 
-    private static boolean carriesSecret(int index) {
+    /** Whether the method of this class and id, both in one, has something in it that nobody may read in a log. */
+    static boolean carriesSecret(int index) {
         return index == ConnectionMethod.StartOk.INDEX
                 || index == ConnectionMethod.SecureOk.INDEX
                 || index == ConnectionMethod.UpdateSecret.INDEX;

@@ -149,6 +149,31 @@ class ContentsTest {
         }
     }
 
+    @Test
+    void anEmptyArrayThatIsHashedOnTheWayOfADeadLetterHarmsNobody() throws Exception {
+        try (Broker broker = broker();
+                Connection connection = connect(broker)) {
+            final Channel channel = connection.createChannel();
+            channel.exchangeDeclare("hash", "x-consistent-hash", false, true, Map.of("hash-header", "customer"));
+            channel.queueDeclare("dead", false, true, false, null);
+            channel.queueBind("dead", "hash", "1");
+            channel.queueDeclare("q", false, true, false, Map.of("x-dead-letter-exchange", "hash"));
+            for (final Object value : List.of(List.of(), Map.of(), List.of(List.of()), "usual")) {
+                channel.basicPublish(
+                        "",
+                        "q",
+                        new BasicProperties.Builder()
+                                .headers(Map.of("customer", value))
+                                .expiration("0")
+                                .build(),
+                        new byte[0]);
+            }
+
+            await().until(() -> channel.messageCount("dead") == 4);
+            assertThat(channel.messageCount("q")).isZero();
+        }
+    }
+
     private static Map<String, Object> nested(int depth) {
         Map<String, Object> table = Map.of("end", "x");
         for (int i = 1; i < depth; i++) {

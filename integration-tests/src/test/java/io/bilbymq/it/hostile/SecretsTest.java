@@ -153,6 +153,7 @@ class SecretsTest {
         refused.add(login(started(server), "EXTERNAL", plain(USER, CANARY + "external")));
         refused.add(started(server).sendBytes(wrongChannel()));
         refused.add(started(server).sendBytes(cutShort()));
+        refused.add(started(server).sendBytes(withoutEnd()));
         // Each is kept waiting for a while before its socket is closed: all of them at the same time.
         refused.forEach(RawConnection::flush);
         refused.forEach(RawConnection::awaitEnd);
@@ -189,6 +190,13 @@ class SecretsTest {
                 .toFrame(0)
                 .payload();
         return new Frame(1, 0, Arrays.copyOf(whole, whole.length - 10)).toBytes(Frame.END);
+    }
+
+    /** A frame that does not end where it says. */
+    private static byte[] withoutEnd() {
+        return Methods.startOk(Map.of(), "", (CANARY + "withoutEnd").getBytes(UTF_8))
+                .toFrame(0)
+                .toBytes(0);
     }
 
     private static String commandLine(ServerProcess server) throws IOException {

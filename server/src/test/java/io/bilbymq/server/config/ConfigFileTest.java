@@ -26,11 +26,12 @@ class ConfigFileTest {
         List<Setting> settings = ConfigFile.parse("rabbitmq.conf", text);
 
         assertThat(settings)
-                .extracting(Setting::toString)
+                .extracting(setting -> setting.origin() + ": " + setting.key() + " = " + setting.value())
                 .containsExactly(
-                        "Setting[key=listeners.tcp.default, value=5672, origin=rabbitmq.conf:3]",
-                        "Setting[key=heartbeat, value=30, origin=rabbitmq.conf:4]",
-                        "Setting[key=heartbeat, value=20, origin=rabbitmq.conf:5]");
+                        "rabbitmq.conf:3: listeners.tcp.default = 5672",
+                        "rabbitmq.conf:4: heartbeat = 30",
+                        "rabbitmq.conf:5: heartbeat = 20");
+        assertThat(settings.get(1)).as("what may be a password").hasToString("heartbeat (rabbitmq.conf:4)");
     }
 
     @ParameterizedTest

@@ -20,7 +20,9 @@ class ConfigFuzzTest {
             final Config config = Config.of(settings);
             for (final KnownKey<?> key : Keys.ALL) {
                 config.value(key);
-                config.values(key);
+                if (key.patterns().stream().allMatch(pattern -> pattern.toString().contains("$"))) {
+                    config.values(key);
+                }
             }
             config.keysWithoutEffectYet();
         } catch (ConfigException refused) {
