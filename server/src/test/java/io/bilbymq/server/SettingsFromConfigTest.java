@@ -1,12 +1,17 @@
 package io.bilbymq.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.bilbymq.broker.settings.AccessSettings;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.settings.DiskFreeLimit;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.MemorySettings;
+import io.bilbymq.broker.settings.NodeLimitSettings;
+import io.bilbymq.broker.settings.PasswordSettings;
 import io.bilbymq.broker.settings.ProductSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.settings.StorageSettings;
@@ -18,6 +23,7 @@ import io.bilbymq.server.config.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -32,6 +38,7 @@ class SettingsFromConfigTest {
         assertThat(settings)
                 .isEqualTo(BrokerSettings.builder()
                         .storage(StorageSettings.in(DATA))
+                        .users(List.of(administrator("guest", "guest", "^(?:/)$")))
                         .build());
     }
 
@@ -69,13 +76,20 @@ class SettingsFromConfigTest {
                 "bilbymq.event_loops=12",
                 "strict_rabbitmq_arguments=true",
                 "default_queue_type=quorum",
-                "consumer_timeout=13");
+                "consumer_timeout=13",
+                "vhost_max=14",
+                "cluster_queue_limit=15",
+                "cluster_exchange_limit=16",
+                "default_limits.vhosts.1.pattern=^device",
+                "default_limits.vhosts.1.max_queues=17",
+                "default_limits.vhosts.rest.max_connections=18",
+                "default_limits.vhosts.1.max_connections=-1");
 
         assertThat(settings)
                 .isEqualTo(BrokerSettings.builder()
                         .listeners(List.of(new ListenAddress("127.0.0.1", 1), new ListenAddress("::", 2)))
                         .virtualHosts(List.of("shop", "stock"))
-                        .users(List.of(new UserSettings("ann", "secret")))
+                        .users(List.of(administrator("ann", "secret", "^(?:shop|stock)$")))
                         .loopbackUsers(Set.of("ann"))
                         .limits(new ProtocolLimits(65536, 4096, 3, 4, 5, 6, 7, 8, 9))
                         .memory(new MemorySettings(0.6, 10, 0.25))
@@ -84,6 +98,15 @@ class SettingsFromConfigTest {
                         .tcp(new TcpSettings(11, false, true, 2048, 4096))
                         .eventLoops(12)
                         .declarations(new DeclarationSettings(true, "quorum", OptionalLong.of(13)))
+                        .nodeLimits(new NodeLimitSettings(
+                                14,
+                                15,
+                                16,
+                                List.of(
+                                        new NodeLimitSettings.OfVirtualHosts(
+                                                "^device", Optional.of(-1), Optional.of(17)),
+                                        new NodeLimitSettings.OfVirtualHosts(
+                                                ".*", Optional.of(18), Optional.empty()))))
                         .build());
     }
 
@@ -117,6 +140,90 @@ class SettingsFromConfigTest {
         assertThat(settings("loopback_users.ann=true", "loopback_users.guest=true")
                         .loopbackUsers())
                 .containsExactlyInAnyOrder("ann", "guest");
+    }
+
+    private static UserSettings administrator(String name, String password, String virtualHosts) {
+        return new UserSettings(
+                name, Optional.of(password), List.of("administrator"), virtualHosts, ".*", ".*", ".*");
+    }
+
+    @Test
+    void theDefaultUserHasTheTagsAndPermissionsThatAreNamed() throws ConfigException {
+        BrokerSettings settings = settings(
+                "default_user_tags.monitoring=true",
+                "default_user_tags.administrator=false",
+                "default_permissions.configure=^c",
+                "default_permissions.write=^w",
+                "default_permissions.read=^r");
+
+        assertThat(settings.users())
+                .containsExactly(new UserSettings(
+                        "guest", Optional.of("guest"), List.of("monitoring"), "^(?:/)$", "^c", "^w", "^r"));
+    }
+
+    @Test
+    void furtherUsersAreThoseOfDefaultUsers() throws ConfigException {
+        BrokerSettings settings = settings(
+                "default_users.ann.password=secret",
+                "default_users.ann.tags=administrator, monitoring",
+                "default_users.ann.vhost_pattern=^a",
+                "default_users.ann.configure=^c",
+                "default_users.ann.write=^w",
+                "default_users.ann.read=^r",
+                "default_users.bob.tags=");
+
+        assertThat(settings.users())
+                .contains(
+                        new UserSettings(
+                                "ann",
+                                Optional.of("secret"),
+                                List.of("administrator", "monitoring"),
+                                "^a",
+                                "^c",
+                                "^w",
+                                "^r"),
+                        new UserSettings("bob", Optional.empty(), List.of(), ".*", ".*", ".*", ".*"));
+    }
+
+    @Test
+    void theChainHasTheOrderOfItsNumbers() throws ConfigException {
+        BrokerSettings settings = settings(
+                "auth_backends.10=internal",
+                "auth_backends.2.authn=ldap",
+                "auth_backends.2.authz=internal",
+                "auth_backends.3=http",
+                "auth_backends.3.authz=rabbit_auth_backend_internal",
+                "auth_cache.cached_backend=http",
+                "auth_cache.cache_ttl=1234",
+                "password_hashing_module=bilbymq_password_hashing_pbkdf2_sha512",
+                "bilbymq.password_hashing_iterations=5000");
+
+        assertThat(settings.access().chain())
+                .containsExactly(
+                        new AccessSettings.Entry("ldap", "internal"),
+                        new AccessSettings.Entry("http", "rabbit_auth_backend_internal"),
+                        new AccessSettings.Entry("internal", "internal"));
+        assertThat(settings.access().cachedBackend()).isEqualTo("http");
+        assertThat(settings.access().cacheTtlMillis()).isEqualTo(1234);
+        assertThat(settings.access().passwords())
+                .isEqualTo(new PasswordSettings("bilbymq_password_hashing_pbkdf2_sha512", 5000));
+    }
+
+    @Test
+    void aChainThatMakesNoSenseIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings("auth_backends.1.authz=internal"))
+                .withMessageContaining("auth_backends.1.authn");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings("auth_backends.first=internal"))
+                .withMessageContaining("'first' is no number");
+    }
+
+    @Test
+    void aPatternThatOnlyBacktrackingCanReadIsAWrongValue() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> settings("default_permissions.read=^(?!a)"))
+                .withMessageContaining("RE2");
     }
 
     private static BrokerSettings settings(String... assignments) throws ConfigException {

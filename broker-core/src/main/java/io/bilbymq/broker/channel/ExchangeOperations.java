@@ -58,7 +58,7 @@ final class ExchangeOperations {
                         channel.parkFor(
                                 declare,
                                 (Exchange exchange) -> declared(declare),
-                                reason -> FirstDeclaration.failed(
+                                reason -> whenNew.failed(
                                         reason, () -> declareActively(declare, declaration, true))));
     }
 

@@ -104,7 +104,7 @@ final class QueueOperations {
                                 // A queue that went away between the answers is declared again.
                                 (DeclaredQueue declared) ->
                                         count(declare, declared, gone -> declareActively(declare, false, declaration)),
-                                reason -> FirstDeclaration.failed(
+                                reason -> whenNew.failed(
                                         reason, () -> declareActively(declare, true, declaration))));
     }
 

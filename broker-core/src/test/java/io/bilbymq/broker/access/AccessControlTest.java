@@ -182,7 +182,7 @@ class AccessControlTest {
                 .toList();
 
         answers.forEach(CompletableFuture::join);
-        assertThat(slow.asked).hasSizeLessThan(10 + 8);
+        assertThat(slow.asked).hasSizeLessThan(10 + LoginLanes.UNDER_WAY_MAX);
     }
 
     @Test

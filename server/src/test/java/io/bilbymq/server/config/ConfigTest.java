@@ -88,6 +88,10 @@ class ConfigTest {
                 "tcp_listen_options.nodelay = yes",
                 "channel_max = 65536",
                 "bilbymq.event_loops = 0",
+                "vhost_max = -1",
+                "cluster_queue_limit = many",
+                "default_limits.vhosts.1.pattern = (",
+                "default_limits.vhosts.1.max_queues = infinity",
             })
     void aValueOfTheWrongTypeIsRefusedWithWhatWasExpected(String line) {
         assertThatThrownBy(() -> config(line))
@@ -170,7 +174,7 @@ class ConfigTest {
                 "num_acceptors.tcp",
                 "ssl_options.ciphers.12",
                 "default_permissions.read",
-                "default_user_tags.administrator",
+                "credential_validator.min_length",
                 "default_users.ann.tags",
                 "default_policies.operator.limits.max_length",
                 "auth_backends.1.authn",
