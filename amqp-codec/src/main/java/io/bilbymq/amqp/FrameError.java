@@ -43,6 +43,9 @@ final class FrameError {
 
     private static String frame(int type, ByteBuf in, int offset, int length) {
         StringBuilder text = new StringBuilder("type ").append(type);
+        if (type == Frame.METHOD && length >= Integer.BYTES && MethodDecoder.carriesSecret(in.getInt(offset))) {
+            return text.append(", a method that carries a secret").toString();
+        }
         text.append(length <= SNIPPET_BYTES_MAX ? ", all octets = " : ", first 16 octets = ");
         int quoted = Math.min(length, SNIPPET_BYTES_MAX);
         if (isPrintable(in, offset, quoted)) {

@@ -30,8 +30,20 @@ public final class MethodDecoder {
             arguments.end();
             return method;
         } catch (AmqpException e) {
-            throw e.at(classId, methodId);
+            throw (carriesSecret(classId << 16 | methodId) ? withoutBytes(e) : e).at(classId, methodId);
         }
+    }
+
+    /** Whether the method of this class and id, both in one, has something in it that nobody may read in a log. */
+    static boolean carriesSecret(int index) {
+        return index == ConnectionMethod.StartOk.INDEX
+                || index == ConnectionMethod.SecureOk.INDEX
+                || index == ConnectionMethod.UpdateSecret.INDEX;
+    }
+
+    /** Errors show what cannot be decoded, as RabbitMQ's do, and end in logs: half of a password must not. */
+    private static AmqpException withoutBytes(AmqpException error) {
+        return new AmqpException(error.code(), "cannot decode a method that carries a secret");
     }
 
     private static Method read(int classId, int methodId, ArgumentReader in) {

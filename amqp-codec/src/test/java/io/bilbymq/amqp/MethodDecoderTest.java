@@ -56,6 +56,18 @@ class MethodDecoderTest {
     }
 
     @Test
+    void whatCarriesASecretIsNotQuoted() {
+        for (int method : new int[] {11, 21, 70}) {
+            ByteBuf payload = Unpooled.buffer().writeShort(10).writeShort(method);
+            payload.writeInt(0).writeInt(100).writeCharSequence("half of a password", StandardCharsets.UTF_8);
+
+            AmqpException error = refusal(payload);
+
+            assertError(error, ReplyCode.FRAME_ERROR, "cannot decode a method that carries a secret", 10, method);
+        }
+    }
+
+    @Test
     void whatIsQuotedIsBoundedAndStillFillsTheReplyText() {
         ByteBuf payload = Unpooled.buffer().writeShort(10).writeShort(51).writeBytes(new byte[100_000]);
 

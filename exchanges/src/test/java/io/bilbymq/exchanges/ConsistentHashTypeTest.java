@@ -127,6 +127,26 @@ class ConsistentHashTypeTest {
     }
 
     @Test
+    void aHeaderOfAnyTypeIsHashed() {
+        final Router<String> router = tenQueues(Map.of("hash-header", "customer"));
+        final List<Object> values = List.of(
+                List.of(),
+                List.of(List.of()),
+                Map.of(),
+                Map.of("a", List.of()),
+                "",
+                true,
+                1.5,
+                new Timestamp(-1),
+                new Decimal(255, 1),
+                NoValue.VOID);
+
+        assertThat(values).allSatisfy(value -> assertThat(RoutingTest.route(
+                        router, Message.withKeys("k").headers(Map.of("customer", value))))
+                .hasSize(1));
+    }
+
+    @Test
     void hashesAPropertyIfAskedTo() {
         assertDependsOnlyOn(
                 tenQueues(Map.of("hash-property", "message_id")),

@@ -1,8 +1,11 @@
 package io.bilbymq.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.lang.ArchRule;
@@ -52,9 +55,37 @@ class ForbiddenTest {
                 .orShould()
                 .callMethod(Class.class, "forName", String.class)
                 .orShould()
+                .callMethod(Class.class, "forName", String.class, boolean.class, ClassLoader.class)
+                .orShould()
+                .callMethod(ClassLoader.class, "loadClass", String.class)
+                .orShould()
                 .dependOnClassesThat()
                 .resideInAnyPackage("javax.naming..", "javax.management..", "java.rmi..", "javax.script..")
                 .because("that is how messages have come to run code in other brokers"));
+    }
+
+    @Test
+    void nothingStartsAProgram() {
+        check(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ProcessBuilder.class)
+                .orShould()
+                .callMethodWhere(target(owner(type(Runtime.class))).and(target(name("exec"))))
+                .because("what is never started cannot be given arguments from outside"));
+    }
+
+    @Test
+    void nothingTrustsEveryCertificate() {
+        check(noClasses()
+                .that()
+                // Adds to what Java checks of clients' certificates; its own tests show that it takes nothing away.
+                .doNotHaveFullyQualifiedName("io.bilbymq.broker.tls.ClientTrust")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "javax\\.net\\.ssl\\.(X509(Extended)?TrustManager|HostnameVerifier)|.*(Insecure|TrustAll)\\w*TrustManager\\w*")
+                .because("a certificate that is not verified proves nothing"));
     }
 
     @Test

@@ -107,7 +107,7 @@ final class Sources {
 
     private static boolean isText(Path path) {
         String name = path.getFileName().toString();
-        return name.matches(".*\\.(java|xml|md|sh|py|js|json|conf|properties|txt|yml|config)")
+        return name.matches(".*\\.(java|xml|md|sh|py|js|json|conf|properties|txt|tsv|yml|config)")
                 || name.matches("bilby|bilbyctl|run|install-test-tools");
     }
 

@@ -3,7 +3,6 @@ package io.bilbymq.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -130,7 +129,7 @@ class BadBytesTest {
             try {
                 final LogHarness harness = new LogHarness(disk);
                 final RecordType[] types = RecordType.values();
-                harness.append(batch -> batch.add(RandomEntry.of(types[random.nextInt(types.length)], random), true));
+                harness.append(batch -> batch.add(AnyEntry.of(types[random.nextInt(types.length)], random), true));
                 harness.turns();
                 harness.write(1, 10);
                 new LogHarness(disk.crash());
@@ -170,42 +169,5 @@ class BadBytesTest {
         final Map<String, byte[]> changed = new TreeMap<>(files);
         changed.put(FileNames.segment(0), segment);
         return new SimulatedDisk(1, changed);
-    }
-
-    /** Any bytes, as a record of any kind. */
-    private static final class RandomEntry extends LogEntry {
-        private final RecordType type;
-        private final byte[] bytes;
-
-        private RandomEntry(RecordType type, byte[] bytes) {
-            this.type = type;
-            this.bytes = bytes;
-        }
-
-        static RandomEntry of(RecordType type, SplittableRandom random) {
-            final byte[] bytes = new byte[random.nextInt(100)];
-            if (random.nextBoolean()) {
-                random.nextBytes(bytes);
-            }
-            return new RandomEntry(type, bytes);
-        }
-
-        @Override
-        protected RecordType type() {
-            return type;
-        }
-
-        @Override
-        protected int headLength() {
-            return 0;
-        }
-
-        @Override
-        protected void writeHead(ByteBuffer out) {}
-
-        @Override
-        protected byte[] tail() {
-            return bytes;
-        }
     }
 }

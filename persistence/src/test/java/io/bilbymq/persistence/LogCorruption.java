@@ -92,6 +92,27 @@ final class LogCorruption {
         }
     }
 
+    /**
+     * Meddles with the files as {@code strikes} say, and checks what the log makes of that: four bytes for each strike, which
+     * file, where in it (two, in shares of its length), and which bits of the byte there flip; none of them cuts the file there.
+     */
+    void strike(byte[] strikes) throws IOException {
+        final Map<String, byte[]> touched = new TreeMap<>(files);
+        final List<String> names = List.copyOf(files.keySet());
+        final ByteBuffer in = ByteBuffer.wrap(strikes);
+        while (in.remaining() >= 4) {
+            final String name = names.get((in.get() & 0xFF) % names.size());
+            final byte[] content = touched.getOrDefault(name, new byte[0]).clone();
+            final int at = (int) ((in.getShort() & 0xFFFFL) * content.length >> 16);
+            final byte flip = in.get();
+            if (flip != 0 && at < content.length) {
+                content[at] ^= flip;
+            }
+            touched.put(name, flip == 0 ? Arrays.copyOf(content, at) : content);
+        }
+        check(touched, strikes.length);
+    }
+
     private void check(Map<String, byte[]> touched, long seed) throws IOException {
         final SimulatedDisk disk = new SimulatedDisk(seed, touched);
         final MessageLog log = MessageLog.openWithoutThread(disk, settings);

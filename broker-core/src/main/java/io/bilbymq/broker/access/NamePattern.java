@@ -9,7 +9,7 @@ import java.util.Deque;
  * A regular expression that is looked for in names, as RabbitMQ does: anywhere in them unless it is anchored, and an empty
  * one in empty names only. It is matched in a time that grows with the name alone (RE2). Immutable.
  */
-final class NamePattern {
+public final class NamePattern {
     /** Steps that a pattern may be compiled to: repetitions of repetitions could fill the memory. */
     private static final int SIZE_MAX = 10_000;
 
@@ -30,11 +30,20 @@ final class NamePattern {
      * @throws IllegalArgumentException if it is none, or one that only backtracking can match
      */
     static NamePattern of(String text) {
+        return anywhere(text.isEmpty() ? "^$" : text);
+    }
+
+    /**
+     * As {@link #of}, but an empty one is found in every name.
+     *
+     * @throws IllegalArgumentException if it is none, or one that only backtracking can match
+     */
+    public static NamePattern anywhere(String text) {
         if (size(text) > SIZE_MAX) {
             throw new IllegalArgumentException("invalid regexp: it repeats too much, or is too long");
         }
         try {
-            return new NamePattern(Pattern.compile(text.isEmpty() ? "^$" : text));
+            return new NamePattern(Pattern.compile(text));
         } catch (PatternSyntaxException invalid) {
             throw new IllegalArgumentException(
                     "invalid regexp '" + text + "': " + invalid.getDescription() + " '" + invalid.getPattern()
@@ -49,7 +58,7 @@ final class NamePattern {
     }
 
     /** Whether it is found in the name. */
-    boolean isIn(String name) {
+    public boolean isIn(String name) {
         return pattern.matcher(name).find();
     }
 

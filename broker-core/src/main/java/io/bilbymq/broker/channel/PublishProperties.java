@@ -16,6 +16,9 @@ final class PublishProperties {
     /** The most that an expiration can be, in milliseconds: ten years, RabbitMQ's limit. */
     private static final long EXPIRATION_MAX = 315_360_000_000L;
 
+    /** The most routing keys that the headers of a message may add: each is looked up as that of a message of its own is. */
+    private static final int MORE_KEYS_MAX = 1024;
+
     private static final String CC = "CC";
     private static final String BCC = "BCC";
     private static final byte[] CC_BYTES = {'C', 'C'};
@@ -102,6 +105,11 @@ final class PublishProperties {
             }
             for (final FieldValue element : array.values()) {
                 if (element instanceof FieldValue.LongString key) {
+                    if (keys.size() == MORE_KEYS_MAX) {
+                        throw new AmqpException(
+                                ReplyCode.PRECONDITION_FAILED,
+                                "invalid message: more than " + MORE_KEYS_MAX + " routing keys in headers CC and BCC");
+                    }
                     keys.add(key.text());
                 }
             }

@@ -33,7 +33,7 @@ enum SaslMechanism {
         SaslAnswer read(byte[] response, Sasl.Circumstances circumstances) {
             final ByteBuf table = Unpooled.wrappedBuffer(
                     Unpooled.buffer(4).writeInt(response.length), Unpooled.wrappedBuffer(response));
-            final FieldTable fields = new ArgumentReader(table, 0, table.readableBytes()).table();
+            final FieldTable fields = fields(table);
             return said(field(fields, "LOGIN"), field(fields, "PASSWORD"));
         }
     },
@@ -79,6 +79,15 @@ enum SaslMechanism {
 
     private static SaslAnswer said(String user, String password) {
         return new SaslAnswer.Name(user, Optional.of(password));
+    }
+
+    /** What cannot be decoded must not be shown, as errors usually do: it may be half of a password. */
+    private static FieldTable fields(ByteBuf table) {
+        try {
+            return new ArgumentReader(table, 0, table.readableBytes()).table();
+        } catch (AmqpException malformed) {
+            throw new AmqpException(malformed.code(), "AMQPLAIN response cannot be decoded");
+        }
     }
 
     private static int indexOfZero(byte[] bytes, int from) {

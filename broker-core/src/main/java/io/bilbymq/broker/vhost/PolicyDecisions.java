@@ -25,14 +25,8 @@ final class PolicyDecisions {
             throw refused("the name of a " + kind + " has 1 to 255 bytes, not " + bytes);
         }
         definitions.memory().requireRoom("set " + kind + " '" + policy.name() + "'");
-        final PolicyPattern pattern = PolicyPattern.of(policy.pattern());
+        PolicyPattern.of(policy.pattern());
         PolicyKeys.require(kind, policy.definition());
-        for (final DeclaredQueue queue : definitions.queues()) {
-            requireQuick(pattern, queue.name(), queue);
-        }
-        for (final Exchange exchange : definitions.exchanges()) {
-            requireQuick(pattern, exchange.name(), exchange);
-        }
         final List<String> mirroring = PolicyKeys.mirroring(policy.definition());
         if (!mirroring.isEmpty()) {
             LOG.warn(
@@ -43,12 +37,6 @@ final class PolicyDecisions {
                     mirroring);
         }
         return List.of(new DefinitionRecord.PolicySet(kind, policy));
-    }
-
-    private static void requireQuick(PolicyPattern pattern, String name, Object entity) {
-        if (!pattern.isQuickFor(name)) {
-            throw refused("pattern takes too long to be looked for in the name of " + entity);
-        }
     }
 
     /** Decides to end a policy: no record if there is none. */

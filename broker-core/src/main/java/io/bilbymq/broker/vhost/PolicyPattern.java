@@ -2,36 +2,50 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import io.bilbymq.broker.access.NamePattern;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The pattern of a policy. Some regular expressions take longer to give up than anybody lives, so each search may look at
- * a bounded number of characters; one that would have to look at more has not found anything. Confined to one thread.
+ * The pattern of a policy: a regular expression that is found somewhere in a name, in a time that grows with the name alone
+ * (RE2). RE2 has no look-ahead, and patterns of RabbitMQ have it in two places: behind {@code ^}, as in {@code ^(?!amq\.)}, and
+ * in front of each character, as in {@code ^((?!amq).)*$}. Both are taken apart into patterns that must, and must not, be found.
+ * Immutable.
  */
 final class PolicyPattern {
-    /** No pattern that is meant well comes near it: names have 255 bytes. About a millisecond. */
-    private static final int LOOKS_MAX = 100_000;
+    private static final String NOT_AHEAD = "(?!";
+    private static final String AHEAD = "(?=";
+    private static final List<String> EACH_BEGINS = List.of("^((?!", "^(?:(?!");
+    private static final String EACH_ENDS = ").)*$";
 
-    private final Pattern pattern;
+    private record Part(NamePattern pattern, boolean mustBeFound) {
+        static Part required(String text) {
+            return new Part(NamePattern.anywhere(text), true);
+        }
 
-    private PolicyPattern(Pattern pattern) {
-        this.pattern = pattern;
+        static Part forbidden(String text) {
+            return new Part(NamePattern.anywhere(text), false);
+        }
+    }
+
+    private final List<Part> parts;
+
+    private PolicyPattern(List<Part> parts) {
+        this.parts = parts;
     }
 
     /**
      * Compiles a pattern.
      *
-     * @throws AmqpException 406 if it is none
+     * @throws AmqpException 406 if it is none, or one that only backtracking can match
      */
     static PolicyPattern of(String text) {
         try {
-            return new PolicyPattern(Pattern.compile(text));
-        } catch (PatternSyntaxException invalid) {
+            return new PolicyPattern(parts(text));
+        } catch (IllegalArgumentException invalid) {
             throw new AmqpException(
                     ReplyCode.PRECONDITION_FAILED,
-                    "pattern should be regular expression but is invalid: {\"" + invalid.getDescription() + "\","
-                            + Math.max(0, invalid.getIndex()) + "}");
+                    "pattern should be regular expression but is invalid: " + invalid.getMessage());
         }
     }
 
@@ -45,79 +59,93 @@ final class PolicyPattern {
         }
     }
 
-    /** Whether it is found in a name; false if that cannot be told in reasonable time. */
+    /** Whether it is found in a name. */
     boolean isIn(String name) {
-        try {
-            return find(name);
-        } catch (TooLong tooLong) {
-            return false;
-        }
-    }
-
-    /** Whether it can be told in reasonable time whether it is found in this name. */
-    boolean isQuickFor(String name) {
-        try {
-            find(name);
-            return true;
-        } catch (TooLong tooLong) {
-            return false;
-        }
-    }
-
-    private boolean find(String name) throws TooLong {
-        try {
-            return pattern.matcher(new CountedText(name)).find();
-        } catch (OutOfLooks | StackOverflowError tooLong) {
-            throw new TooLong(tooLong);
-        }
-    }
-
-    private static final class TooLong extends Exception {
-        private static final long serialVersionUID = 1;
-
-        TooLong(Throwable cause) {
-            super(cause);
-        }
-    }
-
-    private static final class OutOfLooks extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        OutOfLooks() {
-            super(null, null, false, false);
-        }
-    }
-
-    /** A text that can be looked at so often and no more. */
-    private static final class CountedText implements CharSequence {
-        private final String text;
-        private int looks;
-
-        CountedText(String text) {
-            this.text = text;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (++looks > LOOKS_MAX) {
-                throw new OutOfLooks();
+        for (final Part part : parts) {
+            if (part.pattern().isIn(name) != part.mustBeFound()) {
+                return false;
             }
-            return text.charAt(index);
         }
+        return true;
+    }
 
-        @Override
-        public int length() {
-            return text.length();
+    private static List<Part> parts(String text) {
+        for (final String begin : EACH_BEGINS) {
+            final int inner = begin.length();
+            if (text.startsWith(begin) && text.endsWith(EACH_ENDS)) {
+                final int close = text.length() - EACH_ENDS.length();
+                if (closing(text, inner) == close) {
+                    return List.of(Part.forbidden(text.substring(inner, close)));
+                }
+            }
         }
+        return text.startsWith("^" + NOT_AHEAD) || text.startsWith("^" + AHEAD)
+                ? lookedAhead(text)
+                : List.of(Part.required(text));
+    }
 
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return text.subSequence(start, end);
+    private static List<Part> lookedAhead(String text) {
+        final List<Part> parts = new ArrayList<>();
+        int from = 1;
+        while (text.startsWith(NOT_AHEAD, from) || text.startsWith(AHEAD, from)) {
+            final int inner = from + NOT_AHEAD.length();
+            final int close = closing(text, inner);
+            if (close == text.length()) {
+                throw new IllegalArgumentException("missing closing ): '" + text + "'");
+            }
+            final String anchored = "^(?:" + text.substring(inner, close) + ")";
+            parts.add(text.startsWith(AHEAD, from) ? Part.required(anchored) : Part.forbidden(anchored));
+            from = close + 1;
         }
+        if (hasAlternatives(text, from)) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' looks ahead in one of several alternatives: put those behind it in a group");
+        }
+        parts.add(Part.required("^" + text.substring(from)));
+        return List.copyOf(parts);
+    }
 
-        @Override
-        public String toString() {
-            return text;
+    /** Where the group ends in which this index is, or the end of the text. */
+    private static int closing(String text, int from) {
+        int depth = 0;
+        int at = from;
+        while (at < text.length()) {
+            final char c = text.charAt(at);
+            if (c == '(') {
+                depth++;
+            } else if (c == ')' && --depth < 0) {
+                return at;
+            }
+            at = behindAtom(text, at);
         }
+        return text.length();
+    }
+
+    private static boolean hasAlternatives(String text, int from) {
+        int depth = 0;
+        int at = from;
+        while (at < text.length()) {
+            final char c = text.charAt(at);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (c == '|' && depth == 0) {
+                return true;
+            }
+            at = behindAtom(text, at);
+        }
+        return false;
+    }
+
+    /** The index behind what begins here: a character, an escaped one, or a class of them. */
+    private static int behindAtom(String text, int from) {
+        int at = from;
+        if (text.charAt(from) == '\\') {
+            at++;
+        } else if (text.charAt(from) == '[') {
+            at += text.startsWith("^", from + 1) ? 3 : 2;
+            while (at < text.length() && text.charAt(at) != ']') {
+                at += text.charAt(at) == '\\' ? 2 : 1;
+            }
+        }
+        return Math.min(at + 1, text.length());
     }
 }

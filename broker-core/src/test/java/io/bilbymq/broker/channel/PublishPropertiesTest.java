@@ -11,6 +11,7 @@ import io.bilbymq.amqp.Properties;
 import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.access.TestRights;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,17 @@ class PublishPropertiesTest {
         assertThat(PublishProperties.moreRoutingKeys(headers("CC", keys))).containsExactly("a", "b");
         assertThat(PublishProperties.moreRoutingKeys(headers("BCC", keys))).containsExactly("a", "b");
         assertThat(PublishProperties.moreRoutingKeys(headers("cc", keys))).isEmpty();
+    }
+
+    @Test
+    void moreRoutingKeysThanAThousandAreRefused() {
+        final FieldValue many = new FieldValue.Array(Collections.nCopies(1024, text("a")));
+        final FieldValue tooMany = new FieldValue.Array(Collections.nCopies(1025, text("a")));
+
+        assertThat(PublishProperties.moreRoutingKeys(headers("CC", many))).hasSize(1024);
+        assertRefused(
+                () -> PublishProperties.moreRoutingKeys(headers("BCC", tooMany)),
+                "invalid message: more than 1024 routing keys in headers CC and BCC");
     }
 
     @Test

@@ -127,6 +127,13 @@ class SaslMechanismTest {
     }
 
     @Test
+    void whatCannotBeDecodedOfAnAmqplainResponseIsNotQuoted() {
+        assertThatExceptionOfType(AmqpException.class)
+                .isThrownBy(() -> SaslMechanism.AMQPLAIN.read("half of a password".getBytes(StandardCharsets.UTF_8)))
+                .satisfies(e -> assertThat(e.explanation()).isEqualTo("AMQPLAIN response cannot be decoded"));
+    }
+
+    @Test
     void passwordsAreNotPrinted() {
         assertThat(plain("\0bilby\0secret")).hasToString("user 'bilby'");
     }

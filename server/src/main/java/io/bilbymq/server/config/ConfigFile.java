@@ -74,7 +74,8 @@ public final class ConfigFile {
         if (content.isEmpty()) {
             moveTo(end);
         } else if (content.indexOf('=') < 0) {
-            problems.add(origin + ": '" + content + "' is not of the form key = value");
+            // What stands there may be half of a password.
+            problems.add(origin + ": not of the form key = value");
             moveTo(end);
         } else {
             String key = content.substring(0, content.indexOf('=')).strip();
@@ -90,7 +91,7 @@ public final class ConfigFile {
         String rest = withoutComment(text.substring(position, end));
         moveTo(end);
         if (!rest.isEmpty()) {
-            problems.add(origin + ": '" + rest + "' after the closing quote of " + key);
+            problems.add(origin + ": text after the closing quote of " + key);
         } else if (value.isEmpty() && !quoted) {
             problems.add(origin + ": " + key + " has no value");
         } else {

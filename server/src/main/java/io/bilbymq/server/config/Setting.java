@@ -15,7 +15,7 @@ public record Setting(ConfigKey key, String value, String origin) {
     public static Setting fromCommandLine(String option, String assignment) throws ConfigException {
         int equals = assignment.indexOf('=');
         if (equals < 0) {
-            throw new ConfigException(option + ": '" + assignment + "' is not of the form KEY=VALUE");
+            throw new ConfigException(option + ": not of the form KEY=VALUE");
         }
         try {
             ConfigKey key = ConfigKey.parse(assignment.substring(0, equals).strip());
@@ -23,5 +23,11 @@ public record Setting(ConfigKey key, String value, String origin) {
         } catch (IllegalArgumentException notAKey) {
             throw new ConfigException(option + ": " + notAKey.getMessage());
         }
+    }
+
+    /** Without the value, which may be a password. */
+    @Override
+    public String toString() {
+        return key + " (" + origin + ")";
     }
 }

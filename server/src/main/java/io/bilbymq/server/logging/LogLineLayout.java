@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an event as one line: {@code 2026-11-22 09:30:00.123+00:00 [info] <thread> message}, as RabbitMQ does.
- * Control characters are escaped, so a queue's name with a line end in it cannot pass for an event of its own. An
- * exception follows in lines that begin with a tab, which no event does.
+ * Control characters, and those that turn the direction of writing, are escaped, so a queue's name with a line end in it cannot
+ * pass for an event of its own, nor look like another one. An exception follows in lines that begin with a tab, which no event
+ * does.
  */
 final class LogLineLayout extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSxxx", Locale.ROOT)
@@ -68,15 +69,26 @@ final class LogLineLayout extends LayoutBase<ILoggingEvent> {
         if (text == null) {
             return;
         }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        text.codePoints().forEach(c -> {
             if (c == '\n') {
                 out.append("\\n");
-            } else if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
-                out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else if (isActive(c)) {
+                out.append(String.format(Locale.ROOT, "\\u%04x", c));
             } else {
-                out.append(c);
+                out.appendCodePoint(c);
             }
-        }
+        });
+    }
+
+    /** Whether it does something to a terminal, or changes the order in which what follows is shown. */
+    private static boolean isActive(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
     }
 }

@@ -26,11 +26,12 @@ class ConfigFileTest {
         List<Setting> settings = ConfigFile.parse("rabbitmq.conf", text);
 
         assertThat(settings)
-                .extracting(Setting::toString)
+                .extracting(setting -> setting.origin() + ": " + setting.key() + " = " + setting.value())
                 .containsExactly(
-                        "Setting[key=listeners.tcp.default, value=5672, origin=rabbitmq.conf:3]",
-                        "Setting[key=heartbeat, value=30, origin=rabbitmq.conf:4]",
-                        "Setting[key=heartbeat, value=20, origin=rabbitmq.conf:5]");
+                        "rabbitmq.conf:3: listeners.tcp.default = 5672",
+                        "rabbitmq.conf:4: heartbeat = 30",
+                        "rabbitmq.conf:5: heartbeat = 20");
+        assertThat(settings.get(1)).as("what may be a password").hasToString("heartbeat (rabbitmq.conf:4)");
     }
 
     @ParameterizedTest
@@ -84,7 +85,7 @@ class ConfigFileTest {
     void textAfterAClosingQuoteIsRefused() {
         assertThatThrownBy(() -> ConfigFile.parse("f", "k = 'a'b"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("f:1: 'b' after the closing quote of k");
+                .hasMessage("f:1: text after the closing quote of k");
     }
 
     @Test

@@ -33,6 +33,16 @@ class LogLineLayoutTest {
     }
 
     @Test
+    void aNameCannotLookLikeAnother() {
+        LoggingEvent event = event(Level.INFO, "queue 'a\u202Eb\u2066c\u200Fd\uFEFFe\uD800f\uDB40\uDC01g 漢🐇é'");
+
+        String text = layout.doLayout(event);
+
+        assertThat(text)
+                .endsWith("queue 'a\\u202eb\\u2066c\\u200fd\\ufeffe\\ud800f\\ue0001g 漢🐇é'\n");
+    }
+
+    @Test
     void anExceptionFollowsInIndentedLines() {
         LoggingEvent event = event(Level.ERROR, "failed");
         Exception cause = new IllegalStateException("first\nsecond");

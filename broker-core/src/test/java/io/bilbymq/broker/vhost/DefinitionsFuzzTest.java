@@ -1,0 +1,22 @@
+package io.bilbymq.broker.vhost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.List;
+
+/** Replays its seed corpus in every build; with {@code JAZZER_FUZZ=1} in the environment it looks for new inputs. */
+class DefinitionsFuzzTest {
+    @FuzzTest(maxDuration = "1m")
+    void anyBytesAreDefinitionsOrRefused(byte[] data) {
+        try {
+            final List<StoredRecord> read = DefinitionCodec.decode(data);
+            assertThat(DefinitionCodec.decode(DefinitionCodec.encode(read))).isEqualTo(read);
+            final DefinitionTable table = new DefinitionTable();
+            read.forEach(table::apply);
+            assertThat(table.records().size()).isLessThanOrEqualTo(data.length + 1);
+        } catch (DefinitionFormatException refused) {
+            assertThat(refused.getMessage().length()).isLessThan(1000);
+        }
+    }
+}
