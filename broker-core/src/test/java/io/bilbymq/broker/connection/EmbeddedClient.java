@@ -134,10 +134,15 @@ final class EmbeddedClient {
 
     /** What has come since the last time. */
     List<Method> heard() {
+        listen();
+        return frames.take().stream().map(each -> each.method()).toList();
+    }
+
+    /** Takes what the broker has written, which would never be released if a test did not want to know. */
+    private void listen() {
         for (ByteBuf out = socket.readOutbound(); out != null; out = socket.readOutbound()) {
             frames.accept(out);
         }
-        return frames.take().stream().map(each -> each.method()).toList();
     }
 
     int heartbeats() {
@@ -153,6 +158,7 @@ final class EmbeddedClient {
         socket.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
         socket.runScheduledPendingTasks();
         socket.runPendingTasks();
+        listen();
     }
 
     Connection connection() {
