@@ -129,7 +129,7 @@ class SaslMechanismTest {
     @Test
     void whatCannotBeDecodedOfAnAmqplainResponseIsNotQuoted() {
         assertThatExceptionOfType(AmqpException.class)
-                .isThrownBy(() -> SaslMechanism.AMQPLAIN.read("half of a password".getBytes(StandardCharsets.UTF_8)))
+                .isThrownBy(() -> read(SaslMechanism.AMQPLAIN, "half of a password".getBytes(StandardCharsets.UTF_8)))
                 .satisfies(e -> assertThat(e.explanation()).isEqualTo("AMQPLAIN response cannot be decoded"));
     }
 
