@@ -60,8 +60,9 @@ public enum HashingAlgorithm {
                 // An empty password is not taken by the platform. Nobody has one, so its hash is nobody's.
                 final String known = password.isEmpty() ? UUID.randomUUID().toString() : password;
                 final PBEKeySpec key = new PBEKeySpec(known.toCharArray(), salt, iterations, SLOW_HASH_BITS);
-                final byte[] hash =
-                        SecretKeyFactory.getInstance(javaName).generateSecret(key).getEncoded();
+                final byte[] hash = SecretKeyFactory.getInstance(javaName)
+                        .generateSecret(key)
+                        .getEncoded();
                 key.clearPassword();
                 return hash;
             }

@@ -122,7 +122,8 @@ final class Publisher {
         final RouteCache.Entry entry = publish.entry();
         final Route route = route(entry);
         final int propertiesLength = publish.propertiesLength();
-        // Nothing is taken before everything is checked: an answer may have to be waited for, and all this be done again.
+        // Nothing is taken before everything is checked: an answer may have to be waited for, and all this be done
+        // again.
         final byte[] content = publish.content();
         if (PublishProperties.haveToBeRead(content)) {
             publishWithProperties(publish, route, new Properties(content, 0, propertiesLength));

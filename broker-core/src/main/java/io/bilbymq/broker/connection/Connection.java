@@ -107,7 +107,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (authorization.isOutOfDate()) {
             failed(new AmqpException(
                             ReplyCode.NOT_ALLOWED,
-                            "access to vhost '" + virtualHost.name() + "' refused for user '" + authorization.user() + "'")
+                            "access to vhost '" + virtualHost.name() + "' refused for user '" + authorization.user()
+                                    + "'")
                     .at(new ConnectionMethod.Open(virtualHost.name())));
             return;
         }

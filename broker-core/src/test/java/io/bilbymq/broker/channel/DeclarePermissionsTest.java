@@ -27,11 +27,8 @@ class DeclarePermissionsTest {
 
     @BeforeEach
     void limit() {
-        limited.authorization(new Authorization(
-                limited.loop(),
-                configureOnly(),
-                "/",
-                InetAddress.getLoopbackAddress()));
+        limited.authorization(
+                new Authorization(limited.loop(), configureOnly(), "/", InetAddress.getLoopbackAddress()));
     }
 
     @Test
@@ -84,8 +81,8 @@ class DeclarePermissionsTest {
             final TestBroker other = new TestBroker(new Random(seed));
             final FakeConnection deleting = other.connect(0);
             final FakeConnection declaring = other.connect(1);
-            declaring.authorization(new Authorization(
-                    declaring.loop(), configureOnly(), "/", InetAddress.getLoopbackAddress()));
+            declaring.authorization(
+                    new Authorization(declaring.loop(), configureOnly(), "/", InetAddress.getLoopbackAddress()));
             deleting.ask(1, queue(FieldValue.of("dlx")));
 
             deleting.send(1, new QueueMethod.Delete("q", false, false, false));

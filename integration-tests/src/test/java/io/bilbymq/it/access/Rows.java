@@ -51,22 +51,19 @@ final class Rows {
                         "exchange.declare of a new one with an alternate",
                         40,
                         10,
-                        List.of(
-                                need(CONFIGURE, EXCHANGE, NEW),
-                                need(READ, EXCHANGE, NEW),
-                                need(WRITE, EXCHANGE, Y)),
-                        channel -> channel.call(
-                                Methods.exchangeDeclare(NEW, "fanout", Map.of("alternate-exchange", Y))),
+                        List.of(need(CONFIGURE, EXCHANGE, NEW), need(READ, EXCHANGE, NEW), need(WRITE, EXCHANGE, Y)),
+                        channel ->
+                                channel.call(Methods.exchangeDeclare(NEW, "fanout", Map.of("alternate-exchange", Y))),
                         Rows::nothingNew),
                 new Row(
                         "exchange.declare again with an alternate",
                         40,
                         10,
                         List.of(need(CONFIGURE, EXCHANGE, NEW)),
-                        channel -> channel.call(
-                                Methods.exchangeDeclare(NEW, "fanout", Map.of("alternate-exchange", Y))),
-                        only(channel -> channel.call(
-                                Methods.exchangeDeclare(NEW, "fanout", Map.of("alternate-exchange", Y))))),
+                        channel ->
+                                channel.call(Methods.exchangeDeclare(NEW, "fanout", Map.of("alternate-exchange", Y))),
+                        only(channel ->
+                                channel.call(Methods.exchangeDeclare(NEW, "fanout", Map.of("alternate-exchange", Y))))),
                 new Row(
                         "exchange.delete",
                         40,
@@ -182,7 +179,13 @@ final class Rows {
                         List.of(need(READ, QUEUE, Q)),
                         channel -> channel.consume(Q, "tag"),
                         Rows::nothingMore),
-                new Row("basic.get", 60, 70, List.of(need(READ, QUEUE, Q)), channel -> channel.get(Q), Rows::nothingMore),
+                new Row(
+                        "basic.get",
+                        60,
+                        70,
+                        List.of(need(READ, QUEUE, Q)),
+                        channel -> channel.get(Q),
+                        Rows::nothingMore),
                 new Row(
                         "basic.publish",
                         60,
