@@ -1,8 +1,9 @@
 package io.bilbymq.broker.settings;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * How much may be defined in a broker, and what virtual hosts are limited to when they are made.
@@ -30,7 +31,7 @@ public record NodeLimitSettings(
     /**
      * What virtual hosts are limited to that are made under a name with this pattern in it.
      *
-     * @param pattern a regular expression, looked for anywhere in the name
+     * @param pattern a regular expression (RE2), looked for anywhere in the name
      * @param maxConnections nothing to set no limit; below 0 for one that is none
      * @param maxQueues nothing to set no limit; below 0 for one that is none
      */
@@ -41,7 +42,11 @@ public record NodeLimitSettings(
          * @throws IllegalArgumentException if it is none
          */
         public OfVirtualHosts {
-            Pattern.compile(pattern);
+            try {
+                Pattern.compile(pattern);
+            } catch (PatternSyntaxException invalid) {
+                throw new IllegalArgumentException("no regular expression of RE2: " + pattern, invalid);
+            }
         }
     }
 

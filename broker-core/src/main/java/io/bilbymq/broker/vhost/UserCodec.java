@@ -94,6 +94,9 @@ record UserCodec(ArgumentWriter out) implements UserRecord.Handler {
 
     private static OptionalInt readNumber(ArgumentReader in) {
         final long number = in.longLong();
+        if (number > Integer.MAX_VALUE) {
+            throw new DefinitionFormatException("malformed definition of a user: a limit of " + number);
+        }
         return number < 0 ? OptionalInt.empty() : OptionalInt.of((int) number);
     }
 

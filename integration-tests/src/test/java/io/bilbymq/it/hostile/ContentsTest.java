@@ -8,6 +8,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.bilbymq.broker.Broker;
@@ -171,6 +172,28 @@ class ContentsTest {
 
             await().until(() -> channel.messageCount("dead") == 4);
             assertThat(channel.messageCount("q")).isZero();
+        }
+    }
+
+    @Test
+    void namesOfAnyKindAreToldInEventsAsTheyAre() throws Exception {
+        final String evil = "evil\u001b[2J\u202Ekcab\0{\"a\":1}<script>";
+        try (Broker broker = broker();
+                Connection connection = connect(broker)) {
+            final Channel channel = connection.createChannel();
+            final String events = channel.queueDeclare().getQueue();
+            channel.queueBind(events, "amq.rabbitmq.event", "queue.created");
+            channel.queueBind(events, "amq.rabbitmq.event", "consumer.created");
+
+            channel.queueDeclare(evil + "\r\n", false, true, false, Map.of(evil, evil));
+            channel.basicConsume(evil, true, evil, new DefaultConsumer(channel));
+
+            final GetResponse created = await().until(() -> channel.basicGet(events, true), Objects::nonNull);
+            assertThat(created.getProps().getHeaders().get("name")).hasToString(evil);
+            final GetResponse consumed = await().until(() -> channel.basicGet(events, true), Objects::nonNull);
+            assertThat(consumed.getProps().getHeaders().get("consumer_tag")).hasToString(evil);
+            assertThat(consumed.getProps().getHeaders().get("queue")).hasToString(evil);
+            assertServes(connection);
         }
     }
 
