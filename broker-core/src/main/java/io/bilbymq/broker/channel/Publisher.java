@@ -161,12 +161,15 @@ final class Publisher {
 
     /** Checks the routing keys of a message for a topic exchange, the one that is remembered only once. */
     private void checkTopic(RouteCache.Entry entry, Route route, List<String> moreKeys) {
-        final Exchange exchange = route.exchange();
-        final boolean isTopic = exchange.type().equals(TOPIC);
-        if (isTopic && route != entry.route()) {
-            channel.access().requireTopic(Permission.WRITE, exchange.name(), entry.address.routingKey());
+        final boolean isRemembered = route == entry.route();
+        if (isRemembered && moreKeys.isEmpty()) {
+            return;
         }
-        if (isTopic) {
+        final Exchange exchange = route.exchange();
+        if (exchange.type().equals(TOPIC)) {
+            if (!isRemembered) {
+                channel.access().requireTopic(Permission.WRITE, exchange.name(), entry.address.routingKey());
+            }
             for (final String key : moreKeys) {
                 channel.access().requireTopic(Permission.WRITE, exchange.name(), key);
             }
