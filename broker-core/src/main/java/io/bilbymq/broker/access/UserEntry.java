@@ -68,8 +68,8 @@ final class UserEntry {
                         .sum()
                 + topics.values().stream()
                         .map(CompiledTopics::permissions)
-                        .mapToLong(there -> (long) there.write().length()
-                                + there.read().length())
+                        .mapToLong(there ->
+                                (long) there.write().length() + there.read().length())
                         .sum();
         return USER_BYTES
                 + 2 * (user.name().length() + tags)
