@@ -41,8 +41,11 @@ class CertificateLoginTest {
 
     private final Authority authority = Authority.root("CN=Clients' authority");
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    CertificateLoginTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private TlsBroker broker(CertificateLogin login, String... users) throws IOException {
         final Path authorities = Issued.write(folder.resolve("authorities.pem"), authority.certificate());
@@ -89,6 +92,7 @@ class CertificateLoginTest {
             assertThat(tls.broker.connections().toCompletableFuture().get(10, TimeUnit.SECONDS))
                     .singleElement()
                     .satisfies(status -> assertThat(status.user()).isEqualTo(user));
+            assertThat(connection.isOpen()).isTrue();
         }
     }
 
@@ -177,6 +181,7 @@ class CertificateLoginTest {
                 assertThat(tls.broker.connections().toCompletableFuture().get(10, TimeUnit.SECONDS))
                         .singleElement()
                         .satisfies(status -> assertThat(status.user()).isEqualTo("nobody"));
+                assertThat(connection.isOpen()).isTrue();
             }
         }
     }

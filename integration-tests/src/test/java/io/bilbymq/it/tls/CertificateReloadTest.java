@@ -23,8 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Certificates are replaced while the broker runs: a new one is seen within seconds, by whoever shakes hands then. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CertificateReloadTest {
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    CertificateReloadTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private static boolean isTaken(TlsBroker tls, SSLContext client) throws IOException {
         try (SSLSocket socket = tls.socket(client, "TLSv1.2")) {

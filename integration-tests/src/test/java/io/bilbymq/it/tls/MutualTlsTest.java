@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,13 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MutualTlsTest {
     private final Authority authority = Authority.root("CN=Clients' authority");
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+    private final Path authorities;
 
-    private Path authorities = Path.of("");
-
-    @BeforeEach
-    void trust() throws IOException {
+    MutualTlsTest(@TempDir Path folder) throws IOException {
+        this.folder = folder;
         authorities = Issued.write(folder.resolve("authorities.pem"), authority.certificate());
     }
 

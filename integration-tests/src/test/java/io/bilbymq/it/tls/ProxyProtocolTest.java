@@ -32,8 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProxyProtocolTest {
     private static final byte[] V2 = "\r\n\r\n\0\r\nQUIT\n".getBytes(ISO_8859_1);
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    ProxyProtocolTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private Optional<TlsBroker> started = Optional.empty();
 

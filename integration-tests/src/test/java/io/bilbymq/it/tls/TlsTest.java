@@ -36,8 +36,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsTest {
     private static final byte[] UNEXPECTED_MESSAGE = {21, 3, 1, 0, 2, 2, 10};
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    TlsTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
