@@ -52,11 +52,12 @@ public final class AmqpException extends RuntimeException {
         return code.text(explanation);
     }
 
-    /** The same error blamed on this method, unless it names one already. */
+    /** The same error blamed on this method, unless it names one already, or is no method's fault: CONNECTION_FORCED. */
     public AmqpException at(int classId, int methodId) {
-        // What somebody has decided elsewhere is no method's fault.
         final boolean mayBeBlamed = code != ReplyCode.CONNECTION_FORCED;
-        return mayBeBlamed && this.classId == 0 && this.methodId == 0 ? new AmqpException(code, explanation, classId, methodId) : this;
+        return mayBeBlamed && this.classId == 0 && this.methodId == 0
+                ? new AmqpException(code, explanation, classId, methodId)
+                : this;
     }
 
     /** The same error blamed on this method, unless it names one already. */

@@ -14,6 +14,7 @@ import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.StorageSettings;
 import io.bilbymq.broker.store.CleaningPace;
+import io.bilbymq.broker.vhost.VirtualHostChange;
 import io.bilbymq.persistence.Disk;
 import io.bilbymq.persistence.LogSettings;
 import java.io.IOException;
@@ -303,6 +304,22 @@ class CleaningTest {
         awaitFewSegments();
 
         restart();
+        assertThat(drain("slow")).isEmpty();
+    }
+
+    @Test
+    void virtualHostThatIsDeletedLeavesNothingAndOneOfItsNameIsEmpty() throws Exception {
+        publish();
+
+        broker.virtualHosts().delete("/").toCompletableFuture().join();
+
+        awaitFewSegments();
+        broker.virtualHosts()
+                .put("/", VirtualHostChange.NONE)
+                .toCompletableFuture()
+                .join();
+        restart();
+        channel.queueDeclare("slow", true, false, false, null);
         assertThat(drain("slow")).isEmpty();
     }
 }

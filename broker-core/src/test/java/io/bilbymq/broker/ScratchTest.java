@@ -60,6 +60,24 @@ class ScratchTest {
     }
 
     @Test
+    void itGoesWithItsVirtualHost() throws Exception {
+        try (Broker broker = Broker.start(settings, DataFolder.Conditions.usual())) {
+            final Channel channel = connect(broker).createChannel();
+            channel.queueDeclare("backlog", false, false, false, null);
+            publish(channel);
+            await("all of it is there").atMost(PATIENCE).until(() -> channel.messageCount("backlog") == MESSAGES);
+            assertThat(bytesOfContents()).isGreaterThan(MESSAGES * BODY_BYTES / 2);
+
+            broker.virtualHosts().delete("/").toCompletableFuture().join();
+
+            await("the disk has its space back").atMost(PATIENCE).until(() -> bytesOfContents() == 0);
+            await("and so has memory")
+                    .atMost(PATIENCE)
+                    .until(() -> broker.memoryAlarm().held() < BODY_BYTES);
+        }
+    }
+
+    @Test
     void whatIsInTheLogAndWhatIsNotComeInTheirCommonOrder() throws Exception {
         try (Broker broker = Broker.start(settings, DataFolder.Conditions.usual());
                 Connection connection = connect(broker)) {

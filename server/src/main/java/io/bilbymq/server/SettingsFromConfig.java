@@ -5,6 +5,7 @@ import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.settings.DiskFreeLimit;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.MemorySettings;
+import io.bilbymq.broker.settings.NodeLimitSettings;
 import io.bilbymq.broker.settings.ProductSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.settings.StorageSettings;
@@ -57,6 +58,7 @@ final class SettingsFromConfig {
                 .tcp(tcp())
                 .eventLoops(or(Keys.EVENT_LOOPS, defaults.eventLoops()))
                 .declarations(declarations())
+                .nodeLimits(nodeLimits())
                 .access(access.access(defaults.access().with(backendOptions())))
                 .build();
     }
@@ -150,6 +152,30 @@ final class SettingsFromConfig {
         return BackendKeys.PREFIXES.stream()
                 .flatMap(prefix -> config.written(prefix).entrySet().stream())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private NodeLimitSettings nodeLimits() {
+        NodeLimitSettings limits = defaults.nodeLimits();
+        return new NodeLimitSettings(
+                or(Keys.VHOST_MAX, limits.virtualHostsMax()),
+                or(Keys.CLUSTER_QUEUE_LIMIT, limits.queuesMax()),
+                or(Keys.CLUSTER_EXCHANGE_LIMIT, limits.exchangesMax()),
+                limitsOfVirtualHosts());
+    }
+
+    /** By the names they have in the file, those with a pattern first; as in RabbitMQ one without fits every virtual host. */
+    private List<NodeLimitSettings.OfVirtualHosts> limitsOfVirtualHosts() {
+        Map<String, String> patterns = config.values(Keys.DEFAULT_LIMITS_PATTERN);
+        Map<String, Integer> connections = config.values(Keys.DEFAULT_LIMITS_MAX_CONNECTIONS);
+        Map<String, Integer> queues = config.values(Keys.DEFAULT_LIMITS_MAX_QUEUES);
+        return Stream.of(patterns, connections, queues)
+                .flatMap(each -> each.keySet().stream())
+                .distinct()
+                .map(id -> new NodeLimitSettings.OfVirtualHosts(
+                        patterns.getOrDefault(id, ".*"),
+                        Optional.ofNullable(connections.get(id)),
+                        Optional.ofNullable(queues.get(id))))
+                .toList();
     }
 
     private ProductSettings product() {

@@ -13,6 +13,7 @@ import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.settings.DiskFreeLimit;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.MemorySettings;
+import io.bilbymq.broker.settings.NodeLimitSettings;
 import io.bilbymq.broker.settings.PasswordSettings;
 import io.bilbymq.broker.settings.ProductSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
@@ -45,6 +46,19 @@ class SettingsFromConfigTest {
                         .storage(StorageSettings.in(DATA))
                         .users(List.of(administrator("guest", "guest", "^(?:/)$")))
                         .build());
+    }
+
+    @Test
+    void keysOfBackEndsReachThemAsTheyWereWritten() throws ConfigException {
+        BrokerSettings settings = settings(
+                "auth_http.user_path=http://localhost/user",
+                "auth_ldap.servers.1=localhost",
+                "auth_oauth2.resource_server_id=rabbitmq",
+                "heartbeat=10");
+
+        assertThat(settings.access().options())
+                .containsOnlyKeys("auth_http.user_path", "auth_ldap.servers.1", "auth_oauth2.resource_server_id")
+                .containsEntry("auth_http.user_path", "http://localhost/user");
     }
 
     @Test
@@ -82,7 +96,14 @@ class SettingsFromConfigTest {
                 "bilbymq.event_loops=12",
                 "strict_rabbitmq_arguments=true",
                 "default_queue_type=quorum",
-                "consumer_timeout=13");
+                "consumer_timeout=13",
+                "vhost_max=14",
+                "cluster_queue_limit=15",
+                "cluster_exchange_limit=16",
+                "default_limits.vhosts.1.pattern=^device",
+                "default_limits.vhosts.1.max_queues=17",
+                "default_limits.vhosts.rest.max_connections=18",
+                "default_limits.vhosts.1.max_connections=-1");
 
         assertThat(settings)
                 .isEqualTo(BrokerSettings.builder()
@@ -97,6 +118,14 @@ class SettingsFromConfigTest {
                         .tcp(new TcpSettings(11, false, true, 2048, 4096, true))
                         .eventLoops(12)
                         .declarations(new DeclarationSettings(true, "quorum", OptionalLong.of(13)))
+                        .nodeLimits(new NodeLimitSettings(
+                                14,
+                                15,
+                                16,
+                                List.of(
+                                        new NodeLimitSettings.OfVirtualHosts(
+                                                "^device", Optional.of(-1), Optional.of(17)),
+                                        new NodeLimitSettings.OfVirtualHosts(".*", Optional.of(18), Optional.empty()))))
                         .build());
     }
 
@@ -229,8 +258,7 @@ class SettingsFromConfigTest {
     }
 
     private static UserSettings administrator(String name, String password, String virtualHosts) {
-        return new UserSettings(
-                name, Optional.of(password), List.of("administrator"), virtualHosts, ".*", ".*", ".*");
+        return new UserSettings(name, Optional.of(password), List.of("administrator"), virtualHosts, ".*", ".*", ".*");
     }
 
     @Test

@@ -66,7 +66,6 @@ final class LdapConnections implements AutoCloseable {
         options.setResponseTimeoutMillis(millis);
         options.setMaxMessageSize(MESSAGE_BYTES_MAX);
         options.setFollowReferrals(false);
-        options.setAutoReconnect(false);
         options.setBindWithDNRequiresPassword(true);
         options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true, false));
         return options;

@@ -12,10 +12,6 @@ import java.util.function.Function;
 record ScopeTemplate(String text) {
     private static final String VIRTUAL_HOST = "vhost";
 
-    boolean hasVariables() {
-        return text.indexOf('{') >= 0 || text.indexOf('}') >= 0;
-    }
-
     /**
      * The scope for a virtual host.
      *

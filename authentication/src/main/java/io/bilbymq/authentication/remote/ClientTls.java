@@ -74,6 +74,9 @@ public record ClientTls(
      */
     public SSLContext context() {
         try {
+            if (authorities.isEmpty() && certificate.isEmpty()) {
+                return SSLContext.getDefault();
+            }
             final SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys(), trust(), null);
             return context;

@@ -49,7 +49,7 @@ final class LoginBackoff {
         private static long number(byte[] bytes, int from, int to) {
             long number = 1;
             for (final byte octet : Arrays.copyOfRange(bytes, from, to)) {
-                number = number << 8 | octet & 0xFF;
+                number = (number << 8) | (octet & 0xFF);
             }
             return number;
         }
@@ -129,7 +129,7 @@ final class LoginBackoff {
     /** The user has logged in from this address. */
     void succeeded(String user, InetAddress address) {
         final long now = nanos.getAsLong();
-        byPair.get(new Pair(name(user), Source.of(address)), any -> new Failures(now));
+        byPair.asMap().putIfAbsent(new Pair(name(user), Source.of(address)), new Failures(now));
     }
 
     /** Names that are too long to be any are not kept as they are. */

@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoginLanes {
     /** Logins of one address that are looked at at a time. */
-    private static final int UNDER_WAY_MAX = 8;
+    static final int UNDER_WAY_MAX = 32;
 
     /** Logins that wait, of one address and of all. */
-    private static final int WAITING_MAX = 4096;
+    static final int WAITING_MAX = 8192;
 
-    private static final int ALL_WAITING_MAX = 16_384;
+    private static final int ALL_WAITING_MAX = 32_768;
 
     /** A login that waits, or is looked at. */
-    private record Turn(LoginBackoff.Source source, Supplier<CompletionStage<Login>> look, CompletableFuture<Login> answer) {}
+    private record Turn(
+            LoginBackoff.Source source, Supplier<CompletionStage<Login>> look, CompletableFuture<Login> answer) {}
 
     /** Those of one address. Touched only while its place in the map is computed. */
     private static final class Lane {
@@ -64,7 +65,7 @@ final class LoginLanes {
     }
 
     /** Looks at one, and as long as answers are there at once at those that wait behind it. */
-    private void run(Turn first) {
+    private void run(@Nullable Turn first) {
         Turn turn = first;
         while (turn != null) {
             final Turn current = turn;

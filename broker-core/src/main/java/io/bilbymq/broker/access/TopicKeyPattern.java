@@ -142,13 +142,16 @@ final class TopicKeyPattern {
             return true;
         }
 
+        private static boolean isPlain(char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 128;
+        }
+
         /** Every character that could mean something behind a backslash, where it means itself. */
         private static String quoted(String value) {
             final StringBuilder quoted = new StringBuilder();
             for (int i = 0; i < value.length(); i++) {
                 final char c = value.charAt(i);
-                final boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 128;
-                if (!plain) {
+                if (!isPlain(c)) {
                     quoted.append('\\');
                 }
                 quoted.append(c);

@@ -3,6 +3,7 @@ package io.bilbymq.broker.channel;
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What only the first declaration of something needs: permission to read it and to write to where it sends things. Asked on
@@ -10,11 +11,11 @@ import java.util.Optional;
  * alone knows.
  */
 final class FirstDeclaration implements Runnable {
-    /** The thing has gone since it was looked for, so nobody has asked. */
-    private static final AmqpException NOT_ASKED = new AmqpException(ReplyCode.INTERNAL_ERROR, "not asked");
-
     private final boolean asked;
     private final Optional<AmqpException> refusal;
+
+    /** The thing has gone since it was looked for, so nobody has asked. Handed over with what was thrown. */
+    private @Nullable AmqpException notAsked;
 
     /**
      * Asks if {@code isNew}.
@@ -30,7 +31,9 @@ final class FirstDeclaration implements Runnable {
     @Override
     public void run() {
         if (!asked) {
-            throw NOT_ASKED;
+            final AmqpException askFirst = new AmqpException(ReplyCode.INTERNAL_ERROR, "not asked");
+            notAsked = askFirst;
+            throw askFirst;
         }
         if (refusal.isPresent()) {
             throw refusal.get();
@@ -38,8 +41,8 @@ final class FirstDeclaration implements Runnable {
     }
 
     /** Back on the channel's loop: what the declaration failed for, unless it only has to be made {@code again}. */
-    static void failed(AmqpException reason, Runnable again) {
-        if (reason.equals(NOT_ASKED)) {
+    void failed(AmqpException reason, Runnable again) {
+        if (reason.equals(notAsked)) {
             again.run();
         } else {
             throw reason;

@@ -56,6 +56,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     /** Whether it is being closed because of that. */
     private boolean dropped;
 
+    /** Whether it never was open to its client, because its virtual host was deleted just then. */
+    private boolean isTurnedAway;
+
     /** Whether it has been taken off the count of its virtual host. */
     private boolean hasLeft;
 
@@ -95,6 +98,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         }
         // Asked when it is among the others: whoever deletes the virtual host now finds it there, or is seen here.
         if (virtualHost.isGone()) {
+            isTurnedAway = true;
             failed(new AmqpException(ReplyCode.NOT_ALLOWED, "vhost " + virtualHost.name() + " not found")
                     .at(new ConnectionMethod.Open(virtualHost.name())));
             return;
@@ -103,7 +107,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (authorization.isOutOfDate()) {
             failed(new AmqpException(
                             ReplyCode.NOT_ALLOWED,
-                            "access to vhost '" + virtualHost.name() + "' refused for user '" + authorization.user() + "'")
+                            "access to vhost '" + virtualHost.name() + "' refused for user '" + authorization.user()
+                                    + "'")
                     .at(new ConnectionMethod.Open(virtualHost.name())));
             return;
         }
@@ -452,7 +457,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         LOG.debug("{}: closed", owner);
         closingOrBegun().socketClosed();
         leaveVirtualHost();
-        events.closed(owner);
+        if (!isTurnedAway) {
+            events.closed(owner);
+        }
         node.connections().remove(this);
         if (heartbeat != null) {
             heartbeat.stop();

@@ -257,7 +257,7 @@ final class Handshake implements Phase {
         return new AmqpException(
                 ReplyCode.NOT_ALLOWED,
                 "access to vhost '" + virtualHost.name() + "' refused for user '" + who.user() + "'"
-                                + (decision instanceof Decision.Refused refused ? refused.reason() : ""));
+                        + (decision instanceof Decision.Refused refused ? refused.reason() : ""));
     }
 
     private ProtocolLimits limits() {

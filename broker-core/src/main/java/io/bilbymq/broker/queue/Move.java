@@ -30,6 +30,7 @@ final class Move implements ReadyWalk.Visitor {
     private long moved;
 
     private boolean refused;
+    private boolean told;
     private ReadyWalk.@Nullable End end;
 
     Move(
@@ -143,13 +144,24 @@ final class Move implements ReadyWalk.Visitor {
         tellIfOver();
     }
 
+    /** Whether whoever asked for it has been answered. */
+    boolean isTold() {
+        return told;
+    }
+
     private void tellIfOver() {
+        if (told) {
+            return;
+        }
         if (end == ReadyWalk.End.GONE && taken == 0) {
+            told = true;
             reply.gone();
         } else if (end == ReadyWalk.End.GONE) {
             // What is under way arrives or does not, but there is nobody left to hear of it.
+            told = true;
             reply.done(new Moved(moved, false));
         } else if (moved == taken) {
+            told = true;
             reply.done(new Moved(moved, !refused));
         }
     }

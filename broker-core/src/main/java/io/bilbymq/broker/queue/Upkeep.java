@@ -24,6 +24,9 @@ final class Upkeep {
 
     private final List<ReadyWalk> walks = new ArrayList<>(1);
 
+    /** Those that are not answered yet: their walk may be over, and what has left on its way. */
+    private final List<Move> moves = new ArrayList<>(0);
+
     /** Hears what came of it, once. */
     interface Reply<T> {
         void done(T result);
@@ -68,6 +71,8 @@ final class Upkeep {
         final Move move = new Move(held, expiration, effects, target, request, reply);
         final ReadyWalk walk = new ReadyWalk(held.ready(), effects, 0, held.nextSequence(), move);
         move.goes(walk);
+        moves.removeIf(Move::isTold);
+        moves.add(move);
         begin(walk);
     }
 
@@ -126,6 +131,10 @@ final class Upkeep {
                 }
             }
             walks.removeIf(ReadyWalk::hasEnded);
+        }
+        if (!moves.isEmpty() && isClosed.getAsBoolean()) {
+            moves.forEach(move -> move.ended(ReadyWalk.End.GONE));
+            moves.clear();
         }
     }
 }

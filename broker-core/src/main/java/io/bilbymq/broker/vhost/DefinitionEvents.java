@@ -35,7 +35,7 @@ final class DefinitionEvents {
                 ofHost.limits(user);
             }
             final Telling telling = new Telling(user, Map.of());
-            definitions.exchanges().forEach(exchange -> telling.exchangeDeclared(exchange.asRecord()));
+            definitions.exchanges().forEach(exchange -> telling.exchangeCreated(exchange));
             ofHost.created(user);
         }
     }
@@ -130,17 +130,18 @@ final class DefinitionEvents {
 
         @Override
         public void exchangeDeclared(DefinitionRecord.ExchangeDeclared exchange) {
-            final ExchangeDeclaration declared = exchange.declaration();
-            final String policy = Optional.ofNullable(definitions.exchange(declared.name()))
-                    .flatMap(there -> there.policy().user())
-                    .orElse("");
-            final FieldTable.Builder headers = byUser().put("policy", policy)
-                    .put("arguments", Events.terms(declared.arguments()))
-                    .put("internal", declared.internal())
-                    .put("auto_delete", declared.autoDelete())
-                    .put("durable", declared.durable())
-                    .put("type", declared.type());
-            tellNamed("exchange.created", headers, declared.name());
+            exchangeCreated(definitions.requireExchange(exchange.declaration().name()));
+        }
+
+        private void exchangeCreated(Exchange exchange) {
+            final FieldTable.Builder headers = byUser().put(
+                            "policy", exchange.policy().user().orElse(""))
+                    .put("arguments", Events.terms(exchange.arguments()))
+                    .put("internal", exchange.internal())
+                    .put("auto_delete", exchange.autoDelete())
+                    .put("durable", exchange.durable())
+                    .put("type", exchange.type());
+            tellNamed("exchange.created", headers, exchange.name());
         }
 
         @Override

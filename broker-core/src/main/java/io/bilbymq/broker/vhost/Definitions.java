@@ -246,50 +246,7 @@ final class Definitions implements DefinitionRecord.Handler {
 
     /** Visits all that is durable and not pre-declared as the records that make it, everything behind what it needs. */
     void durable(Consumer<DefinitionRecord> visitor) {
-        if (!metadata.equals(VirtualHostMetadata.NONE)) {
-            visitor.accept(new DefinitionRecord.MetadataSet(metadata));
-        }
-        if (!limits.isNone()) {
-            visitor.accept(new DefinitionRecord.LimitsSet(limits));
-        }
-        if (defaultQueueType.isPresent()) {
-            visitor.accept(new DefinitionRecord.DefaultQueueTypeSet(defaultQueueType));
-        }
-        for (final PolicyKind kind : PolicyKind.values()) {
-            policies.all(kind).forEach(policy -> visitor.accept(new DefinitionRecord.PolicySet(kind, policy)));
-        }
-        for (final Exchange exchange : exchanges.values()) {
-            if (exchange.durable() && !isPreDeclared(exchange)) {
-                visitor.accept(exchange.asRecord());
-            }
-        }
-        for (final DeclaredQueue queue : queues.values()) {
-            if (queue.durable()) {
-                visitor.accept(new DefinitionRecord.QueueDeclared(queue.queue().id(), queue.definition(), null, null));
-                if (queue.isPaused()) {
-                    visitor.accept(
-                            new DefinitionRecord.QueuePaused(queue.queue().id(), queue.name(), true, true));
-                }
-            }
-        }
-        for (final Exchange exchange : exchanges.values()) {
-            for (final BindingDefinition binding : exchange.outgoing()) {
-                if (binding.durable()) {
-                    visitor.accept(new DefinitionRecord.Bound(
-                            exchange.name(),
-                            binding.destination().kind(),
-                            binding.destination().name(),
-                            binding.routingKey(),
-                            binding.arguments(),
-                            true));
-                }
-            }
-        }
-    }
-
-    private static boolean isPreDeclared(Exchange exchange) {
-        // Nobody else may use such names.
-        return exchange.isDefault() || exchange.name().startsWith(EntityNames.RESERVED_PREFIX);
+        new DurableDefinitions(this).forEach(visitor);
     }
 
     /** Applies decided changes in their order. */

@@ -8,7 +8,6 @@ import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.CloseResult;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.exchanges.Routable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -250,16 +249,19 @@ final class DefinitionsActor {
      * @param whenGone called when that is stored and nothing is there any more, before the reply
      */
     void deleteHost(Loop from, boolean forGood, Runnable whenGone, Reply<Boolean> reply) {
-        request(from, reply, request -> heldNames.whenFree(ownName(), claim -> {
-            if (request.run(() -> ownDecisions.requireDeletable(definitions.metadata()))) {
-                life.ending();
-                log.append(
-                        List.of(new StoredRecord.VirtualHostDeleted(definitions.virtualHost(), forGood)),
-                        new End(request, claim, whenGone));
-            } else {
-                claim.release();
-            }
-        }));
+        request(
+                from,
+                reply,
+                request -> heldNames.whenFree(ownName(), claim -> {
+                    if (request.run(() -> ownDecisions.requireDeletable(definitions.metadata()))) {
+                        life.ending();
+                        log.append(
+                                List.of(new StoredRecord.VirtualHostDeleted(definitions.virtualHost(), forGood)),
+                                new VirtualHostEnd(definitions, users, events, life, request, claim, whenGone));
+                    } else {
+                        claim.release();
+                    }
+                }));
     }
 
     /** Pauses a queue or has it go on; answered with whether that is news, when the queue has heard of it. */
@@ -425,45 +427,6 @@ final class DefinitionsActor {
 
         private void end() {
             underWay.end(records);
-            claim.release();
-        }
-    }
-
-    /** The end of the virtual host, from its decision until it has happened. */
-    private final class End implements DefinitionLog.Outcome {
-        private final Request<Boolean> request;
-        private final HeldNames.Claim claim;
-        private final Runnable whenGone;
-
-        End(Request<Boolean> request, HeldNames.Claim claim, Runnable whenGone) {
-            this.request = request;
-            this.claim = claim;
-            this.whenGone = whenGone;
-        }
-
-        @Override
-        public List<StoredRecord> goneWithIt() {
-            final List<StoredRecord> gone = new ArrayList<>();
-            definitions.durable(record -> gone.add(new StoredRecord.Changed(definitions.virtualHost(), record)));
-            users.recordsOf(definitions.virtualHost()).forEach(record -> gone.add(new StoredRecord.UserChanged(record)));
-            return gone;
-        }
-
-        @Override
-        public void durable() {
-            request.run(() -> {
-                events.end(request.user());
-                life.ended();
-                whenGone.run();
-                request.done(true);
-            });
-            claim.release();
-        }
-
-        @Override
-        public void failed() {
-            life.goesOn();
-            request.failed(new AmqpException(ReplyCode.INTERNAL_ERROR, "definitions cannot be written"));
             claim.release();
         }
     }

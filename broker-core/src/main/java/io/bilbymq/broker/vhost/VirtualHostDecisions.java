@@ -45,7 +45,9 @@ final class VirtualHostDecisions {
 
     /** Decides to say something else of it: no record if nothing is new. */
     List<DefinitionRecord> describe(VirtualHostChange wanted, Definitions definitions) {
-        definitions.memory().requireRoom("describe vhost '" + name + "'");
+        if (wanted.description().isPresent() || wanted.tags().isPresent()) {
+            definitions.memory().requireRoom("describe vhost '" + name + "'");
+        }
         return described(wanted, definitions.metadata(), definitions.defaultQueueType());
     }
 

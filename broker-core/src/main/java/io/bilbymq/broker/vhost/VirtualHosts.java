@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,7 +51,7 @@ public final class VirtualHosts {
     /** Those of them that were deleted. Confined to the definitions loop. */
     private final Set<String> deletedForGood = new TreeSet<>();
 
-    private volatile Consumer<VirtualHost> whenDeleted = deleted -> {};
+    private final List<Consumer<VirtualHost>> whenDeleted = new CopyOnWriteArrayList<>();
 
     /**
      * Virtual hosts with the pre-declared exchanges and nothing else, all in memory.
@@ -170,7 +171,7 @@ public final class VirtualHosts {
 
     /** Calls {@code listener}, on the definitions loop, with each one that is deleted: it is gone then, and in no table. */
     public void whenDeleted(Consumer<VirtualHost> listener) {
-        whenDeleted = listener;
+        whenDeleted.add(listener);
     }
 
     // Before there is anything to do.
@@ -264,8 +265,9 @@ public final class VirtualHosts {
 
     /** Makes one that is configured, and answers with the records that do the same. */
     private List<StoredRecord> begun(String name, boolean isDefault) {
-        final List<DefinitionRecord> said = new VirtualHostDecisions(name)
-                .initially(isDefault ? VirtualHostChange.NONE.describedAs(DEFAULT_DESCRIPTION) : VirtualHostChange.NONE, ground);
+        final VirtualHostChange wanted =
+                isDefault ? VirtualHostChange.NONE.describedAs(DEFAULT_DESCRIPTION) : VirtualHostChange.NONE;
+        final List<DefinitionRecord> said = new VirtualHostDecisions(name).initially(wanted, ground);
         addedNow.add(name);
         final VirtualHost host = added(name);
         host.definitions().replay(said);
@@ -282,17 +284,18 @@ public final class VirtualHosts {
 
     /** Nobody waits for this: whatever is declared in the virtual host lies behind it in the log. */
     private void store(List<StoredRecord> records) {
-        ground.definitionsLoop().execute(() -> ground.log().append(records, new DefinitionLog.Outcome() {
-            @Override
-            public void durable() {
-                LOG.debug("{} are stored", records);
-            }
+        ground.definitionsLoop()
+                .execute(() -> ground.log().append(records, new DefinitionLog.Outcome() {
+                    @Override
+                    public void durable() {
+                        LOG.debug("{} are stored", records);
+                    }
 
-            @Override
-            public void failed() {
-                LOG.error("{} are not stored", records);
-            }
-        }));
+                    @Override
+                    public void failed() {
+                        LOG.error("{} are not stored", records);
+                    }
+                }));
     }
 
     // While it goes on. On the definitions loop.
@@ -316,6 +319,7 @@ public final class VirtualHosts {
         ground.users().replay(entering);
         appears(host);
         host.actor().begun(user);
+        LOG.info("vhost '{}' is made by {}", name, user);
         return host;
     }
 
@@ -331,6 +335,7 @@ public final class VirtualHosts {
 
     /** It is gone, and nothing is in it. */
     void removed(VirtualHost host) {
+        LOG.info("vhost '{}' is deleted", host.name());
         byName.remove(host.name(), host);
         ground.users().virtualHostGone(host.name());
         ground.counts().virtualHosts(-1);
@@ -340,7 +345,7 @@ public final class VirtualHosts {
         if (host.name().equals(Events.VIRTUAL_HOST)) {
             ground.events().nowhere();
         }
-        whenDeleted.accept(host);
+        whenDeleted.forEach(listener -> listener.accept(host));
     }
 
     /** Writes all durable definitions into the log, as its checkpoint asks for. Callable from any thread. */

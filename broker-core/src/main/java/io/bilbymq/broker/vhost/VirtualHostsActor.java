@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes, changes and deletes virtual hosts. What is asked about one name is done in the order in which it was asked, each from
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * it in the log. Confined to the definitions loop, where replies are called too.
  */
 final class VirtualHostsActor {
+    private static final Logger LOG = LoggerFactory.getLogger(VirtualHostsActor.class);
+
     private final VirtualHosts hosts;
     private final Ground ground;
     private final Loop loop;
@@ -32,22 +36,20 @@ final class VirtualHostsActor {
             if (host == null) {
                 create(name, wanted, held);
             } else {
-                host.actor().describe(loop, wanted, held.after(() -> {
-                    wanted.tracing().ifPresent(host.tracing()::turn);
-                    held.done(false);
-                }));
+                describe(host, wanted, held);
             }
         });
     }
 
+    private void describe(VirtualHost host, VirtualHostChange wanted, Held<Boolean> reply) {
+        host.actor().describe(loop, wanted, reply.after(() -> {
+            wanted.tracing().ifPresent(host.tracing()::turn);
+            reply.done(false);
+        }));
+    }
+
     private void create(String name, VirtualHostChange wanted, Held<Boolean> reply) {
-        final List<DefinitionRecord> said;
-        try {
-            said = new VirtualHostDecisions(name).create(wanted, ground);
-        } catch (AmqpException refused) {
-            reply.failed(refused);
-            return;
-        }
+        final List<DefinitionRecord> said = new VirtualHostDecisions(name).create(wanted, ground);
         final List<UserRecord> entering = hosts.entering(name);
         final List<StoredRecord> records = VirtualHosts.declaring(name, said);
         records.addAll(StoredUsers.stored(entering));
@@ -56,9 +58,11 @@ final class VirtualHostsActor {
             @Override
             public void durable() {
                 ground.counts().virtualHosts(-1);
-                final VirtualHost host = hosts.added(name, said, entering, reply.user());
-                wanted.tracing().ifPresent(host.tracing()::turn);
-                reply.done(true);
+                reply.run(() -> {
+                    final VirtualHost host = hosts.added(name, said, entering, reply.user());
+                    wanted.tracing().ifPresent(host.tracing()::turn);
+                    reply.done(true);
+                });
             }
 
             @Override
@@ -75,15 +79,22 @@ final class VirtualHostsActor {
             if (host == null) {
                 held.done(false);
             } else {
-                host.actor().deleteHost(loop, hosts.isConfigured(name), () -> hosts.removed(host), held);
+                delete(host, held);
             }
         });
     }
 
+    private void delete(VirtualHost host, Held<Boolean> reply) {
+        host.actor().deleteHost(loop, hosts.isConfigured(host.name()), () -> hosts.removed(host), reply);
+    }
+
     /** Protects a virtual host from being deleted, or not any more; answered with whether that is news. */
     void protect(String name, boolean wanted, Reply<Boolean> reply) {
-        whenThere(name, reply, (host, held) ->
-                host.actor().describe(loop, VirtualHostChange.NONE.protectedFromDeletion(wanted), held));
+        whenThere(
+                name,
+                reply,
+                (host, held) ->
+                        host.actor().describe(loop, VirtualHostChange.NONE.protectedFromDeletion(wanted), held));
     }
 
     /** Limits a virtual host otherwise; answered with whether that is news. */
@@ -103,8 +114,10 @@ final class VirtualHostsActor {
 
     /** Asks something of whatever has the name, when nothing else is asked about it. */
     private void whenFree(String name, Reply<Boolean> reply, HostRequest request) {
-        heldNames.whenFree(
-                Names.ofVirtualHost(name), claim -> request.ask(hosts.named(name), new Held<>(reply, claim)));
+        heldNames.whenFree(Names.ofVirtualHost(name), claim -> {
+            final Held<Boolean> held = new Held<>(reply, claim);
+            held.run(() -> request.ask(hosts.named(name), held));
+        });
     }
 
     private interface HostRequest {
@@ -113,6 +126,18 @@ final class VirtualHostsActor {
 
     /** A reply until which a name is held. */
     private record Held<T>(Reply<T> reply, HeldNames.Claim claim) implements Reply<T> {
+        /** Takes a step; what it throws is the answer. */
+        void run(Runnable step) {
+            try {
+                step.run();
+            } catch (AmqpException refusal) {
+                failed(refusal);
+            } catch (RuntimeException | AssertionError defect) {
+                LOG.error("a request about virtual hosts failed", defect);
+                failed(new AmqpException(ReplyCode.INTERNAL_ERROR, ""));
+            }
+        }
+
         @Override
         public void done(T result) {
             reply.done(result);

@@ -8,6 +8,10 @@
  * From its decision to its answer a request holds the names it is about, and others about them wait. Every other thread
  * reads the published tables without a lock. Permissions are checked by the caller before it asks.
  *
+ * <p>Virtual hosts themselves are definitions too ({@link io.bilbymq.broker.vhost.VirtualHostAdministration}). One record ends
+ * one with all that is in it. While that is being written nothing else is said of it, so nothing follows the end ({@link
+ * io.bilbymq.broker.vhost.VirtualHostLife}); who still holds it afterwards is refused.
+ *
  * <p>A start reads what the log has, finds out what that comes to ({@link io.bilbymq.broker.vhost.DefinitionTable}), and
  * replays it. A snapshot is the state as records that make it, behind them the records that are still being written.
  *
@@ -43,6 +47,10 @@
  * 12 exchange with a queue   as 5, then the id of the queue of what is not due yet, or of what was seen (8 bytes), which is
  *    of its own              no queue of 3
  * 13 queue paused            vhost, id (8 bytes), name, bit paused (else it goes on)
+ * 14 virtual host deleted    name, bit for good: it is configured, and shall not come back by that. All that was said to be in
+ *                            it is gone; what is said of it afterwards is ignored until it is declared again
+ * 15 metadata set            vhost, table of what is not at its default: description, tags (texts), protected_from_deletion
+ * 16 limits set              vhost, table of those that are set: max-connections, max-queues
  * 20 user set                name, hashing algorithm and hash (long string), both empty without a password, number of tags
  *                            (8 bytes), tags, limits of connections and channels (8 bytes each, -1 for none)
  * 21 user deleted            name; the records of what they might do lie before it

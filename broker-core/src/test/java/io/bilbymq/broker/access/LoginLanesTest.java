@@ -30,35 +30,36 @@ class LoginLanesTest {
     @Test
     void aFewOfOneAddressAreLookedAtAndTheNextWhenOneIsDone() {
         final List<CompletableFuture<Login>> answers = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < LoginLanes.UNDER_WAY_MAX + 5; i++) {
             answers.add(slow(ONE));
         }
-        assertThat(looked).hasSize(8);
+        assertThat(looked).hasSize(LoginLanes.UNDER_WAY_MAX);
 
         looked.get(3).complete(NO);
 
-        assertThat(looked).hasSize(9);
+        assertThat(looked).hasSize(LoginLanes.UNDER_WAY_MAX + 1);
         assertThat(answers.get(3)).isCompletedWithValue(NO);
     }
 
     @Test
     void otherAddressesDoNotWaitForThem() {
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < LoginLanes.UNDER_WAY_MAX + 5; i++) {
             slow(ONE);
         }
         slow(OTHER);
 
-        assertThat(looked).hasSize(9);
+        assertThat(looked).hasSize(LoginLanes.UNDER_WAY_MAX + 1);
     }
 
     @Test
     void whatIsAnsweredAtOnceAfterALongWaitTakesNoDeepStack() {
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < LoginLanes.UNDER_WAY_MAX; i++) {
             slow(ONE);
         }
         final List<CompletionStage<Login>> quick = new ArrayList<>();
-        for (int i = 0; i < 4096; i++) {
-            quick.add(lanes.queue(ONE, () -> CompletableFuture.completedStage(NO)).orElseThrow());
+        for (int i = 0; i < LoginLanes.WAITING_MAX; i++) {
+            quick.add(
+                    lanes.queue(ONE, () -> CompletableFuture.completedStage(NO)).orElseThrow());
         }
         assertThat(lanes.queue(ONE, () -> CompletableFuture.completedStage(NO))).isEqualTo(Optional.empty());
 

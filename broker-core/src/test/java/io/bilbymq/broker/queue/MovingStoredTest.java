@@ -122,6 +122,21 @@ class MovingStoredTest {
     }
 
     @Test
+    void queueThatGoesWhileTheLastOnesAreOnTheirWayStillAnswers() {
+        restore(3);
+        move(MoveRequest.all());
+        left();
+        machine.left(1, true);
+        assertThat(answers).isEmpty();
+
+        machine.closeIf(false, false);
+
+        assertThat(answers).containsExactly(new Moved(1, false));
+        machine.left(2, true);
+        assertThat(answers).hasSize(1);
+    }
+
+    @Test
     void noMoreAreUnderWayThanMayBe() {
         restore(2 * Leaving.MESSAGES_MAX + 100);
         move(MoveRequest.all());

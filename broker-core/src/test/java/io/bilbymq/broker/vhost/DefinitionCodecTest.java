@@ -7,6 +7,7 @@ import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.loop.Seeds;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +66,17 @@ class DefinitionCodecTest {
             in("/", new DefinitionRecord.DefaultQueueTypeSet(Optional.of(QueueType.QUORUM))),
             in("/", new DefinitionRecord.DefaultQueueTypeSet(Optional.empty())),
             in("/", new DefinitionRecord.QueuePaused(1L << 40, "q", true, true)),
-            in("/", new DefinitionRecord.QueuePaused(1L << 40, "q", false, true)));
+            in("/", new DefinitionRecord.QueuePaused(1L << 40, "q", false, true)),
+            new StoredRecord.VirtualHostDeleted("ünïcode\u0000host", true),
+            new StoredRecord.VirtualHostDeleted("", false),
+            in("/", new DefinitionRecord.MetadataSet(VirtualHostMetadata.NONE)),
+            in(
+                    "/",
+                    new DefinitionRecord.MetadataSet(
+                            new VirtualHostMetadata("d".repeat(300), List.of("ключ".repeat(60), "b", "b"), true))),
+            in("/", new DefinitionRecord.LimitsSet(VirtualHostLimits.NONE)),
+            in("/", new DefinitionRecord.LimitsSet(VirtualHostLimits.of(-1, Long.MAX_VALUE))),
+            in("/", new DefinitionRecord.LimitsSet(VirtualHostLimits.NONE.with("max-queues", 0))));
 
     static StoredRecord in(String virtualHost, DefinitionRecord change) {
         return new StoredRecord.Changed(virtualHost, change);
@@ -156,12 +167,25 @@ class DefinitionCodecTest {
         });
     }
 
+    @Test
+    void whatIsSaidOfVirtualHostsAndNotKnownIsNamed() {
+        final byte[] known =
+                DefinitionCodec.encode(List.of(in("/", new DefinitionRecord.LimitsSet(VirtualHostLimits.of(1, 2)))));
+        final byte[] unknown = new String(known, StandardCharsets.ISO_8859_1)
+                .replace("max-queues", "max-shrubs")
+                .getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThatExceptionOfType(DefinitionFormatException.class)
+                .isThrownBy(() -> DefinitionCodec.decode(unknown))
+                .withMessageContaining("'max-shrubs'");
+    }
+
     private static byte[] garbage(Random random) {
         final byte[] bytes = new byte[random.nextInt(100)];
         random.nextBytes(bytes);
         if (bytes.length > 1) {
             bytes[0] = 1;
-            bytes[1] = (byte) random.nextInt(12);
+            bytes[1] = (byte) random.nextInt(18);
         }
         return bytes;
     }

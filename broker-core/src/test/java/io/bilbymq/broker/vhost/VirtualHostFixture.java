@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.Properties;
-import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.loop.ManualLoops;
 import io.bilbymq.broker.memory.MemoryCounter;
@@ -51,11 +51,19 @@ final class VirtualHostFixture {
 
     private VirtualHostFixture(Random random, DefinitionLimits limits, ManualLog log, List<byte[]> found) {
         loops = new ManualLoops(random, 3);
-        final SyncedDefinitionLog synced = new SyncedDefinitionLog(definitionsLoop(), log);
+        hosts = stored(loops, limits, log);
+        hosts.recover(found, List.of());
+        hosts.add(List.of("/"));
+        virtualHost = Objects.requireNonNull(hosts.named("/"));
+    }
+
+    private static VirtualHosts stored(ManualLoops loops, DefinitionLimits limits, ManualLog log) {
+        final ManualLoop definitions = loops.loop(DEFINITIONS);
+        final SyncedDefinitionLog synced = new SyncedDefinitionLog(definitions, log);
         log.completes(synced);
-        hosts = new VirtualHosts(
+        return new VirtualHosts(
                 new Ground(
-                        definitionsLoop(),
+                        definitions,
                         new QueueIds(),
                         new QueueHomes(List.of(loops.loop(0), loops.loop(1))),
                         TYPES,
@@ -63,19 +71,24 @@ final class VirtualHostFixture {
                         new Users(),
                         limits,
                         new DefinitionCounts(),
-                        new DefinitionsMemory(definitionsLoop(), limits.definitionBytesMax()),
+                        new DefinitionsMemory(definitions, limits.definitionBytesMax()),
                         QueueFactory.inMemory(),
                         new Events(),
                         synced),
                 synced);
-        hosts.recover(found, List.of());
-        hosts.add(List.of("/"));
-        virtualHost = Objects.requireNonNull(hosts.named("/"));
     }
 
     /** One that stores what is durable, and begins with what the log held before. */
     static VirtualHostFixture stored(Random random, ManualLog log, List<byte[]> found) {
         return new VirtualHostFixture(random, DefinitionLimits.none(), log, found);
+    }
+
+    /** The virtual hosts of a broker that starts with this in its log, and with these in its settings. */
+    static VirtualHosts restarted(List<byte[]> found, List<String> configured) {
+        final VirtualHosts hosts = stored(new ManualLoops(new Random(1), 3), DefinitionLimits.none(), new ManualLog());
+        hosts.recover(found, List.of());
+        hosts.add(configured);
+        return hosts;
     }
 
     static VirtualHostFixture stored(DefinitionLimits limits, ManualLog log) {
@@ -111,10 +124,25 @@ final class VirtualHostFixture {
     }
 
     <T> Outcome<T> askOn(int loop, Asking<T> asking) {
+        return askOf(virtualHost, loop, asking);
+    }
+
+    /** Asks something of another virtual host than that of the fixture. */
+    <T> Outcome<T> askOf(VirtualHost other, int loop, Asking<T> asking) {
         final ManualLoop from = loops.loop(loop);
         final Outcome<T> outcome = new Outcome<>(from);
-        from.run(() -> asking.of(virtualHost, from, outcome));
+        from.run(() -> asking.of(other, from, outcome));
         return outcome;
+    }
+
+    /** What is done by those who look after the broker. */
+    VirtualHostAdministration administration() {
+        return hosts.administration();
+    }
+
+    /** The virtual host of this name, which must be there. */
+    VirtualHost host(String name) {
+        return Objects.requireNonNull(hosts.named(name));
     }
 
     /** Asks on loop 0, and lets everything happen. */
@@ -246,9 +274,18 @@ final class VirtualHostFixture {
 
     /** Puts an empty message into the queue. */
     void deposit(Queue queue) {
-        final ManualLoop from = loops.loop(0);
-        from.run(() -> queue.deposit(from, new Message(new Address("", "q"), new byte[2], 2)));
+        send(queue);
         loops.runAll();
+    }
+
+    /** Sends an empty message to the queue, and lets nothing happen yet. */
+    void send(Queue queue) {
+        final ManualLoop from = loops.loop(0);
+        from.run(() -> {
+            final Message message = new Message(new Address("", "q"), new byte[2], 2);
+            message.heldBy(1, from.memory());
+            queue.deposit(from, message);
+        });
     }
 
     QueueAnswer.Counted counts(Queue queue) {

@@ -81,6 +81,20 @@ public final class Keys {
     public static final KnownKey<Integer> CONSUMER_TIMEOUT =
             KnownKey.of(ValueType.integer(1, Integer.MAX_VALUE), "consumer_timeout");
 
+    // How much may be defined.
+    public static final KnownKey<Integer> VHOST_MAX = KnownKey.of(ValueType.limit(0), "vhost_max");
+    public static final KnownKey<Integer> CLUSTER_QUEUE_LIMIT = KnownKey.of(ValueType.limit(0), "cluster_queue_limit");
+    public static final KnownKey<Integer> CLUSTER_EXCHANGE_LIMIT =
+            KnownKey.of(ValueType.limit(0), "cluster_exchange_limit");
+    /** Of names of virtual hosts that are new. */
+    public static final KnownKey<String> DEFAULT_LIMITS_PATTERN =
+            KnownKey.of(ValueType.PATTERN, "default_limits.vhosts.$id.pattern");
+
+    public static final KnownKey<Integer> DEFAULT_LIMITS_MAX_CONNECTIONS =
+            KnownKey.of(ValueType.integer(-1, Integer.MAX_VALUE), "default_limits.vhosts.$id.max_connections");
+    public static final KnownKey<Integer> DEFAULT_LIMITS_MAX_QUEUES =
+            KnownKey.of(ValueType.integer(-1, Integer.MAX_VALUE), "default_limits.vhosts.$id.max_queues");
+
     // When publishers are blocked.
     public static final KnownKey<Double> MEMORY_RELATIVE =
             KnownKey.of(ValueType.FRACTION, "vm_memory_high_watermark.relative");
@@ -173,6 +187,12 @@ public final class Keys {
             STRICT_ARGUMENTS,
             DEFAULT_QUEUE_TYPE,
             CONSUMER_TIMEOUT,
+            VHOST_MAX,
+            CLUSTER_QUEUE_LIMIT,
+            CLUSTER_EXCHANGE_LIMIT,
+            DEFAULT_LIMITS_PATTERN,
+            DEFAULT_LIMITS_MAX_CONNECTIONS,
+            DEFAULT_LIMITS_MAX_QUEUES,
             MEMORY_RELATIVE,
             MEMORY_ABSOLUTE,
             MEMORY_PAGING_RATIO,

@@ -5,6 +5,7 @@ import io.bilbymq.broker.tls.CipherNames;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * How the value of a key is written, and what it means.
@@ -26,6 +27,10 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
 
     static final ValueType<ByteSize> SIZE =
             new ValueType<>("a number of bytes above 0, like 1048576, 100MB or 2GiB", ValueType::size);
+
+    /** A regular expression. */
+    static final ValueType<String> PATTERN = new ValueType<>(
+            "a regular expression", text -> Pattern.compile(text).pattern());
 
     static final ValueType<Double> FRACTION = new ValueType<>("a number above 0, up to 1", ValueType::fraction);
 

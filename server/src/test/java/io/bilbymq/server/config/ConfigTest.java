@@ -88,6 +88,10 @@ class ConfigTest {
                 "tcp_listen_options.nodelay = yes",
                 "channel_max = 65536",
                 "bilbymq.event_loops = 0",
+                "vhost_max = -1",
+                "cluster_queue_limit = many",
+                "default_limits.vhosts.1.pattern = (",
+                "default_limits.vhosts.1.max_queues = infinity",
             })
     void aValueOfTheWrongTypeIsRefusedWithWhatWasExpected(String line) {
         assertThatThrownBy(() -> config(line))
