@@ -73,9 +73,7 @@ final class PrivateKeys {
     }
 
     private static PrivateKey key(PemFile.Block block, String password) throws GeneralSecurityException, IOException {
-        final byte[] content = block.headers().containsKey("DEK-Info")
-                ? decrypted(block, password)
-                : block.content();
+        final byte[] content = block.headers().containsKey("DEK-Info") ? decrypted(block, password) : block.content();
         return switch (block.label()) {
             case "PRIVATE KEY" -> ofPkcs8(new PKCS8EncodedKeySpec(content));
             case "ENCRYPTED PRIVATE KEY" -> ofPkcs8(decrypted(content, password));
@@ -126,8 +124,8 @@ final class PrivateKeys {
             EncryptedPrivateKeyInfo info, String hash, int keyBits, AlgorithmParameters parameters, String password)
             throws GeneralSecurityException {
         final PBEParameterSpec derivation = parameters.getParameterSpec(PBEParameterSpec.class);
-        final PBEKeySpec spec = new PBEKeySpec(
-                password.toCharArray(), derivation.getSalt(), derivation.getIterationCount(), keyBits);
+        final PBEKeySpec spec =
+                new PBEKeySpec(password.toCharArray(), derivation.getSalt(), derivation.getIterationCount(), keyBits);
         try {
             final byte[] key = SecretKeyFactory.getInstance("PBKDF2WithHmac" + hash)
                     .generateSecret(spec)

@@ -53,7 +53,9 @@ final class TlsMaterial {
             sessions.setSessionCacheSize(SESSIONS_MAX);
             sessions.setSessionTimeout(SESSION_SECONDS);
             return new TlsMaterial(
-                    context, parameters(context, settings), chain.get(0).getNotAfter().toInstant());
+                    context,
+                    parameters(context, settings),
+                    chain.get(0).getNotAfter().toInstant());
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot speak TLS with " + settings.certificateFile() + ": " + e.getMessage(), e);
         }

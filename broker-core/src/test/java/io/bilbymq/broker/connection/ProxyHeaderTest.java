@@ -57,7 +57,9 @@ class ProxyHeaderTest {
         assertThat(text("PROXY UNKNOWN\r\n").ends()).isEmpty();
         assertThat(text("PROXY UNKNOWN ffff::1 whatever 1 2\r\n").ends()).isEmpty();
         assertThat(read(binary(0x20, 0x00)).ends()).as("LOCAL").isEmpty();
-        assertThat(read(binary(0x20, 0x11, FOUR)).ends()).as("LOCAL with addresses").isEmpty();
+        assertThat(read(binary(0x20, 0x11, FOUR)).ends())
+                .as("LOCAL with addresses")
+                .isEmpty();
         assertThat(read(binary(0x21, 0x00)).ends()).as("unspecified").isEmpty();
         assertThat(read(binary(0x21, 0x31, new byte[216])).ends()).as("Unix").isEmpty();
     }
@@ -91,7 +93,9 @@ class ProxyHeaderTest {
     @Test
     void aLineHasAnEndInTime() {
         final byte[] incomplete = ("PROXY UNKNOWN " + "x".repeat(92)).getBytes(ISO_8859_1);
-        assertThat(ProxyHeader.read(incomplete, incomplete.length)).as("106 bytes").isNull();
+        assertThat(ProxyHeader.read(incomplete, incomplete.length))
+                .as("106 bytes")
+                .isNull();
         assertThat(text("PROXY UNKNOWN " + "x".repeat(91) + "\r\n").ends()).isEmpty();
 
         assertRefused(("PROXY UNKNOWN " + "x".repeat(93)).getBytes(ISO_8859_1));
@@ -108,7 +112,9 @@ class ProxyHeaderTest {
 
     @Test
     void whatElseIsSaidHasToFillTheRest() {
-        assertThat(read(binary(0x21, 0x11, FOUR, new byte[] {1, 0, 2, 'h', '2'})).ends()).isPresent();
+        assertThat(read(binary(0x21, 0x11, FOUR, new byte[] {1, 0, 2, 'h', '2'}))
+                        .ends())
+                .isPresent();
 
         assertRefused(binary(0x21, 0x11, FOUR, new byte[] {1, 0, 3, 'h', '2'}));
         assertRefused(binary(0x21, 0x11, FOUR, new byte[] {1, 0}));

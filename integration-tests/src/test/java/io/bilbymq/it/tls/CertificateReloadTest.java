@@ -81,8 +81,7 @@ class CertificateReloadTest {
         final Authority second = Authority.root("CN=Second");
         final Path authorities =
                 Issued.write(folder.resolve("authorities.pem"), first.certificate(), second.certificate());
-        try (TlsBroker tls =
-                new TlsBroker(folder, settings -> verifying(settings, authorities), settings -> {})) {
+        try (TlsBroker tls = new TlsBroker(folder, settings -> verifying(settings, authorities), settings -> {})) {
             final SSLContext ofFirst = tls.client(first.issue(Authority.Subject.named("CN=client")));
             final SSLContext ofSecond = tls.client(second.issue(Authority.Subject.named("CN=client")));
             assertThat(isTaken(tls, ofFirst)).isTrue();

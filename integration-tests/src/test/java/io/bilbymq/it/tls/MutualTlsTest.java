@@ -69,9 +69,9 @@ class MutualTlsTest {
             assertTaken(tls, tls.client(issued("CN=client")));
             assertRefused(tls, tls.client(null));
             assertRefused(
-                    tls, tls.client(Authority.root("CN=Clients' authority").issue(Authority.Subject.named("CN=client"))));
-            assertRefused(
-                    tls, tls.client(Authority.root("CN=Stranger").issue(Authority.Subject.named("CN=client"))));
+                    tls,
+                    tls.client(Authority.root("CN=Clients' authority").issue(Authority.Subject.named("CN=client"))));
+            assertRefused(tls, tls.client(Authority.root("CN=Stranger").issue(Authority.Subject.named("CN=client"))));
         }
     }
 
@@ -80,16 +80,14 @@ class MutualTlsTest {
         try (TlsBroker tls = asking()) {
             assertTaken(tls, tls.client(null));
             assertTaken(tls, tls.client(issued("CN=client")));
-            assertRefused(
-                    tls, tls.client(Authority.root("CN=Stranger").issue(Authority.Subject.named("CN=client"))));
+            assertRefused(tls, tls.client(Authority.root("CN=Stranger").issue(Authority.Subject.named("CN=client"))));
         }
     }
 
     @Test
     void nobodyIsAskedForACertificateThatIsNotVerified() throws Exception {
         try (TlsBroker tls = broker(settings -> settings)) {
-            assertTaken(
-                    tls, tls.client(Authority.root("CN=Stranger").issue(Authority.Subject.named("CN=client"))));
+            assertTaken(tls, tls.client(Authority.root("CN=Stranger").issue(Authority.Subject.named("CN=client"))));
         }
     }
 
@@ -98,8 +96,8 @@ class MutualTlsTest {
         try (TlsBroker tls = asking()) {
             assertRefused(
                     tls,
-                    tls.client(authority.issue(
-                            Authority.Subject.named("CN=client").expired())));
+                    tls.client(
+                            authority.issue(Authority.Subject.named("CN=client").expired())));
         }
     }
 
@@ -117,20 +115,19 @@ class MutualTlsTest {
     @Test
     void thereMayBeAsManyIntermediateAuthoritiesAsTheDepthSays() throws Exception {
         final Issued direct = issued("CN=client");
-        final Issued overOne =
-                authority.intermediate("CN=First").issue(Authority.Subject.named("CN=client"));
+        final Issued overOne = authority.intermediate("CN=First").issue(Authority.Subject.named("CN=client"));
         final Issued overTwo = authority
                 .intermediate("CN=First")
                 .intermediate("CN=Second")
                 .issue(Authority.Subject.named("CN=client"));
 
-        try (TlsBroker none = broker(
-                settings -> settings.verifyingClients(authorities, true).withDepth(0))) {
+        try (TlsBroker none =
+                broker(settings -> settings.verifyingClients(authorities, true).withDepth(0))) {
             assertTaken(none, none.client(direct));
             assertRefused(none, none.client(overOne));
         }
-        try (TlsBroker one = broker(
-                settings -> settings.verifyingClients(authorities, true).withDepth(1))) {
+        try (TlsBroker one =
+                broker(settings -> settings.verifyingClients(authorities, true).withDepth(1))) {
             assertTaken(one, one.client(direct));
             assertTaken(one, one.client(overOne));
             assertRefused(one, one.client(overTwo));
