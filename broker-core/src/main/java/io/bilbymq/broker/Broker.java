@@ -148,8 +148,10 @@ public final class Broker implements AutoCloseable {
             addresses.add(listeners.listen(address));
         }
         final List<InetSocketAddress> tlsAddresses = new ArrayList<>();
-        for (final ListenAddress address : tls == null ? List.<ListenAddress>of() : settings.tlsListeners()) {
-            tlsAddresses.add(listeners.listen(address, tls));
+        if (tls != null) {
+            for (final ListenAddress address : settings.tlsListeners()) {
+                tlsAddresses.add(listeners.listen(address, tls));
+            }
         }
         return new Broker(
                 virtualHosts,

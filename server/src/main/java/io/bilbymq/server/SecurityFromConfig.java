@@ -28,9 +28,10 @@ final class SecurityFromConfig {
 
     /** Sets all of it. Throws {@link ConfigException} if values do not go together, or something is missing. */
     void setOn(BrokerSettings.Builder settings) throws ConfigException {
-        final List<ListenAddress> listeners = config.value(Keys.NO_TLS_LISTENERS).isPresent()
-                ? List.of()
-                : List.copyOf(config.values(Keys.TLS_LISTENER).values());
+        final List<ListenAddress> listeners =
+                config.value(Keys.NO_TLS_LISTENERS).isPresent()
+                        ? List.of()
+                        : List.copyOf(config.values(Keys.TLS_LISTENER).values());
         if (!listeners.isEmpty()) {
             settings.tlsListeners(listeners).tls(tls());
         }
@@ -78,13 +79,16 @@ final class SecurityFromConfig {
                 config.numbered(Keys.AUTH_MECHANISM).stream().distinct().toList();
         final Optional<UserSettings> anonymous = config.value(Keys.ANONYMOUS_USER)
                 .filter(name -> !NONE.equals(name))
-                .map(name -> new UserSettings(
-                        name, config.value(Keys.ANONYMOUS_PASS).orElse("")));
+                .map(name ->
+                        new UserSettings(name, config.value(Keys.ANONYMOUS_PASS).orElse("")));
         if (named.contains(AuthenticationSettings.ANONYMOUS) && anonymous.isEmpty()) {
-            throw new ConfigException("auth_mechanisms names ANONYMOUS, but anonymous_login_user does not say who that is");
+            throw new ConfigException(
+                    "auth_mechanisms names ANONYMOUS, but anonymous_login_user does not say who that is");
         }
         return new AuthenticationSettings(
-                named.isEmpty() ? standard.mechanisms() : named, anonymous, certificateLogin(standard.certificateLogin()));
+                named.isEmpty() ? standard.mechanisms() : named,
+                anonymous,
+                certificateLogin(standard.certificateLogin()));
     }
 
     private CertificateLogin certificateLogin(CertificateLogin standard) {

@@ -22,6 +22,7 @@ class ReadyLineTest {
 
         assertThat(line)
                 .startsWith("BilbyMQ ")
-                .contains(" ready: amqp [::]:5672, amqp 127.0.0.1:5673, amqps 127.0.0.1:5671, data: /var/lib/bilby, started in ");
+                .contains(
+                        " ready: amqp [::]:5672, amqp 127.0.0.1:5673, amqps 127.0.0.1:5671, data: /var/lib/bilby, started in ");
     }
 }

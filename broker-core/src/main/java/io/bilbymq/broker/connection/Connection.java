@@ -77,8 +77,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         this.authorization = authorization;
         this.capabilities = client.capabilities();
         this.tuning = tuning;
-        this.owner = new Owner(
-                handler.ends().toString(), client.name(), node.ids().next());
+        this.owner =
+                new Owner(handler.ends().toString(), client.name(), node.ids().next());
         this.outflow = new Outflow(
                 handler.socket(), handler.loop(), node.alarms().memory(), this::outputChanged, this::flushAtEndOfTurn);
         this.output = outflow.output();

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param sender the other end of the socket: the client or a proxy
  */
 record ConnectionEnds(
-        @Nullable SocketAddress client, @Nullable SocketAddress server, @Nullable SocketAddress sender) {
+        @Nullable SocketAddress client,
+        @Nullable SocketAddress server,
+        @Nullable SocketAddress sender) {
     /** That of a peer that has gone already; it is not on loopback. */
     private static final InetAddress NOBODYS = new InetSocketAddress(0).getAddress();
 

@@ -69,7 +69,8 @@ final class Handshake implements Phase {
     }
 
     void start() {
-        say(new ConnectionMethod.Start(0, 9, node.serverProperties(), node.sasl().offered(handler.tls()), "en_US"));
+        say(new ConnectionMethod.Start(
+                0, 9, node.serverProperties(), node.sasl().offered(handler.tls()), "en_US"));
     }
 
     @Override
@@ -233,8 +234,8 @@ final class Handshake implements Phase {
         }
         state = State.OVER;
         unfinished(0);
-        final Authorization authorization =
-                new Authorization(handler.loop(), who, virtualHost.name(), handler.ends().place());
+        final Authorization authorization = new Authorization(
+                handler.loop(), who, virtualHost.name(), handler.ends().place());
         final Connection connection = new Connection(node, handler, virtualHost, authorization, speaker, agreed);
         handler.become(connection);
         connection.open(speaker);

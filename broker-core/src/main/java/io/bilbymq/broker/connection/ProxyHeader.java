@@ -138,7 +138,8 @@ record ProxyHeader(Optional<Ends> ends) {
         final boolean known = kind == TCP_4 || kind == TCP_6;
         final int addressBytes = kind == TCP_4 ? 4 : 16;
         if (command == LOCAL || !known) {
-            // The proxy's own connection, a health check for example; or one of a kind that AMQP does not come over. Then the
+            // The proxy's own connection, a health check for example; or one of a kind that AMQP does not come over.
+            // Then the
             // addresses are those of the socket, and whatever follows is to be passed over (§2.2).
             return new ProxyHeader(Optional.empty());
         }

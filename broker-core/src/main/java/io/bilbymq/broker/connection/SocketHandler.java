@@ -61,7 +61,9 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
         public void channelRead(ChannelHandlerContext ctx, Object bytes) {
             // When the other side has closed it, Netty reads a socket to its end in one go, even if it is not to be
             // read. What comes through TLS has been asked about where it came in.
-            if (handler.tls == null && !ctx.channel().config().isAutoRead() && !handler.phase().peerClosed()) {
+            if (handler.tls == null
+                    && !ctx.channel().config().isAutoRead()
+                    && !handler.phase().peerClosed()) {
                 ReferenceCountUtil.release(bytes);
                 return;
             }
@@ -111,7 +113,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
     }
 
     /** What is encrypted, and how; null if nothing is. */
-    @Nullable TlsSession tls() {
+    @Nullable
+    TlsSession tls() {
         return tls;
     }
 

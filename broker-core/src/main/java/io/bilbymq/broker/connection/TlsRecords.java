@@ -95,7 +95,8 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
         context = ctx;
         timeout = ctx.executor()
                 .schedule(
-                        () -> refuse(ctx, "no TLS handshake within " + tls.settings().handshakeTimeoutMillis() + " ms"),
+                        () -> refuse(
+                                ctx, "no TLS handshake within " + tls.settings().handshakeTimeoutMillis() + " ms"),
                         tls.settings().handshakeTimeoutMillis(),
                         TimeUnit.MILLISECONDS);
     }
@@ -137,7 +138,8 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
     private void takeWhole(ChannelHandlerContext ctx, ByteBuf in) {
         final int there = in.readableBytes();
         if (there >= HEADER_BYTES && state != State.SILENT) {
-            final int length = length(in.getUnsignedByte(in.readerIndex()), in.getUnsignedShort(in.readerIndex() + LENGTH_OFFSET));
+            final int length =
+                    length(in.getUnsignedByte(in.readerIndex()), in.getUnsignedShort(in.readerIndex() + LENGTH_OFFSET));
             if (length < 0) {
                 refuse(ctx, "a TLS record is too large");
                 return;
@@ -223,7 +225,11 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
         }
         final boolean another = keptCount > HEADER_BYTES && kept[HEADER_BYTES] != CLIENT_HELLO;
         if (another || (keptCount >= HELLO_LENGTH_END && helloLength() > HELLO_BYTES_MAX)) {
-            refuse(ctx, another ? "TLS does not begin with a hello" : "a TLS hello claims to have " + helloLength() + " bytes");
+            refuse(
+                    ctx,
+                    another
+                            ? "TLS does not begin with a hello"
+                            : "a TLS hello claims to have " + helloLength() + " bytes");
             return false;
         }
         return true;

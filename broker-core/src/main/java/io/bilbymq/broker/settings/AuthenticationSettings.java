@@ -34,7 +34,6 @@ public record AuthenticationSettings(
 
     /** A name and a password, in both ways. RabbitMQ 4 offers {@code ANONYMOUS} too. */
     public static AuthenticationSettings defaults() {
-        return new AuthenticationSettings(
-                List.of("PLAIN", "AMQPLAIN"), Optional.empty(), CertificateLogin.defaults());
+        return new AuthenticationSettings(List.of("PLAIN", "AMQPLAIN"), Optional.empty(), CertificateLogin.defaults());
     }
 }

@@ -33,8 +33,8 @@ final class Certificates {
             final CertificateFactory factory = CertificateFactory.getInstance("X.509");
             for (final PemFile.Block block : PemFile.read(file)) {
                 if ("CERTIFICATE".equals(block.label()) || "X509 CERTIFICATE".equals(block.label())) {
-                    certificates.add((X509Certificate)
-                            factory.generateCertificate(new ByteArrayInputStream(block.content())));
+                    certificates.add(
+                            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.content())));
                 }
             }
         } catch (CertificateException e) {
@@ -103,13 +103,12 @@ final class Certificates {
         if (!isSameKind(certificate.getPublicKey().getAlgorithm(), key.getAlgorithm())) {
             return false;
         }
-        final String algorithm =
-                switch (key.getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    case "RSASSA-PSS" -> "RSASSA-PSS";
-                    default -> "EdDSA";
-                };
+        final String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            case "RSASSA-PSS" -> "RSASSA-PSS";
+            default -> "EdDSA";
+        };
         final Signature signature = Signature.getInstance(algorithm);
         if ("RSASSA-PSS".equals(algorithm)) {
             signature.setParameter(PSSParameterSpec.DEFAULT);

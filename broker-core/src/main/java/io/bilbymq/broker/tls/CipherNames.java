@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  */
 public final class CipherNames {
     /** Key exchange and signature, cipher, and what authenticates; all suites of today have this form in OpenSSL. */
-    private static final Pattern OPENSSL =
-            Pattern.compile("(?:(ECDHE-ECDSA|ECDHE-RSA|DHE-RSA)-)?(AES128|AES256|CHACHA20)(-GCM|-POLY1305)?(?:-(SHA\\d*))?");
+    private static final Pattern OPENSSL = Pattern.compile(
+            "(?:(ECDHE-ECDSA|ECDHE-RSA|DHE-RSA)-)?(AES128|AES256|CHACHA20)(-GCM|-POLY1305)?(?:-(SHA\\d*))?");
 
     private static final Pattern STANDARD = Pattern.compile(
             "TLS_(?:AES|CHACHA20)_\\w+|TLS_(?:ECDHE_ECDSA|ECDHE_RSA|DHE_RSA|RSA)_WITH_(?:AES|CHACHA20)_\\w+");
@@ -40,8 +40,7 @@ public final class CipherNames {
         if (chacha != "-POLY1305".equals(parts.group(3))) {
             return Optional.empty();
         }
-        final String exchange =
-                parts.group(1) == null ? "RSA" : parts.group(1).replace('-', '_');
+        final String exchange = parts.group(1) == null ? "RSA" : parts.group(1).replace('-', '_');
         final String mode = chacha ? "_POLY1305" : parts.group(3) == null ? "_CBC" : "_GCM";
         final String hash = parts.group(4) == null ? "SHA256" : parts.group(4);
         if (parts.group(4) == null && !chacha) {

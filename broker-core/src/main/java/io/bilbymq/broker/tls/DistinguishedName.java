@@ -109,7 +109,9 @@ final class DistinguishedName {
             final boolean last = i == octets.length - 1;
             if (octet < ' ' || octet >= '~') {
                 text.append(String.format(Locale.ROOT, "\\%02X", octet));
-            } else if ("\"+,;<>\\".indexOf(octet) >= 0 || (octet == ' ' && (first || last)) || (octet == '#' && first)) {
+            } else if ("\"+,;<>\\".indexOf(octet) >= 0
+                    || (octet == ' ' && (first || last))
+                    || (octet == '#' && first)) {
                 text.append('\\').append((char) octet);
             } else {
                 text.append((char) octet);

@@ -29,6 +29,8 @@ final class PemFile {
      *
      * @param headers as OpenSSL writes them into keys that it encrypts in its own way (RFC 1421)
      */
+    // The array is never changed, and blocks are never compared.
+    @SuppressWarnings("ArrayRecordComponent")
     record Block(String label, Map<String, String> headers, byte[] content) {
         /** What it is, and nothing of what is in it. */
         @Override

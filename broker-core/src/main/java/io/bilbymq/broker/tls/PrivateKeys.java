@@ -73,9 +73,7 @@ final class PrivateKeys {
     }
 
     private static PrivateKey key(PemFile.Block block, String password) throws GeneralSecurityException, IOException {
-        final byte[] content = block.headers().containsKey("DEK-Info")
-                ? decrypted(block, password)
-                : block.content();
+        final byte[] content = block.headers().containsKey("DEK-Info") ? decrypted(block, password) : block.content();
         return switch (block.label()) {
             case "PRIVATE KEY" -> ofPkcs8(new PKCS8EncodedKeySpec(content));
             case "ENCRYPTED PRIVATE KEY" -> ofPkcs8(decrypted(content, password));
@@ -86,15 +84,16 @@ final class PrivateKeys {
     }
 
     private static PrivateKey ofPkcs8(PKCS8EncodedKeySpec spec) throws GeneralSecurityException {
+        // The key says itself of which algorithm it is, and only that one's factory takes it.
+        InvalidKeySpecException last = new InvalidKeySpecException("there is no factory");
         for (final String algorithm : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
-            } catch (InvalidKeySpecException another) {
-                // The key says itself of which algorithm it is, and only that one's factory takes it.
-                continue;
+            } catch (InvalidKeySpecException anothers) {
+                last = anothers;
             }
         }
-        throw new InvalidKeySpecException("no factory takes it");
+        throw last;
     }
 
     private static PKCS8EncodedKeySpec wrapped(byte[] algorithm, byte[] key) {
@@ -125,8 +124,8 @@ final class PrivateKeys {
             EncryptedPrivateKeyInfo info, String hash, int keyBits, AlgorithmParameters parameters, String password)
             throws GeneralSecurityException {
         final PBEParameterSpec derivation = parameters.getParameterSpec(PBEParameterSpec.class);
-        final PBEKeySpec spec = new PBEKeySpec(
-                password.toCharArray(), derivation.getSalt(), derivation.getIterationCount(), keyBits);
+        final PBEKeySpec spec =
+                new PBEKeySpec(password.toCharArray(), derivation.getSalt(), derivation.getIterationCount(), keyBits);
         try {
             final byte[] key = SecretKeyFactory.getInstance("PBKDF2WithHmac" + hash)
                     .generateSecret(spec)
@@ -157,12 +156,14 @@ final class PrivateKeys {
 
     /** OpenSSL's own way, with a key of nothing but digests of password and salt; for files that were written long ago. */
     private static byte[] decrypted(PemFile.Block block, String password) throws GeneralSecurityException {
-        final String[] info = block.headers().getOrDefault("DEK-Info", "").split(",");
-        final Integer keyBytes = KEY_BYTES.get(info[0]);
-        if (keyBytes == null || info.length != 2) {
+        final String info = block.headers().getOrDefault("DEK-Info", "");
+        final int comma = info.indexOf(',');
+        final String name = comma < 0 ? info : info.substring(0, comma);
+        final Integer keyBytes = KEY_BYTES.get(name);
+        if (keyBytes == null || comma < 0) {
             throw new InvalidKeySpecException("an encryption of another kind");
         }
-        final byte[] iv = HexFormat.of().parseHex(info[1]);
+        final byte[] iv = HexFormat.of().parseHex(info.substring(comma + 1));
         final byte[] salt = Arrays.copyOf(iv, 8);
         final MessageDigest md5 = MessageDigest.getInstance("MD5");
         byte[] key = new byte[0];
@@ -174,7 +175,7 @@ final class PrivateKeys {
             key = Arrays.copyOf(key, key.length + digest.length);
             System.arraycopy(digest, 0, key, key.length - digest.length, digest.length);
         }
-        final boolean aes = info[0].startsWith("AES");
+        final boolean aes = name.startsWith("AES");
         final Cipher cipher = Cipher.getInstance(aes ? "AES/CBC/PKCS5Padding" : "DESede/CBC/PKCS5Padding");
         cipher.init(
                 Cipher.DECRYPT_MODE,

@@ -6,7 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.Date;
+import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -25,9 +25,9 @@ final class TlsMaterial {
 
     private final SSLContext context;
     private final SSLParameters parameters;
-    private final Date notAfter;
+    private final Instant notAfter;
 
-    private TlsMaterial(SSLContext context, SSLParameters parameters, Date notAfter) {
+    private TlsMaterial(SSLContext context, SSLParameters parameters, Instant notAfter) {
         this.context = context;
         this.parameters = parameters;
         this.notAfter = notAfter;
@@ -53,7 +53,9 @@ final class TlsMaterial {
             sessions.setSessionCacheSize(SESSIONS_MAX);
             sessions.setSessionTimeout(SESSION_SECONDS);
             return new TlsMaterial(
-                    context, parameters(context, settings), chain.get(0).getNotAfter());
+                    context,
+                    parameters(context, settings),
+                    chain.get(0).getNotAfter().toInstant());
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot speak TLS with " + settings.certificateFile() + ": " + e.getMessage(), e);
         }
@@ -105,7 +107,7 @@ final class TlsMaterial {
     }
 
     /** When the time of the server's certificate is over. */
-    Date notAfter() {
+    Instant notAfter() {
         return notAfter;
     }
 }

@@ -6,8 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,7 +31,7 @@ public final class TlsServer {
     /** How long files are believed to be as they were. */
     static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final long WARN_MILLIS = TimeUnit.DAYS.toMillis(14);
+    private static final Duration WARN_BEFORE = Duration.ofDays(14);
 
     private final TlsSettings settings;
     private final Executor threads;
@@ -107,9 +108,9 @@ public final class TlsServer {
     }
 
     private void warnOfItsEnd() {
-        final Date end = material.notAfter();
-        if (end.getTime() - System.currentTimeMillis() < WARN_MILLIS) {
-            LOG.warn("the time of the certificate in {} ends, or has ended, at {}", settings.certificateFile(), end.toInstant());
+        final Instant end = material.notAfter();
+        if (end.isBefore(Instant.now().plus(WARN_BEFORE))) {
+            LOG.warn("the time of the certificate in {} ends, or has ended, at {}", settings.certificateFile(), end);
         }
     }
 

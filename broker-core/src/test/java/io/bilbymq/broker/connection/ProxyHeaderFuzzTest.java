@@ -23,8 +23,7 @@ class ProxyHeaderFuzzTest {
                 count = Math.min(data.length, count + missing);
                 header = ProxyHeader.read(data, count);
             }
-            assertThat(count)
-                    .isLessThanOrEqualTo(ProxyHeader.BINARY_HEADER_BYTES + ProxyHeader.BINARY_REST_BYTES_MAX);
+            assertThat(count).isLessThanOrEqualTo(ProxyHeader.BINARY_HEADER_BYTES + ProxyHeader.BINARY_REST_BYTES_MAX);
             return count + " bytes: " + header;
         } catch (IllegalArgumentException refused) {
             assertThat(refused).isExactlyInstanceOf(IllegalArgumentException.class);

@@ -8,7 +8,6 @@ import io.bilbymq.broker.settings.AuthenticationSettings;
 import io.bilbymq.broker.settings.CertificateLogin;
 import io.bilbymq.broker.settings.UserSettings;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** A response that cannot be read has ended other brokers (CVE-2016-3094 and CVE-2018-1298 of Qpid). */

@@ -48,8 +48,8 @@ class CipherNamesTest {
 
     @Test
     void everyJavaHasThoseThatAreSpokenByDefault() throws NoSuchAlgorithmException {
-        final List<String> supported = List.of(
-                SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites());
+        final List<String> supported =
+                List.of(SSLContext.getDefault().getSupportedSSLParameters().getCipherSuites());
 
         assertThat(supported).containsAll(TlsSettings.CIPHERS);
     }

@@ -20,9 +20,7 @@ class DistinguishedNameTest {
 
     private static byte[] attribute(String type, int tag, byte[] value) {
         return Der.encode(
-                Der.SEQUENCE,
-                Der.encode(Der.OBJECT_IDENTIFIER, HexFormat.of().parseHex(type)),
-                Der.encode(tag, value));
+                Der.SEQUENCE, Der.encode(Der.OBJECT_IDENTIFIER, HexFormat.of().parseHex(type)), Der.encode(tag, value));
     }
 
     private static byte[] utf8(String type, String value) {
@@ -83,9 +81,9 @@ class DistinguishedNameTest {
     @Test
     void stringsOfAllKindsAreText() {
         assertThat(name(
-                        attribute(CN, Der.TELETEX_STRING, "é".getBytes(ISO_8859_1)),
-                        attribute(CN, Der.BMP_STRING, "λ".getBytes(UTF_16BE)))
-                .commonNames())
+                                attribute(CN, Der.TELETEX_STRING, "é".getBytes(ISO_8859_1)),
+                                attribute(CN, Der.BMP_STRING, "λ".getBytes(UTF_16BE)))
+                        .commonNames())
                 .containsExactly("é", "λ");
     }
 
@@ -101,7 +99,7 @@ class DistinguishedNameTest {
         for (final byte[] bytes : broken) {
             assertThatIllegalArgumentException().isThrownBy(() -> Der.of(bytes).into(2));
         }
-        assertThatIllegalArgumentException().isThrownBy(() -> Der.of(new byte[] {(byte) 0x80})
-                .objectIdentifier());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Der.of(new byte[] {(byte) 0x80}).objectIdentifier());
     }
 }

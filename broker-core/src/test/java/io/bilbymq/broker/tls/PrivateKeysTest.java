@@ -26,8 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PrivateKeysTest {
     private static final Optional<String> PASSWORD = Optional.of("sécret");
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    PrivateKeysTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private PrivateKey key(String algorithm, int bits) throws GeneralSecurityException {
         final KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);

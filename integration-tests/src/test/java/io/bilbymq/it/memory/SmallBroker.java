@@ -30,8 +30,8 @@ final class SmallBroker implements AutoCloseable {
     /** How long a busy broker may take for an answer. */
     static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    private static final Pattern READY = Pattern.compile(
-            "BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+),(?: amqps 127\\.0\\.0\\.1:(\\d+),)?.*");
+    private static final Pattern READY =
+            Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+),(?: amqps 127\\.0\\.0\\.1:(\\d+),)?.*");
     /** What Netty has taken of the operating system for direct buffers, among the little that nothing else is called. */
     private static final Pattern OTHER = Pattern.compile("Other \\(reserved=\\d+, committed=(\\d+)\\)");
 
@@ -182,7 +182,8 @@ final class SmallBroker implements AutoCloseable {
 
     /** How many objects of a class there are after a collection. */
     long instances(String className) throws IOException, InterruptedException {
-        final Matcher line = Pattern.compile("(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+" + Pattern.quote(className) + "(?:\\s|$)")
+        final Matcher line = Pattern.compile(
+                        "(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+" + Pattern.quote(className) + "(?:\\s|$)")
                 .matcher(histogram());
         return line.find() ? Long.parseLong(line.group(1)) : 0;
     }

@@ -65,8 +65,8 @@ class TlsConsumersTest {
         final Socket plain = new Socket();
         plain.setReceiveBufferSize(4096);
         plain.connect(broker.tlsAddress());
-        final SSLSocket socket = (SSLSocket)
-                context.getSocketFactory().createSocket(plain, "localhost", broker.tlsAddress().getPort(), true);
+        final SSLSocket socket = (SSLSocket) context.getSocketFactory()
+                .createSocket(plain, "localhost", broker.tlsAddress().getPort(), true);
         socket.setSoTimeout((int) SmallBroker.PATIENCE.toMillis());
         socket.startHandshake();
         return RawConnection.over(socket).open();

@@ -41,8 +41,8 @@ public final class Authority {
     public static Authority root(String name) {
         final KeyPair keys = keys();
         final Subject subject = Subject.named(new X500Principal(name));
-        return new Authority(new Issued(
-                List.of(certificate(subject, keys, new X500Principal(name), keys, true)), keys));
+        return new Authority(
+                new Issued(List.of(certificate(subject, keys, new X500Principal(name), keys, true)), keys));
     }
 
     /** Somebody who signs what nobody has allowed it to. */
@@ -107,15 +107,13 @@ public final class Authority {
                 encode(SEQUENCE, time(subject.from), time(subject.until)),
                 subject.name.getEncoded(),
                 keys.getPublic().getEncoded(),
-                extensions.isEmpty()
-                        ? new byte[0]
-                        : encode(0xA3, encode(SEQUENCE, extensions.toArray(byte[][]::new))));
+                extensions.isEmpty() ? new byte[0] : encode(0xA3, encode(SEQUENCE, extensions.toArray(byte[][]::new))));
         try {
             final Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(issuerKeys.getPrivate());
             signature.update(content);
-            final byte[] signed = encode(
-                    SEQUENCE, content, ECDSA_SHA256, encode(0x03, new byte[] {0}, signature.sign()));
+            final byte[] signed =
+                    encode(SEQUENCE, content, ECDSA_SHA256, encode(0x03, new byte[] {0}, signature.sign()));
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(signed));
         } catch (GeneralSecurityException e) {

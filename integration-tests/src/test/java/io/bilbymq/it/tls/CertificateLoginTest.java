@@ -41,16 +41,22 @@ class CertificateLoginTest {
 
     private final Authority authority = Authority.root("CN=Clients' authority");
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    CertificateLoginTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private TlsBroker broker(CertificateLogin login, String... users) throws IOException {
         final Path authorities = Issued.write(folder.resolve("authorities.pem"), authority.certificate());
-        return new TlsBroker(folder, tls -> tls.verifyingClients(authorities, false), settings -> settings.users(
-                        Stream.of(users)
+        return new TlsBroker(
+                folder,
+                tls -> tls.verifyingClients(authorities, false),
+                settings -> settings.users(Stream.of(users)
                                 .map(user -> new UserSettings(user, "never asked for"))
                                 .toList())
-                .authentication(new AuthenticationSettings(List.of("EXTERNAL", "PLAIN"), Optional.empty(), login)));
+                        .authentication(
+                                new AuthenticationSettings(List.of("EXTERNAL", "PLAIN"), Optional.empty(), login)));
     }
 
     private static Authority.Subject subject() {
@@ -89,6 +95,7 @@ class CertificateLoginTest {
             assertThat(tls.broker.connections().toCompletableFuture().get(10, TimeUnit.SECONDS))
                     .singleElement()
                     .satisfies(status -> assertThat(status.user()).isEqualTo(user));
+            assertThat(connection.isOpen()).isTrue();
         }
     }
 
@@ -137,8 +144,8 @@ class CertificateLoginTest {
     @Test
     void passwordsAreTakenBesideAndWithoutTlsThereIsNothingButThem() throws Exception {
         try (TlsBroker tls = broker(CertificateLogin.defaults(), "guest");
-                RawConnection plain = RawConnection.dial(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), tls.broker.port()));
+                RawConnection plain =
+                        RawConnection.dial(new InetSocketAddress(InetAddress.getLoopbackAddress(), tls.broker.port()));
                 RawConnection encrypted = RawConnection.over(tls.socket(tls.client(null)))) {
             assertThat(mechanisms(plain)).isEqualTo("PLAIN");
             assertThat(mechanisms(encrypted)).isEqualTo("EXTERNAL PLAIN");
@@ -156,9 +163,12 @@ class CertificateLoginTest {
     @Test
     void whoeverComesIsTakenForTheUserThatIsConfigured() throws Exception {
         final UserSettings nobody = new UserSettings("nobody", "secret");
-        try (TlsBroker tls = new TlsBroker(folder, how -> how, settings -> settings.users(List.of(nobody))
-                .authentication(new AuthenticationSettings(
-                        List.of("ANONYMOUS"), Optional.of(nobody), CertificateLogin.defaults())))) {
+        try (TlsBroker tls = new TlsBroker(
+                folder,
+                how -> how,
+                settings -> settings.users(List.of(nobody))
+                        .authentication(new AuthenticationSettings(
+                                List.of("ANONYMOUS"), Optional.of(nobody), CertificateLogin.defaults())))) {
             final ConnectionFactory factory = tls.factory(tls.client(null));
             factory.setSaslConfig(mechanisms -> new SaslMechanism() {
                 @Override
@@ -167,8 +177,7 @@ class CertificateLoginTest {
                 }
 
                 @Override
-                public LongString handleChallenge(
-                        LongString challenge, String user, String password) {
+                public LongString handleChallenge(LongString challenge, String user, String password) {
                     return LongStringHelper.asLongString("anyone");
                 }
             });
@@ -177,6 +186,7 @@ class CertificateLoginTest {
                 assertThat(tls.broker.connections().toCompletableFuture().get(10, TimeUnit.SECONDS))
                         .singleElement()
                         .satisfies(status -> assertThat(status.user()).isEqualTo("nobody"));
+                assertThat(connection.isOpen()).isTrue();
             }
         }
     }

@@ -23,8 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Certificates are replaced while the broker runs: a new one is seen within seconds, by whoever shakes hands then. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CertificateReloadTest {
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    CertificateReloadTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private static boolean isTaken(TlsBroker tls, SSLContext client) throws IOException {
         try (SSLSocket socket = tls.socket(client, "TLSv1.2")) {
@@ -78,8 +81,7 @@ class CertificateReloadTest {
         final Authority second = Authority.root("CN=Second");
         final Path authorities =
                 Issued.write(folder.resolve("authorities.pem"), first.certificate(), second.certificate());
-        try (TlsBroker tls =
-                new TlsBroker(folder, settings -> verifying(settings, authorities), settings -> {})) {
+        try (TlsBroker tls = new TlsBroker(folder, settings -> verifying(settings, authorities), settings -> {})) {
             final SSLContext ofFirst = tls.client(first.issue(Authority.Subject.named("CN=client")));
             final SSLContext ofSecond = tls.client(second.issue(Authority.Subject.named("CN=client")));
             assertThat(isTaken(tls, ofFirst)).isTrue();

@@ -61,7 +61,8 @@ public record Issued(List<X509Certificate> chain, KeyPair keys) {
 
     /** What a client needs that trusts this authority, and shows this certificate if it is asked for one. */
     public static SSLContext client(X509Certificate trusted, @Nullable Issued shown) throws Exception {
-        return client(trusted, shown, shown == null ? 0 : Math.max(1, shown.chain().size() - 1));
+        return client(
+                trusted, shown, shown == null ? 0 : Math.max(1, shown.chain().size() - 1));
     }
 
     /** The same, with so many certificates of the chain. */

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,13 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MutualTlsTest {
     private final Authority authority = Authority.root("CN=Clients' authority");
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+    private final Path authorities;
 
-    private Path authorities = Path.of("");
-
-    @BeforeEach
-    void trust() throws IOException {
+    MutualTlsTest(@TempDir Path folder) throws IOException {
+        this.folder = folder;
         authorities = Issued.write(folder.resolve("authorities.pem"), authority.certificate());
     }
 
@@ -72,9 +69,9 @@ class MutualTlsTest {
             assertTaken(tls, tls.client(issued("CN=client")));
             assertRefused(tls, tls.client(null));
             assertRefused(
-                    tls, tls.client(Authority.root("CN=Clients' authority").issue(Authority.Subject.named("CN=client"))));
-            assertRefused(
-                    tls, tls.client(Authority.root("CN=Stranger").issue(Authority.Subject.named("CN=client"))));
+                    tls,
+                    tls.client(Authority.root("CN=Clients' authority").issue(Authority.Subject.named("CN=client"))));
+            assertRefused(tls, tls.client(Authority.root("CN=Stranger").issue(Authority.Subject.named("CN=client"))));
         }
     }
 
@@ -83,16 +80,14 @@ class MutualTlsTest {
         try (TlsBroker tls = asking()) {
             assertTaken(tls, tls.client(null));
             assertTaken(tls, tls.client(issued("CN=client")));
-            assertRefused(
-                    tls, tls.client(Authority.root("CN=Stranger").issue(Authority.Subject.named("CN=client"))));
+            assertRefused(tls, tls.client(Authority.root("CN=Stranger").issue(Authority.Subject.named("CN=client"))));
         }
     }
 
     @Test
     void nobodyIsAskedForACertificateThatIsNotVerified() throws Exception {
         try (TlsBroker tls = broker(settings -> settings)) {
-            assertTaken(
-                    tls, tls.client(Authority.root("CN=Stranger").issue(Authority.Subject.named("CN=client"))));
+            assertTaken(tls, tls.client(Authority.root("CN=Stranger").issue(Authority.Subject.named("CN=client"))));
         }
     }
 
@@ -101,8 +96,8 @@ class MutualTlsTest {
         try (TlsBroker tls = asking()) {
             assertRefused(
                     tls,
-                    tls.client(authority.issue(
-                            Authority.Subject.named("CN=client").expired())));
+                    tls.client(
+                            authority.issue(Authority.Subject.named("CN=client").expired())));
         }
     }
 
@@ -120,20 +115,19 @@ class MutualTlsTest {
     @Test
     void thereMayBeAsManyIntermediateAuthoritiesAsTheDepthSays() throws Exception {
         final Issued direct = issued("CN=client");
-        final Issued overOne =
-                authority.intermediate("CN=First").issue(Authority.Subject.named("CN=client"));
+        final Issued overOne = authority.intermediate("CN=First").issue(Authority.Subject.named("CN=client"));
         final Issued overTwo = authority
                 .intermediate("CN=First")
                 .intermediate("CN=Second")
                 .issue(Authority.Subject.named("CN=client"));
 
-        try (TlsBroker none = broker(
-                settings -> settings.verifyingClients(authorities, true).withDepth(0))) {
+        try (TlsBroker none =
+                broker(settings -> settings.verifyingClients(authorities, true).withDepth(0))) {
             assertTaken(none, none.client(direct));
             assertRefused(none, none.client(overOne));
         }
-        try (TlsBroker one = broker(
-                settings -> settings.verifyingClients(authorities, true).withDepth(1))) {
+        try (TlsBroker one =
+                broker(settings -> settings.verifyingClients(authorities, true).withDepth(1))) {
             assertTaken(one, one.client(direct));
             assertTaken(one, one.client(overOne));
             assertRefused(one, one.client(overTwo));

@@ -32,8 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProxyProtocolTest {
     private static final byte[] V2 = "\r\n\r\n\0\r\nQUIT\n".getBytes(ISO_8859_1);
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    ProxyProtocolTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private Optional<TlsBroker> started = Optional.empty();
 
@@ -43,7 +46,12 @@ class ProxyProtocolTest {
                 folder,
                 tls -> tls,
                 settings -> settings.tcp(new TcpSettings(
-                        tcp.backlog(), tcp.noDelay(), tcp.keepAlive(), tcp.sendBufferBytes(), tcp.receiveBufferBytes(), true)),
+                        tcp.backlog(),
+                        tcp.noDelay(),
+                        tcp.keepAlive(),
+                        tcp.sendBufferBytes(),
+                        tcp.receiveBufferBytes(),
+                        true)),
                 host);
         started = Optional.of(broker);
         return broker;
@@ -65,20 +73,25 @@ class ProxyProtocolTest {
 
     private static String v2(int command, int kind, byte... rest) {
         final ByteBuffer header = ByteBuffer.allocate(16 + rest.length);
-        header.put(V2).put((byte) command).put((byte) kind).putShort((short) rest.length).put(rest);
+        header.put(V2)
+                .put((byte) command)
+                .put((byte) kind)
+                .putShort((short) rest.length)
+                .put(rest);
         return new String(header.array(), ISO_8859_1);
     }
 
     private static String name(Broker broker) throws Exception {
-        final ConnectionStatus only =
-                broker.connections().toCompletableFuture().get(10, TimeUnit.SECONDS).get(0);
+        final ConnectionStatus only = broker.connections()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .get(0);
         return only.name();
     }
 
     private static boolean mayLogIn(RawConnection connection) {
         connection.sendHeader().expect(10, 10);
-        connection.send(
-                Methods.startOk(RawConnection.CAPABILITIES, "PLAIN", "\0guest\0guest".getBytes(ISO_8859_1)));
+        connection.send(Methods.startOk(RawConnection.CAPABILITIES, "PLAIN", "\0guest\0guest".getBytes(ISO_8859_1)));
         return connection.answer().is(10, 30);
     }
 
@@ -88,7 +101,8 @@ class ProxyProtocolTest {
         final Broker broker = start();
         final byte[] ends = {127, 0, 0, 9, 10, 9, 9, 9, 0x04, 0x57, 0x08, (byte) 0xAE, 4, 0, 2, 0, 0};
 
-        try (RawConnection connection = dial(broker, "v2".equals(header) ? v2(0x21, 0x11, ends) : header).open()) {
+        try (RawConnection connection = dial(broker, "v2".equals(header) ? v2(0x21, 0x11, ends) : header)
+                .open()) {
             assertThat(name(broker)).isEqualTo("127.0.0.9:1111 -> 10.9.9.9:2222");
             connection.openChannel(1);
         }
@@ -150,7 +164,8 @@ class ProxyProtocolTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"AMQP\0\0\11\1", "PROXY TCP4 10.1.2.3\r\n", "PROXZ", "\r\n\r\n\1", "GET / HTTP/1.1\r\n\r\n"})
+    @ValueSource(
+            strings = {"AMQP\0\0\11\1", "PROXY TCP4 10.1.2.3\r\n", "PROXZ", "\r\n\r\n\1", "GET / HTTP/1.1\r\n\r\n"})
     void aConnectionThatDoesNotBeginSoIsClosedWithoutAWord(String bytes) throws Exception {
         try (RawConnection connection = dial(start(), bytes)) {
             assertThat(connection.readToEnd()).isEmpty();
@@ -165,8 +180,8 @@ class ProxyProtocolTest {
         try (RawConnection atOnce = dial(broker, header + "AMQP\0\0\11\1")) {
             atOnce.expect(10, 10);
         }
-        try (RawConnection slow = RawConnection.dial(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.port()))) {
+        try (RawConnection slow =
+                RawConnection.dial(new InetSocketAddress(InetAddress.getLoopbackAddress(), broker.port()))) {
             for (final byte octet : header.getBytes(ISO_8859_1)) {
                 slow.sendBytes(new byte[] {octet}).flush();
             }
@@ -181,8 +196,9 @@ class ProxyProtocolTest {
         final Socket plain = new Socket(InetAddress.getLoopbackAddress(), tls.broker.tlsPort());
         plain.getOutputStream().write("PROXY TCP4 127.0.0.9 10.9.9.9 1111 2222\r\n".getBytes(ISO_8859_1));
 
-        try (SSLSocket socket = (SSLSocket)
-                        tls.client(null).getSocketFactory().createSocket(plain, "localhost", tls.broker.tlsPort(), true);
+        try (SSLSocket socket = (SSLSocket) tls.client(null)
+                        .getSocketFactory()
+                        .createSocket(plain, "localhost", tls.broker.tlsPort(), true);
                 RawConnection connection = RawConnection.over(socket).open()) {
             assertThat(name(tls.broker)).isEqualTo("127.0.0.9:1111 -> 10.9.9.9:2222");
             connection.openChannel(1);

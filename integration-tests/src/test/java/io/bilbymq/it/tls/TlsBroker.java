@@ -73,8 +73,8 @@ final class TlsBroker implements AutoCloseable {
 
     /** A socket with the handshake done. */
     SSLSocket socket(SSLContext context, String... versions) throws IOException {
-        final SSLSocket socket = (SSLSocket)
-                context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), broker.tlsPort());
+        final SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), broker.tlsPort());
         socket.setSoTimeout((int) RawConnection.DEADLINE.toMillis());
         if (versions.length > 0) {
             socket.setEnabledProtocols(versions);

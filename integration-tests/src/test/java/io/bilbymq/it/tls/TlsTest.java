@@ -36,8 +36,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsTest {
     private static final byte[] UNEXPECTED_MESSAGE = {21, 3, 1, 0, 2, 2, 10};
 
-    @TempDir
-    Path folder;
+    private final Path folder;
+
+    TlsTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
@@ -83,7 +86,8 @@ class TlsTest {
         }
         final Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         final Authority authority = Authority.root("CN=Authority");
-        final Issued other = authority.issue(Authority.Subject.named("CN=example.org").dns("example.org"));
+        final Issued other =
+                authority.issue(Authority.Subject.named("CN=example.org").dns("example.org"));
         final TlsSettings settings = TlsSettings.of(
                 other.writeChain(elsewhere.resolve("c.pem")), other.writeKey(elsewhere.resolve("k.pem")));
         try (TlsBroker first = new TlsBroker(folder);
@@ -120,8 +124,8 @@ class TlsTest {
         final Path alone = Issued.write(folder.resolve("alone.pem"), server.certificate());
         final Path authorities =
                 Issued.write(folder.resolve("authorities.pem"), root.certificate(), middle.certificate());
-        final TlsSettings settings =
-                TlsSettings.of(alone, server.writeKey(folder.resolve("key.pem"))).verifyingClients(authorities, false);
+        final TlsSettings settings = TlsSettings.of(alone, server.writeKey(folder.resolve("key.pem")))
+                .verifyingClients(authorities, false);
 
         try (Broker broker = Broker.builder().tls(settings).withoutPlainTcp().start();
                 SSLSocket socket = (SSLSocket) Issued.client(root.certificate(), null)
@@ -252,11 +256,12 @@ class TlsTest {
         final Path certificate = one.writeChain(folder.resolve("one.pem"));
         final Path key = another.writeKey(folder.resolve("another.pem"));
 
-        assertThatThrownBy(() -> Broker.builder().tls(TlsSettings.of(certificate, key)).start())
-                .hasMessageContaining(
-                        "the key in " + key + " is not that of the certificate in " + certificate);
+        assertThatThrownBy(() ->
+                        Broker.builder().tls(TlsSettings.of(certificate, key)).start())
+                .hasMessageContaining("the key in " + key + " is not that of the certificate in " + certificate);
         final Path absent = folder.resolve("absent.pem");
-        assertThatThrownBy(() -> Broker.builder().tls(TlsSettings.of(absent, key)).start())
+        assertThatThrownBy(
+                        () -> Broker.builder().tls(TlsSettings.of(absent, key)).start())
                 .hasMessageContaining("there is no file " + absent);
         assertThatThrownBy(() -> Broker.builder().tls(TlsSettings.of(key, key)).start())
                 .hasMessageContaining("there is no certificate in " + key);
@@ -267,8 +272,7 @@ class TlsTest {
         try (TlsBroker tls = new TlsBroker(folder)) {
             for (int i = 0; i < 50; i++) {
                 try (RawConnection gone = RawConnection.dial(address(tls))) {
-                    gone.sendBytes(HexFormat.of().parseHex("160301010001"))
-                            .flush();
+                    gone.sendBytes(HexFormat.of().parseHex("160301010001")).flush();
                 }
             }
             assertThat(tls.socket(tls.client(null)).getSession().isValid()).isTrue();

@@ -124,8 +124,8 @@ public final class Keys {
     public static final KnownKey<String> CERTIFICATE_LOGIN_FROM = KnownKey.of(
             ValueType.oneOf("distinguished_name", "common_name", "subject_alternative_name", "subject_alt_name"),
             "ssl_cert_login_from");
-    public static final KnownKey<String> CERTIFICATE_LOGIN_TYPE = KnownKey.of(
-            ValueType.oneOf("dns", "ip", "email", "uri", "other_name"), "ssl_cert_login_san_type");
+    public static final KnownKey<String> CERTIFICATE_LOGIN_TYPE =
+            KnownKey.of(ValueType.oneOf("dns", "ip", "email", "uri", "other_name"), "ssl_cert_login_san_type");
     public static final KnownKey<Integer> CERTIFICATE_LOGIN_INDEX =
             KnownKey.of(ValueType.integer(0, 1000), "ssl_cert_login_san_index");
 

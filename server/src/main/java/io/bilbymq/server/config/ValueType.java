@@ -40,8 +40,8 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
             new ValueType<>("a port or ADDRESS:PORT, the port from 0 to 65535", ValueType::address);
 
     /** A version of TLS, read as Java calls it. Older ones than these two are broken, and are not spoken whatever a file says. */
-    static final ValueType<String> TLS_VERSION =
-            new ValueType<>("tlsv1.3 or tlsv1.2: the older ones are not secure and are not spoken", ValueType::tlsVersion);
+    static final ValueType<String> TLS_VERSION = new ValueType<>(
+            "tlsv1.3 or tlsv1.2: the older ones are not secure and are not spoken", ValueType::tlsVersion);
 
     /** A cipher suite by its name in OpenSSL or in the standards, read as the latter. */
     static final ValueType<String> CIPHER = new ValueType<>(
