@@ -141,9 +141,10 @@ class ConsistentHashTypeTest {
                 new Decimal(255, 1),
                 NoValue.VOID);
 
-        assertThat(values).allSatisfy(value -> assertThat(RoutingTest.route(
-                        router, Message.withKeys("k").headers(Map.of("customer", value))))
-                .hasSize(1));
+        assertThat(values)
+                .allSatisfy(value -> assertThat(
+                                RoutingTest.route(router, Message.withKeys("k").headers(Map.of("customer", value))))
+                        .hasSize(1));
     }
 
     @Test

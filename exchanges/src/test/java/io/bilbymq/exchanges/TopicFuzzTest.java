@@ -21,7 +21,8 @@ class TopicFuzzTest {
         int words = 0;
         for (int i = 1; i < lines.size(); i++) {
             final boolean leaves = lines.get(i).startsWith("-");
-            final Binding<Integer> binding = new Binding<>(leaves ? 0 : i % 3, lines.get(i).substring(leaves ? 1 : 0));
+            final Binding<Integer> binding =
+                    new Binding<>(leaves ? 0 : i % 3, lines.get(i).substring(leaves ? 1 : 0));
             table = leaves ? table.without(binding) : table.with(binding);
             if (leaves) {
                 bound.remove(binding);

@@ -49,7 +49,9 @@ class AdvisoriesTest {
             assertThat(row.product()).isNotBlank();
             assertThat(row.mistake()).matches("[A-P]");
             assertThat(row.summary().length()).isGreaterThan(REASON_LENGTH_MIN);
-            assertThat(row.tests().isEmpty()).as("either tests or a reason: %s", row).isNotEqualTo(row.reason().isBlank());
+            assertThat(row.tests().isEmpty())
+                    .as("either tests or a reason: %s", row)
+                    .isNotEqualTo(row.reason().isBlank());
             assertThat(row.reason().length()).matches(length -> length == 0 || length >= REASON_LENGTH_MIN);
         });
     }
@@ -61,7 +63,9 @@ class AdvisoriesTest {
                 .collect(Collectors.toMap(AdvisoriesTest::className, Function.identity(), (one, other) -> one));
 
         final Stream<String> missing = rows().stream()
-                .flatMap(row -> row.tests().stream().filter(test -> !isThere(tests, test)).map(test -> row.id() + ": " + test));
+                .flatMap(row -> row.tests().stream()
+                        .filter(test -> !isThere(tests, test))
+                        .map(test -> row.id() + ": " + test));
 
         assertThat(missing).isEmpty();
     }
@@ -72,8 +76,9 @@ class AdvisoriesTest {
         if (file == null || parts.length != 2) {
             return false;
         }
-        final Pattern method = Pattern.compile(
-                "@(Test|ParameterizedTest|RepeatedTest|FuzzTest)\\b[^;{]*?(?:\\{[^}]*}[^;{]*?)*void " + parts[1] + "\\(");
+        final Pattern method =
+                Pattern.compile("@(Test|ParameterizedTest|RepeatedTest|FuzzTest)\\b[^;{]*?(?:\\{[^}]*}[^;{]*?)*void "
+                        + parts[1] + "\\(");
         return method.matcher(String.join("\n", file.lines())).find();
     }
 

@@ -17,8 +17,8 @@ class DependenciesTest {
     private static final List<String> MODULES = List.of("broker-core", "amqp-codec", "exchanges", "persistence");
 
     /** The libraries, by the group of their artifacts. docs/embedding.md lists them too. */
-    private static final Set<String> LIBRARIES = Set.of(
-            "io.netty", "org.jctools", "org.mapdb", "com.google.re2j", "com.github.ben-manes.caffeine");
+    private static final Set<String> LIBRARIES =
+            Set.of("io.netty", "org.jctools", "org.mapdb", "com.google.re2j", "com.github.ben-manes.caffeine");
 
     private static final int LIBRARIES_MAX = 5;
 

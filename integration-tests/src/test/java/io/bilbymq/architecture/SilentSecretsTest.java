@@ -31,7 +31,8 @@ class SilentSecretsTest {
 
     /** A component that is a secret, or may be. */
     private static final Pattern SECRET = Pattern.compile(
-            ".*(password|passphrase|secret|credential|salt|token|privatekey).*|.*hash|options|response", Pattern.CASE_INSENSITIVE);
+            ".*(password|passphrase|secret|credential|salt|token|privatekey).*|.*hash|options|response",
+            Pattern.CASE_INSENSITIVE);
 
     /** Components whose name does not say that they may be secrets. */
     private static final Set<String> MORE = Set.of("io.bilbymq.server.config.Setting.value");
@@ -43,9 +44,13 @@ class SilentSecretsTest {
         int asked = 0;
         for (final JavaClass found : MainClasses.ALL) {
             if (found.isRecord()) {
-                final Class<?> type = Class.forName(found.getName(), false, getClass().getClassLoader());
+                final Class<?> type =
+                        Class.forName(found.getName(), false, getClass().getClassLoader());
                 if (hasSecret(type)) {
-                    assertThat(text(type)).as(type.getName()).doesNotContain(CANARY).doesNotContain(bytes());
+                    assertThat(text(type))
+                            .as(type.getName())
+                            .doesNotContain(CANARY)
+                            .doesNotContain(bytes());
                     asked++;
                 }
             }
@@ -78,7 +83,8 @@ class SilentSecretsTest {
     }
 
     /** Something of this type, its texts this one, but canaries where secrets are; null if this does not know how. */
-    private static @Nullable Object sample(Class<?> type, Type generic, int depth, String text) throws ReflectiveOperationException {
+    private static @Nullable Object sample(Class<?> type, Type generic, int depth, String text)
+            throws ReflectiveOperationException {
         if (type == String.class || type == CharSequence.class || type == Object.class) {
             return text;
         } else if (type == boolean.class || type == Boolean.class) {
@@ -109,7 +115,8 @@ class SilentSecretsTest {
         return type.isRecord() && depth < DEPTH_MAX ? record(type, depth) : known(type);
     }
 
-    private static @Nullable Object filled(Class<?> type, Type generic, int depth, String text) throws ReflectiveOperationException {
+    private static @Nullable Object filled(Class<?> type, Type generic, int depth, String text)
+            throws ReflectiveOperationException {
         final @Nullable Object first = argument(generic, 0, depth, text);
         if (type == Map.class) {
             final @Nullable Object value = argument(generic, 1, depth, text);
@@ -123,7 +130,8 @@ class SilentSecretsTest {
         return type == List.class ? one : Set.copyOf(one);
     }
 
-    private static @Nullable Object argument(Type generic, int number, int depth, String text) throws ReflectiveOperationException {
+    private static @Nullable Object argument(Type generic, int number, int depth, String text)
+            throws ReflectiveOperationException {
         if (generic instanceof ParameterizedType parameterized) {
             final Type argument = parameterized.getActualTypeArguments()[number];
             if (argument instanceof Class<?> type) {

@@ -89,8 +89,7 @@ final class HostileClient {
             play(hostile -> {
                 hostile.client.sendHeader();
                 hostile.client.heard();
-                hostile.client.send(
-                        0, new ConnectionMethod.StartOk(FieldTable.empty(), mechanism, response, "en_US"));
+                hostile.client.send(0, new ConnectionMethod.StartOk(FieldTable.empty(), mechanism, response, "en_US"));
                 hostile.sent += response.length;
                 final List<Method> heard = hostile.client.heard();
                 final String said = new String(response, StandardCharsets.ISO_8859_1);

@@ -27,8 +27,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -188,7 +188,8 @@ class SlowLoginTest {
 
     @Test
     void whoMayEnterAVirtualHostThatIsDeletedMeanwhileIsToldThatThereIsNone() {
-        final VirtualHost host = Objects.requireNonNull(client.node.virtualHosts().named("/"));
+        final VirtualHost host =
+                Objects.requireNonNull(client.node.virtualHosts().named("/"));
         beginToEnter();
 
         client.node.virtualHosts().administration().delete("/");
@@ -197,8 +198,7 @@ class SlowLoginTest {
         entering.complete(Decision.GRANTED);
         client.pass(0);
 
-        assertThat(client.heard())
-                .contains(new ConnectionMethod.Close(530, "NOT_ALLOWED - vhost / not found", 10, 40));
+        assertThat(client.heard()).contains(new ConnectionMethod.Close(530, "NOT_ALLOWED - vhost / not found", 10, 40));
         assertThat(host.connections().count()).isZero();
         client.send(0, new ConnectionMethod.CloseOk());
         client.pass(0);

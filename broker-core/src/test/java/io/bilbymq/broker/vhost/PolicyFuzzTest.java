@@ -32,7 +32,9 @@ class PolicyFuzzTest {
         final String text = new String(Arrays.copyOfRange(data, pattern, data.length), StandardCharsets.UTF_8);
         try {
             final boolean found = PolicyPattern.of(text).isIn(name);
-            assertThat(found || !text.isEmpty()).as("an empty pattern is in every name").isTrue();
+            assertThat(found || !text.isEmpty())
+                    .as("an empty pattern is in every name")
+                    .isTrue();
         } catch (AmqpException refused) {
             bounded(refused, data);
         }

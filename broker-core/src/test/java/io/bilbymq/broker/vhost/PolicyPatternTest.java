@@ -55,13 +55,12 @@ class PolicyPatternTest {
     void lookingAheadFindsWhatBacktrackingFinds() {
         final List<String> inner = List.of("a", "b.", "a|b", "(a|bc)", "[ab]c", "\\.", "b*c", "^a", "a$", "c+b?");
         Seeds.each(2000, random -> {
-            final String pattern =
-                    switch (random.nextInt(4)) {
-                        case 0 -> "^(?!" + any(inner, random) + ")" + "[abc.]*" + any(List.of("", "c", "b$"), random);
-                        case 1 -> "^(?=" + any(inner, random) + ")(?!" + any(inner, random) + ").";
-                        case 2 -> "^((?!" + any(inner, random) + ").)*$";
-                        default -> "^(?:(?!" + any(inner, random) + ").)*$";
-                    };
+            final String pattern = switch (random.nextInt(4)) {
+                case 0 -> "^(?!" + any(inner, random) + ")" + "[abc.]*" + any(List.of("", "c", "b$"), random);
+                case 1 -> "^(?=" + any(inner, random) + ")(?!" + any(inner, random) + ").";
+                case 2 -> "^((?!" + any(inner, random) + ").)*$";
+                default -> "^(?:(?!" + any(inner, random) + ").)*$";
+            };
             final String name = IntStream.range(0, 1 + random.nextInt(6))
                     .mapToObj(i -> any(List.of("a", "b", "c", "."), random))
                     .collect(Collectors.joining());
@@ -73,7 +72,9 @@ class PolicyPatternTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"(", "^(?!a", "^(?!a)b|c", "a(?!b)", "(?<=a)b", "(a)\\1", "a{2000}", "((a{100}){100}){100}", "*"})
+    @ValueSource(
+            strings = {"(", "^(?!a", "^(?!a)b|c", "a(?!b)", "(?<=a)b", "(a)\\1", "a{2000}", "((a{100}){100}){100}", "*"
+            })
     void whatIsNoPatternOrNeedsBacktrackingIsRefused(String pattern) {
         assertThat(PolicyPattern.isOne(pattern)).isFalse();
         assertThatExceptionOfType(AmqpException.class)
@@ -87,14 +88,22 @@ class PolicyPatternTest {
     void patternsThatAreMadeToTakeForEverDoNot() {
         final String name = "a".repeat(254) + "!";
         final Map<String, Boolean> evil = Map.of(
-                "^(a+)+$", false,
-                "^(.*a){20}\\d", false,
-                "(|)".repeat(100) + "x", false,
-                "^(?!" + "(|)".repeat(100) + "x)a", true,
-                "^((?!(a|aa)+$).)*$", true,
-                "(a?){100}a{100}b", false,
-                "(?:){1000}", true,
-                "(((x?)*)*)*$", true);
+                "^(a+)+$",
+                false,
+                "^(.*a){20}\\d",
+                false,
+                "(|)".repeat(100) + "x",
+                false,
+                "^(?!" + "(|)".repeat(100) + "x)a",
+                true,
+                "^((?!(a|aa)+$).)*$",
+                true,
+                "(a?){100}a{100}b",
+                false,
+                "(?:){1000}",
+                true,
+                "(((x?)*)*)*$",
+                true);
 
         evil.forEach((pattern, found) ->
                 assertThat(PolicyPattern.of(pattern).isIn(name)).as(pattern).isEqualTo(found));

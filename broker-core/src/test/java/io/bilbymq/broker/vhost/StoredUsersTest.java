@@ -295,7 +295,8 @@ class StoredUsersTest {
         assertThat(done(again)).isTrue();
 
         assertThat(late.toCompletableFuture()).isCompletedExceptionally();
-        assertThat(users().permissions()).noneMatch(set -> set.user().equals("bob") && set.virtualHost().equals("v"));
+        assertThat(users().permissions())
+                .noneMatch(set -> set.user().equals("bob") && set.virtualHost().equals("v"));
         final List<UserRecord.PermissionsSet> permissions = users().permissions();
         restart();
         assertThat(users().permissions()).isEqualTo(permissions);

@@ -60,7 +60,10 @@ class ContentsTest {
             final String queue = channel.queueDeclare().getQueue();
             for (int i = 0; i < BINDINGS; i++) {
                 channel.queueBind(
-                        queue, "amq.headers", "k" + i, Map.of("x-match", i % 2 == 0 ? "any" : "all", "h" + i, true, "n", i));
+                        queue,
+                        "amq.headers",
+                        "k" + i,
+                        Map.of("x-match", i % 2 == 0 ? "any" : "all", "h" + i, true, "n", i));
             }
             final Map<String, Object> headers = new HashMap<>();
             for (int i = 0; i < HEADERS; i++) {
@@ -69,7 +72,10 @@ class ContentsTest {
 
             channel.confirmSelect();
             channel.basicPublish(
-                    "amq.headers", "", new BasicProperties.Builder().headers(headers).build(), "many".getBytes(UTF_8));
+                    "amq.headers",
+                    "",
+                    new BasicProperties.Builder().headers(headers).build(),
+                    "many".getBytes(UTF_8));
             channel.waitForConfirmsOrDie();
 
             assertThat(channel.basicGet(queue, true).getProps().getHeaders()).hasSize(HEADERS);
@@ -130,8 +136,8 @@ class ContentsTest {
             final Channel channel = connection.createChannel();
             channel.queueDeclare(
                     "q", false, true, false, Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", "q"));
-            final Map<String, Object> death =
-                    Map.of("queue", "elsewhere", "reason", "rejected", "count", 1L, "exchange", "", "routing-keys", List.of());
+            final Map<String, Object> death = Map.of(
+                    "queue", "elsewhere", "reason", "rejected", "count", 1L, "exchange", "", "routing-keys", List.of());
             channel.basicPublish(
                     "",
                     "q",

@@ -43,7 +43,9 @@ class NamesInLogsTest {
 
             final List<String> lines = server.log();
 
-            assertThat(lines).allMatch(line -> line.startsWith("\t") || EVENT.matcher(line).matches());
+            assertThat(lines)
+                    .allMatch(
+                            line -> line.startsWith("\t") || EVENT.matcher(line).matches());
             assertThat(lines).noneMatch(line -> ACTIVE.matcher(line).find());
             assertThat(lines.stream().filter(line -> line.contains(SHOWN)).count())
                     .as("a login, a mechanism, a virtual host, a connection of that name, an error on it")
@@ -102,7 +104,8 @@ class NamesInLogsTest {
                     Methods.queueBind("q", EVIL, EVIL, Map.of(EVIL, EVIL)),
                     Methods.queueDeclare("q", Map.of("x-dead-letter-exchange", 1, EVIL, EVIL)),
                     Methods.queueDeclare("q", Map.of("x-queue-type", EVIL)))) {
-                final Close close = connection.openChannel(channel++).send(method).closed();
+                final Close close =
+                        connection.openChannel(channel++).send(method).closed();
 
                 assertThat(close.scope()).isEqualTo(Close.Scope.CHANNEL);
                 assertThat(close.text().getBytes(UTF_8).length).isLessThanOrEqualTo(255);

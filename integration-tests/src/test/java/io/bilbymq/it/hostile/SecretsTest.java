@@ -57,8 +57,7 @@ class SecretsTest {
 
     @Test
     void whatIsSaidOnTheCommandLineIsThereAndNowhereElse(@TempDir Path folder) throws Exception {
-        try (ServerProcess server =
-                ServerProcess.start(folder, "default_user=" + USER, "default_pass=" + CONFIGURED)) {
+        try (ServerProcess server = ServerProcess.start(folder, "default_user=" + USER, "default_pass=" + CONFIGURED)) {
             everyFlow(server, CONFIGURED);
             assertThat(commandLine(server)).contains(CONFIGURED);
 
@@ -126,10 +125,12 @@ class SecretsTest {
             connection.openChannel(1).declare("kept", Flag.DURABLE);
             connection.send(Methods.updateSecret(CANARY + "new", "because"));
             connection.expect(10, 71);
-            final byte[] secret =
-                    Methods.updateSecret(CANARY + "cutOff", "because").toFrame(0).payload();
+            final byte[] secret = Methods.updateSecret(CANARY + "cutOff", "because")
+                    .toFrame(0)
+                    .payload();
             connection.send(new Frame(Frame.METHOD, 0, Arrays.copyOf(secret, secret.length - 3)));
-            assertThat(connection.close(501).text()).isEqualTo("FRAME_ERROR - cannot decode a method that carries a secret");
+            assertThat(connection.close(501).text())
+                    .isEqualTo("FRAME_ERROR - cannot decode a method that carries a secret");
         }
         try (RawConnection connection = started(server)) {
             login(connection, "AMQPLAIN", amqplain(USER, password));
@@ -237,7 +238,8 @@ class SecretsTest {
                 HexFormat.of().withUpperCase().formatHex(CANARY.getBytes(UTF_8)),
                 CANARY.chars().mapToObj(Integer::toString).collect(Collectors.joining(","))));
         for (int offset = 0; offset < 3; offset++) {
-            final String text = Base64.getEncoder().withoutPadding().encodeToString((" ".repeat(offset) + CANARY).getBytes(UTF_8));
+            final String text =
+                    Base64.getEncoder().withoutPadding().encodeToString((" ".repeat(offset) + CANARY).getBytes(UTF_8));
             forms.add(text.substring(offset == 0 ? 0 : 4, text.length() - text.length() % 4));
         }
         return forms;

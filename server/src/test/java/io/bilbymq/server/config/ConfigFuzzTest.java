@@ -20,7 +20,8 @@ class ConfigFuzzTest {
             final Config config = Config.of(settings);
             for (final KnownKey<?> key : Keys.ALL) {
                 config.value(key);
-                if (key.patterns().stream().allMatch(pattern -> pattern.toString().contains("$"))) {
+                if (key.patterns().stream()
+                        .allMatch(pattern -> pattern.toString().contains("$"))) {
                     config.values(key);
                 }
             }

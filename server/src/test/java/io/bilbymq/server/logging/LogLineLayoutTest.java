@@ -38,8 +38,7 @@ class LogLineLayoutTest {
 
         String text = layout.doLayout(event);
 
-        assertThat(text)
-                .endsWith("queue 'a\\u202eb\\u2066c\\u200fd\\ufeffe\\ud800f\\ue0001g 漢🐇é'\n");
+        assertThat(text).endsWith("queue 'a\\u202eb\\u2066c\\u200fd\\ufeffe\\ud800f\\ue0001g 漢🐇é'\n");
     }
 
     @Test
