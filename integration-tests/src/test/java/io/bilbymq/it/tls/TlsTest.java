@@ -17,9 +17,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -245,6 +247,40 @@ class TlsTest {
                 final long records = relay.records() - before;
                 System.err.println(count + " deliveries in " + records + " records");
                 assertThat(records).isLessThan(count / 10);
+            }
+        }
+    }
+
+    /** The socket is not read again and again while queues take in what has come; what TLS has by then waits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void whatComesWhileTheSocketIsNotReadIsNotLost(String version) throws Exception {
+        final int count = 2000;
+        try (TlsBroker tls = new TlsBroker(folder, settings -> settings.withVersions(version), settings -> {});
+                Connection first = tls.factory(tls.client(null)).newConnection();
+                Connection second = tls.factory(tls.client(null)).newConnection()) {
+            final List<Channel> channels = List.of(first.createChannel(), second.createChannel());
+            // one queue on each loop, so that each publisher has one that is elsewhere
+            final List<String> queues = List.of(
+                    channels.get(0).queueDeclare("", false, false, false, null).getQueue(),
+                    channels.get(1).queueDeclare("", false, false, false, null).getQueue());
+            for (final Channel channel : channels) {
+                channel.confirmSelect();
+                for (int i = 0; i < count; i++) {
+                    final byte[] body = ByteBuffer.allocate(20_000).putInt(i).array();
+                    channel.basicPublish("", queues.get(i % 2), null, body);
+                }
+                channel.waitForConfirmsOrDie(30_000);
+            }
+
+            for (final String queue : queues) {
+                final int parity = queues.indexOf(queue);
+                for (int round = 0; round < 2; round++) {
+                    for (int i = parity; i < count; i += 2) {
+                        final GetResponse got = channels.get(0).basicGet(queue, true);
+                        assertThat(ByteBuffer.wrap(got.getBody()).getInt()).isEqualTo(i);
+                    }
+                }
             }
         }
     }
