@@ -153,7 +153,7 @@ final class HostileClient {
 
     private void end() {
         client.socket.close();
-        client.pass(120_000);
+        client.pass(30_000);
         client.socket.checkException();
         require(client.isClosed(), "the socket is open");
         require(client.node.channelCount().get() == 0, "there are channels");
