@@ -103,7 +103,7 @@ final class LogCorruption {
         while (in.remaining() >= 4) {
             final String name = names.get((in.get() & 0xFF) % names.size());
             final byte[] content = touched.getOrDefault(name, new byte[0]).clone();
-            final int at = (int) ((in.getShort() & 0xFFFFL) * content.length >> 16);
+            final int at = (int) (((in.getShort() & 0xFFFFL) * content.length) >> 16);
             final byte flip = in.get();
             if (flip != 0 && at < content.length) {
                 content[at] ^= flip;
