@@ -133,8 +133,18 @@ public class FrameDecoder extends ChannelInboundHandlerAdapter {
         if (kept.readableBytes() >= Frame.HEADER_BYTES) {
             long size = kept.getUnsignedInt(kept.readerIndex() + SIZE_OFFSET);
             if (size <= payloadMax()) {
-                keep(in, Frame.OVERHEAD + (int) size - kept.readableBytes());
+                int frame = Frame.OVERHEAD + (int) size;
+                growFor(frame, in.readableBytes());
+                keep(in, frame - kept.readableBytes());
             }
+        }
+    }
+
+    /** Makes room for what has come of a frame: twice what was there, but no more than the frame has. */
+    private void growFor(int frame, int come) {
+        int needed = Math.min(frame, kept.readableBytes() + come);
+        if (needed > kept.capacity()) {
+            kept.capacity(Math.min(frame, Math.max(needed, 2 * kept.capacity())));
         }
     }
 

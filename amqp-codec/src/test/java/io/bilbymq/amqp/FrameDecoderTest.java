@@ -71,6 +71,20 @@ class FrameDecoderTest {
         assertThat(frames).containsExactly("1 5 ab", "3 65535 cdef", "8 0 ");
     }
 
+    @Test
+    void aFrameThatComesSlowlyNeverHoldsMoreThanItHas() {
+        int payload = Frame.INITIAL_MAX - Frame.OVERHEAD + Frame.MAX_FUDGE;
+        ByteBuf frame = Unpooled.buffer();
+        frame.writeByte(3).writeShort(1).writeInt(payload).writeZero(payload);
+
+        for (int come = 1; frame.isReadable(); come++) {
+            socket.writeInbound(frame.readBytes(1));
+            assertThat(decoder.keptBytes()).isLessThanOrEqualTo(Math.min(2 * come + 64, payload + Frame.OVERHEAD));
+        }
+
+        assertThat(frames).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void whereTheStreamIsCutMakesNoDifference(long seed) {

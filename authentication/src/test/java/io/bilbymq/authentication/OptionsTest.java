@@ -67,8 +67,7 @@ class OptionsTest {
     @Test
     void valuesAreNotShown() {
         assertThat(options("t.password", "secret").toString()).doesNotContain("secret");
-        assertThat(new Options(
-                                Map.of("a.t.certfile", "c", "a.t.keyfile", "k", "a.t.password", "secret"), "a")
+        assertThat(new Options(Map.of("a.t.certfile", "c", "a.t.keyfile", "k", "a.t.password", "secret"), "a")
                         .tls("t")
                         .toString())
                 .doesNotContain("secret");

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +34,11 @@ class ProvidersTest {
                     Map.of(
                             "auth_oauth2.resource_server_id", "rabbitmq",
                             "auth_oauth2.issuer", "https://localhost"));
+
+    /** What a back end cannot do without. */
+    private static Map<String, String> least(String backend) {
+        return Objects.requireNonNull(LEAST.get(backend));
+    }
 
     private static AccessBackend make(String name, Map<String, String> options) {
         final AccessBackendProvider provider = AccessBackends.onClassPath().stream()
@@ -53,7 +60,7 @@ class ProvidersTest {
         "rabbit_auth_backend_oauth2, oauth2"
     })
     void aBackEndIsFoundByItsNameAndByRabbitMqs(String name, String backend) {
-        final AccessBackend made = make(name, LEAST.get(backend));
+        final AccessBackend made = make(name, least(backend));
 
         assertThat(made.name()).isEqualTo(backend);
         made.close();
@@ -86,8 +93,8 @@ class ProvidersTest {
             oauth2 | auth_oauth2.scope_aliases.1.alias  | admin                 | auth_oauth2.scope_aliases.1.alias has no scope
             """)
     void settingsThatDoNotMakeSenseAreRefusedBeforeTheBrokerStarts(
-            String backend, String key, String value, String message) {
-        final Map<String, String> options = new HashMap<>(LEAST.get(backend));
+            String backend, String key, @Nullable String value, String message) {
+        final Map<String, String> options = new HashMap<>(least(backend));
         if (value == null) {
             options.remove(key);
         } else {

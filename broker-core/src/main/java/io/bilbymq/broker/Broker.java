@@ -19,6 +19,8 @@ import io.bilbymq.broker.queue.DelayedMessages;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.store.Storage;
+import io.bilbymq.broker.tls.TlsServer;
+import io.bilbymq.broker.tls.TlsThreads;
 import io.bilbymq.broker.vhost.DefinitionLimits;
 import io.bilbymq.broker.vhost.Exchange;
 import io.bilbymq.broker.vhost.ManagedQueue;
@@ -60,6 +62,7 @@ public final class Broker implements AutoCloseable {
     private final Closing closing;
     private final Alarms alarms;
     private final List<InetSocketAddress> addresses;
+    private final List<InetSocketAddress> tlsAddresses;
     private final CompletableFuture<Throwable> failure;
     private final VirtualHosts virtualHosts;
     private final Connections connections;
@@ -70,6 +73,7 @@ public final class Broker implements AutoCloseable {
             Alarms alarms,
             Connections connections,
             List<InetSocketAddress> addresses,
+            List<InetSocketAddress> tlsAddresses,
             CompletableFuture<Throwable> failure) {
         this.virtualHosts = virtualHosts;
         this.failure = failure;
@@ -77,6 +81,7 @@ public final class Broker implements AutoCloseable {
         this.alarms = alarms;
         this.connections = connections;
         this.addresses = addresses;
+        this.tlsAddresses = tlsAddresses;
     }
 
     /** Configures a broker for this machine only, at a free port. */
@@ -109,6 +114,7 @@ public final class Broker implements AutoCloseable {
 
     private static Broker start(BrokerSettings settings, DataFolder.Conditions conditions, Closing closing)
             throws IOException {
+        final TlsServer tls = settings.tlsListeners().isEmpty() ? null : tls(settings, closing);
         final Optional<Path> folder = settings.storage().dataFolder();
         final DataFolder data = folder.isEmpty() ? null : DataFolder.open(folder.get(), conditions, closing);
         final NettyLoops loops = new NettyLoops(settings.eventLoops());
@@ -141,7 +147,26 @@ public final class Broker implements AutoCloseable {
         for (final ListenAddress address : settings.listeners()) {
             addresses.add(listeners.listen(address));
         }
-        return new Broker(virtualHosts, closing, alarms, new Connections(node), List.copyOf(addresses), failure);
+        final List<InetSocketAddress> tlsAddresses = new ArrayList<>();
+        if (tls != null) {
+            for (final ListenAddress address : settings.tlsListeners()) {
+                tlsAddresses.add(listeners.listen(address, tls));
+            }
+        }
+        return new Broker(
+                virtualHosts,
+                closing,
+                alarms,
+                new Connections(node),
+                List.copyOf(addresses),
+                List.copyOf(tlsAddresses),
+                failure);
+    }
+
+    private static TlsServer tls(BrokerSettings settings, Closing closing) throws IOException {
+        final TlsThreads threads = new TlsThreads();
+        closing.begun("TLS", threads);
+        return TlsServer.start(settings.tls().orElseThrow(), threads);
     }
 
     /** Who may log in, and do what; an empty node begins with the users of the settings. */
@@ -175,14 +200,31 @@ public final class Broker implements AutoCloseable {
         return new MemoryAlarm(counters, MemoryWatermark.bytes(settings.memory()));
     }
 
-    /** The port of the first listener. */
+    /** The port of the first listener without TLS. */
     public int port() {
         return addresses.get(0).getPort();
     }
 
-    /** Where the broker listens. */
+    /** Where the broker listens for AMQP without TLS. */
     public List<InetSocketAddress> addresses() {
         return addresses;
+    }
+
+    /**
+     * The port of the first listener that speaks TLS.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public int tlsPort() {
+        if (tlsAddresses.isEmpty()) {
+            throw new IllegalStateException("no listener speaks TLS");
+        }
+        return tlsAddresses.get(0).getPort();
+    }
+
+    /** Where the broker listens for AMQP through TLS. */
+    public List<InetSocketAddress> tlsAddresses() {
+        return tlsAddresses;
     }
 
     /** How much the broker holds, and when that is too much. */

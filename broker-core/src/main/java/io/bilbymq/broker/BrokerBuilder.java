@@ -3,6 +3,7 @@ package io.bilbymq.broker;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.StorageSettings;
+import io.bilbymq.broker.settings.TlsSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,6 +12,9 @@ import java.util.function.Consumer;
 public final class BrokerBuilder {
     private String host = "127.0.0.1";
     private int port;
+    private int tlsPort;
+    private boolean encrypted;
+    private boolean plain = true;
     private final BrokerSettings.Builder settings = BrokerSettings.builder();
 
     BrokerBuilder() {}
@@ -24,6 +28,25 @@ public final class BrokerBuilder {
     /** Listens at this port; 0 takes any free one. */
     public BrokerBuilder port(int number) {
         port = number;
+        return this;
+    }
+
+    /** Listens for TLS too, at a free port unless {@link #tlsPort} says another; {@link Broker#tlsPort} tells which. */
+    public BrokerBuilder tls(TlsSettings how) {
+        settings.tls(how);
+        encrypted = true;
+        return this;
+    }
+
+    /** Listens for TLS at this port; 0 takes any free one. */
+    public BrokerBuilder tlsPort(int number) {
+        tlsPort = number;
+        return this;
+    }
+
+    /** Listens for nothing else than TLS; {@link Broker#port} has no answer then. */
+    public BrokerBuilder withoutPlainTcp() {
+        plain = false;
         return this;
     }
 
@@ -47,7 +70,8 @@ public final class BrokerBuilder {
 
     /** Starts the broker; it listens when this returns. */
     public Broker start() {
-        return Broker.start(
-                settings.listeners(List.of(new ListenAddress(host, port))).build());
+        settings.listeners(plain ? List.of(new ListenAddress(host, port)) : List.of());
+        settings.tlsListeners(encrypted ? List.of(new ListenAddress(host, tlsPort)) : List.of());
+        return Broker.start(settings.build());
     }
 }

@@ -314,7 +314,10 @@ class CleaningTest {
         broker.virtualHosts().delete("/").toCompletableFuture().join();
 
         awaitFewSegments();
-        broker.virtualHosts().put("/", VirtualHostChange.NONE).toCompletableFuture().join();
+        broker.virtualHosts()
+                .put("/", VirtualHostChange.NONE)
+                .toCompletableFuture()
+                .join();
         restart();
         channel.queueDeclare("slow", true, false, false, null);
         assertThat(drain("slow")).isEmpty();

@@ -35,6 +35,7 @@ class FloorsTest {
                     "io.bilbymq.broker.alarm..",
                     "io.bilbymq.broker.memory..",
                     "io.bilbymq.broker.access..",
+                    "io.bilbymq.broker.tls..",
                     "io.bilbymq.broker.settings.."));
 
     @Test

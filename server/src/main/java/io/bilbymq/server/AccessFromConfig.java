@@ -81,9 +81,7 @@ final class AccessFromConfig {
         return new UserSettings(
                 name,
                 of(AccessKeys.USER_PASSWORD, name),
-                of(AccessKeys.USER_TAGS, name)
-                        .map(AccessFromConfig::list)
-                        .orElse(List.of()),
+                of(AccessKeys.USER_TAGS, name).map(AccessFromConfig::list).orElse(List.of()),
                 of(AccessKeys.USER_VHOST_PATTERN, name).orElse(ALL),
                 of(AccessKeys.USER_CONFIGURE, name).orElse(ALL),
                 of(AccessKeys.USER_WRITE, name).orElse(ALL),

@@ -6,10 +6,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The one line on standard output that says the broker takes connections:
- * {@code BilbyMQ 0.1.0 ready: amqp 0.0.0.0:5672, data: /var/lib/bilby, started in 412 ms}. Programs wait for it and read it.
+ * {@code BilbyMQ 0.1.0 ready: amqp 0.0.0.0:5672, amqps 0.0.0.0:5671, data: /var/lib/bilby, started in 412 ms}. Programs wait for it and read it.
  */
 final class ReadyLine {
     private ReadyLine() {}
@@ -18,19 +19,25 @@ final class ReadyLine {
      * The line, with the milliseconds since the JVM began.
      *
      * @param amqp where the broker listens; empty if nowhere
+     * @param amqps where it listens for TLS
      */
-    static String of(List<InetSocketAddress> amqp, Path dataFolder) {
-        return Version.NAME + " " + Version.number() + " ready: " + listeners(amqp) + ", data: "
+    static String of(List<InetSocketAddress> amqp, List<InetSocketAddress> amqps, Path dataFolder) {
+        return Version.NAME + " " + Version.number() + " ready: " + listeners(amqp, amqps) + ", data: "
                 + dataFolder.toAbsolutePath().normalize() + ", started in " + millisSinceJvmBegan() + " ms";
     }
 
-    private static String listeners(List<InetSocketAddress> amqp) {
-        if (amqp.isEmpty()) {
+    private static String listeners(List<InetSocketAddress> amqp, List<InetSocketAddress> amqps) {
+        if (amqp.isEmpty() && amqps.isEmpty()) {
             return "no listeners";
         }
-        return amqp.stream()
-                .map(address -> "amqp " + hostOf(address) + ":" + address.getPort())
+        return Stream.concat(
+                        amqp.stream().map(address -> "amqp " + text(address)),
+                        amqps.stream().map(address -> "amqps " + text(address)))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String text(InetSocketAddress address) {
+        return hostOf(address) + ":" + address.getPort();
     }
 
     private static String hostOf(InetSocketAddress address) {

@@ -1,6 +1,7 @@
 package io.bilbymq.server;
 
 import io.bilbymq.broker.Broker;
+import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.server.config.Config;
 import io.bilbymq.server.config.ConfigException;
 import io.bilbymq.server.logging.BrokerLog;
@@ -28,22 +29,23 @@ final class ServerProcess {
     /**
      * Starts the broker and prints the ready line.
      *
-     * @throws ConfigException if the log cannot be written where the configuration says
+     * @throws ConfigException if the log cannot be written where the configuration says, or what it says does not go together
      * @throws StartFailure if the broker cannot start
      */
     void start(Config config, Path dataFolder) throws ConfigException, StartFailure {
         log.configure(config);
+        BrokerSettings settings = SettingsFromConfig.read(config, dataFolder);
         reportWithoutEffect(config);
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
         Broker started;
         try {
-            started = Broker.start(SettingsFromConfig.read(config, dataFolder));
+            started = Broker.start(settings);
         } catch (Exception notStarted) {
             exitCode = FAILED;
             throw StartFailure.of(notStarted);
         }
         broker = started;
-        System.out.println(ReadyLine.of(started.addresses(), dataFolder));
+        System.out.println(ReadyLine.of(started.addresses(), started.tlsAddresses(), dataFolder));
         System.out.flush();
     }
 

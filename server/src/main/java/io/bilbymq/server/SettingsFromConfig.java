@@ -13,6 +13,7 @@ import io.bilbymq.broker.settings.TcpSettings;
 import io.bilbymq.server.config.BackendKeys;
 import io.bilbymq.server.config.ByteSize;
 import io.bilbymq.server.config.Config;
+import io.bilbymq.server.config.ConfigException;
 import io.bilbymq.server.config.Keys;
 import io.bilbymq.server.config.KnownKey;
 import java.nio.file.Path;
@@ -37,13 +38,16 @@ final class SettingsFromConfig {
         this.dataFolder = dataFolder;
     }
 
-    static BrokerSettings read(Config config, Path dataFolder) {
+    /** Throws {@link ConfigException} if values that are right each for itself do not go together. */
+    static BrokerSettings read(Config config, Path dataFolder) throws ConfigException {
         return new SettingsFromConfig(config, dataFolder).settings();
     }
 
-    private BrokerSettings settings() {
-        return BrokerSettings.builder()
-                .listeners(listeners())
+    private BrokerSettings settings() throws ConfigException {
+        final SecurityFromConfig security = new SecurityFromConfig(config);
+        final BrokerSettings.Builder settings = BrokerSettings.builder();
+        security.setOn(settings);
+        return settings.listeners(listeners())
                 .virtualHosts(virtualHosts())
                 .users(access.users(defaults.users().get(0), virtualHosts()))
                 .loopbackUsers(loopbackUsers())
@@ -189,7 +193,8 @@ final class SettingsFromConfig {
                 or(Keys.NODELAY, tcp.noDelay()),
                 or(Keys.KEEPALIVE, tcp.keepAlive()),
                 or(Keys.SEND_BUFFER, tcp.sendBufferBytes()),
-                or(Keys.RECEIVE_BUFFER, tcp.receiveBufferBytes()));
+                or(Keys.RECEIVE_BUFFER, tcp.receiveBufferBytes()),
+                or(Keys.PROXY_PROTOCOL, tcp.proxyProtocol()));
     }
 
     private <T> T or(KnownKey<T> key, T standard) {

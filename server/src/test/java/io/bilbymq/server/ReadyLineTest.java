@@ -17,10 +17,12 @@ class ReadyLineTest {
 
         String line = ReadyLine.of(
                 List.of(new InetSocketAddress(all, 5672), new InetSocketAddress(loopback, 5673)),
+                List.of(new InetSocketAddress(loopback, 5671)),
                 Path.of("/var/lib/bilby"));
 
         assertThat(line)
                 .startsWith("BilbyMQ ")
-                .contains(" ready: amqp [::]:5672, amqp 127.0.0.1:5673, data: /var/lib/bilby, started in ");
+                .contains(
+                        " ready: amqp [::]:5672, amqp 127.0.0.1:5673, amqps 127.0.0.1:5671, data: /var/lib/bilby, started in ");
     }
 }

@@ -3,9 +3,12 @@ package io.bilbymq.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bilbymq.broker.settings.AccessSettings;
+import io.bilbymq.broker.settings.AuthenticationSettings;
 import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.CertificateLogin;
 import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.settings.DiskFreeLimit;
 import io.bilbymq.broker.settings.ListenAddress;
@@ -16,6 +19,7 @@ import io.bilbymq.broker.settings.ProductSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.settings.StorageSettings;
 import io.bilbymq.broker.settings.TcpSettings;
+import io.bilbymq.broker.settings.TlsSettings;
 import io.bilbymq.broker.settings.UserSettings;
 import io.bilbymq.server.config.Config;
 import io.bilbymq.server.config.ConfigException;
@@ -27,6 +31,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsFromConfigTest {
     private static final Path DATA = Path.of("data");
@@ -40,6 +46,19 @@ class SettingsFromConfigTest {
                         .storage(StorageSettings.in(DATA))
                         .users(List.of(administrator("guest", "guest", "^(?:/)$")))
                         .build());
+    }
+
+    @Test
+    void keysOfBackEndsReachThemAsTheyWereWritten() throws ConfigException {
+        BrokerSettings settings = settings(
+                "auth_http.user_path=http://localhost/user",
+                "auth_ldap.servers.1=localhost",
+                "auth_oauth2.resource_server_id=rabbitmq",
+                "heartbeat=10");
+
+        assertThat(settings.access().options())
+                .containsOnlyKeys("auth_http.user_path", "auth_ldap.servers.1", "auth_oauth2.resource_server_id")
+                .containsEntry("auth_http.user_path", "http://localhost/user");
     }
 
     @Test
@@ -73,6 +92,7 @@ class SettingsFromConfigTest {
                 "tcp_listen_options.keepalive=true",
                 "tcp_listen_options.sndbuf=2048",
                 "tcp_listen_options.recbuf=4096",
+                "proxy_protocol=true",
                 "bilbymq.event_loops=12",
                 "strict_rabbitmq_arguments=true",
                 "default_queue_type=quorum",
@@ -95,7 +115,7 @@ class SettingsFromConfigTest {
                         .memory(new MemorySettings(0.6, 10, 0.25))
                         .storage(StorageSettings.in(DATA).with(DiskFreeLimit.bytes(2_000_000_000)))
                         .product(new ProductSettings("P", "V", "C"))
-                        .tcp(new TcpSettings(11, false, true, 2048, 4096))
+                        .tcp(new TcpSettings(11, false, true, 2048, 4096, true))
                         .eventLoops(12)
                         .declarations(new DeclarationSettings(true, "quorum", OptionalLong.of(13)))
                         .nodeLimits(new NodeLimitSettings(
@@ -105,9 +125,104 @@ class SettingsFromConfigTest {
                                 List.of(
                                         new NodeLimitSettings.OfVirtualHosts(
                                                 "^device", Optional.of(-1), Optional.of(17)),
-                                        new NodeLimitSettings.OfVirtualHosts(
-                                                ".*", Optional.of(18), Optional.empty()))))
+                                        new NodeLimitSettings.OfVirtualHosts(".*", Optional.of(18), Optional.empty()))))
                         .build());
+    }
+
+    @Test
+    void everyKeyOfTlsAndOfLoggingInReachesItsSetting() throws ConfigException {
+        BrokerSettings settings = settings(
+                "listeners.ssl.a=127.0.0.1:1",
+                "ssl_options.certfile=c.pem",
+                "ssl_options.keyfile=k.pem",
+                "ssl_options.password=secret",
+                "ssl_options.cacertfile=ca.pem",
+                "ssl_options.verify=verify_peer",
+                "ssl_options.fail_if_no_peer_cert=true",
+                "ssl_options.depth=3",
+                "ssl_options.versions.1=tlsv1.2",
+                "ssl_options.ciphers.2=ECDHE-RSA-AES128-GCM-SHA256",
+                "ssl_options.ciphers.1=ECDHE-RSA-AES256-GCM-SHA384",
+                "ssl_options.honor_cipher_order=false",
+                "ssl_options.crl_check=false",
+                "ssl_handshake_timeout=4",
+                "auth_mechanisms.10=PLAIN",
+                "auth_mechanisms.2=EXTERNAL",
+                "auth_mechanisms.3=ANONYMOUS",
+                "anonymous_login_user=ann",
+                "anonymous_login_pass=hidden",
+                "ssl_cert_login_from=subject_alt_name",
+                "ssl_cert_login_san_type=other_name",
+                "ssl_cert_login_san_index=5");
+
+        assertThat(settings.tlsListeners()).containsExactly(new ListenAddress("127.0.0.1", 1));
+        assertThat(settings.tls())
+                .contains(new TlsSettings(
+                        Path.of("c.pem"),
+                        Path.of("k.pem"),
+                        Optional.of("secret"),
+                        Optional.of(Path.of("ca.pem")),
+                        true,
+                        true,
+                        3,
+                        List.of("TLSv1.2"),
+                        List.of("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"),
+                        false,
+                        4));
+        assertThat(settings.authentication())
+                .isEqualTo(new AuthenticationSettings(
+                        List.of("EXTERNAL", "ANONYMOUS", "PLAIN"),
+                        Optional.of(new UserSettings("ann", "hidden")),
+                        new CertificateLogin(
+                                CertificateLogin.From.SUBJECT_ALTERNATIVE_NAME,
+                                CertificateLogin.NameType.OTHER_NAME,
+                                5)));
+        assertThat(settings.toString()).doesNotContain("secret", "hidden");
+    }
+
+    @Test
+    void withoutAListenerNothingOfTlsIsNeeded() throws ConfigException {
+        assertThat(settings("ssl_options.verify=verify_peer").tls()).isEmpty();
+        assertThat(settings("listeners.ssl.a=1", "listeners.ssl=none").tlsListeners())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "listeners.ssl.a=1 | listeners.ssl needs ssl_options.certfile",
+                "listeners.ssl.a=1 ssl_options.certfile=c | listeners.ssl needs ssl_options.keyfile",
+                "listeners.ssl.a=1 ssl_options.certfile=c ssl_options.keyfile=k ssl_options.verify=verify_peer"
+                        + " | ssl_options.verify = verify_peer needs ssl_options.cacertfile",
+                "listeners.ssl.a=1 ssl_options.certfile=c ssl_options.keyfile=k ssl_options.fail_if_no_peer_cert=true"
+                        + " | ssl_options.fail_if_no_peer_cert = true needs ssl_options.verify = verify_peer",
+                "auth_mechanisms.1=ANONYMOUS | auth_mechanisms names ANONYMOUS, but anonymous_login_user",
+                "auth_mechanisms.1=ANONYMOUS anonymous_login_user=none"
+                        + " | auth_mechanisms names ANONYMOUS, but anonymous_login_user",
+            })
+    void whatDoesNotGoTogetherIsSaidByItsKeys(String assignments, String message) {
+        assertThatThrownBy(() -> settings(assignments.split(" ")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ssl_options.versions.1=tlsv1.1, expected tlsv1.3 or tlsv1.2",
+        "ssl_options.versions.2=tlsv1, expected tlsv1.3 or tlsv1.2",
+        "ssl_options.versions.3=sslv3, expected tlsv1.3 or tlsv1.2",
+        "ssl_options.ciphers.1=RC4-SHA, expected a cipher suite with AES or ChaCha20",
+        "ssl_options.ciphers.1=NULL-SHA256, expected a cipher suite with AES or ChaCha20",
+        "ssl_options.crl_check=peer, expected false: lists of revoked certificates",
+        "ssl_options.verify=verify_maybe, 'expected one of verify_peer, verify_none'",
+        "auth_mechanisms.1=RABBIT-CR-DEMO, 'expected one of PLAIN, AMQPLAIN, EXTERNAL, ANONYMOUS'",
+    })
+    void whatIsNotSecureIsRefusedWithItsKeyAndPlace(String assignment, String expectation) {
+        assertThatThrownBy(() -> settings(assignment))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("--set: " + assignment.replace("=", " = ") + ": ")
+                .hasMessageContaining(expectation);
     }
 
     @Test
@@ -143,8 +258,7 @@ class SettingsFromConfigTest {
     }
 
     private static UserSettings administrator(String name, String password, String virtualHosts) {
-        return new UserSettings(
-                name, Optional.of(password), List.of("administrator"), virtualHosts, ".*", ".*", ".*");
+        return new UserSettings(name, Optional.of(password), List.of("administrator"), virtualHosts, ".*", ".*", ".*");
     }
 
     @Test

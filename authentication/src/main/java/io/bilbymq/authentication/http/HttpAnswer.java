@@ -21,7 +21,7 @@ sealed interface HttpAnswer {
     /** Reads the answer to a question about a user: tags may stand behind {@code allow}. */
     static HttpAnswer aboutUser(OutgoingHttp.Reply reply) {
         final String body = body(reply);
-        final List<String> words = List.of(body.toLowerCase(Locale.ROOT).split(" +"));
+        final List<String> words = List.of(body.toLowerCase(Locale.ROOT).split(" +", -1));
         if (words.get(0).equals("allow")) {
             return new Allow(new LinkedHashSet<>(words.subList(1, words.size())));
         }

@@ -1,7 +1,6 @@
 package io.bilbymq.authentication.http;
 
 import io.bilbymq.authentication.remote.LoggedText;
-import io.bilbymq.authentication.remote.OutgoingHttp;
 import io.bilbymq.authentication.remote.RemoteFailure;
 import io.bilbymq.broker.access.Decision;
 import io.bilbymq.broker.access.Permission;
@@ -70,8 +69,9 @@ final class HttpRights implements Rights {
     }
 
     private CompletionStage<Decision> ask(String what, URI address, Form form) {
-        return backend.ask(address, form).thenApply(HttpAnswer::aboutPermission).handle((answer, failure) ->
-                decision(what, answer, failure));
+        return backend.ask(address, form)
+                .thenApply(HttpAnswer::aboutPermission)
+                .handle((answer, failure) -> decision(what, answer, failure));
     }
 
     private Decision decision(String what, @Nullable HttpAnswer answer, @Nullable Throwable failure) {

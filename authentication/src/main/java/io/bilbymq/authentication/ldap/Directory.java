@@ -5,6 +5,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +30,10 @@ final class Directory implements AutoCloseable {
 
     /** A connection that was kept may be gone by now, and so may those kept beside it. */
     private static final int ATTEMPTS = 3;
+
+    /** There is no such name, or not with this password, or it cannot be a name at all. */
+    private static final Set<ResultCode> WRONG =
+            Set.of(ResultCode.INVALID_CREDENTIALS, ResultCode.NO_SUCH_OBJECT, ResultCode.INVALID_DN_SYNTAX);
 
     /** What is done on a connection that is bound. */
     interface Work<T> {
@@ -155,7 +160,7 @@ final class Directory implements AutoCloseable {
             if (logged) {
                 LOG.info("LDAP bind as \"{}\" failed: {}", name, failed.getResultCode());
             }
-            if (failed.getResultCode().equals(ResultCode.INVALID_CREDENTIALS)) {
+            if (WRONG.contains(failed.getResultCode())) {
                 throw new BindRefused();
             }
             throw new LdapFailure(LdapFailure.BIND, "bind: " + failed.getResultCode(), failed);

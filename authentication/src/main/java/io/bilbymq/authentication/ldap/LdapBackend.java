@@ -32,6 +32,9 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LdapBackend.class);
 
+    /** There is no such entry. */
+    private static final String NOBODY = "cn=bilbymq-nobody-is-called-this,";
+
     private final LdapSettings settings;
     private final Directory directory;
 
@@ -91,10 +94,12 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
         if (lookup.isPresent() && !(lookup.get().bind() instanceof LdapBind.AsUser)) {
             final Optional<String> dn = as(lookup.get().bind(), session -> found(lookup.get(), who.user(), session));
             if (dn.isEmpty()) {
+                bindAsNobody(lookup.get(), password);
                 return notFound(who.user());
             }
             final LdapBind.As bind = new LdapBind.As(dn.get(), password);
-            return directory.as(bind, session -> granted(new LdapUser(who.user(), dn.get(), asked(bind)), session, asksAsUser()));
+            return directory.as(
+                    bind, session -> granted(new LdapUser(who.user(), dn.get(), asked(bind)), session, asksAsUser()));
         }
         final LdapBind.As bind = new LdapBind.As(bindName(who.user()), password);
         return directory.as(bind, session -> {
@@ -120,6 +125,15 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
                     ? granted(new LdapUser(user, dn.get(), settings.otherBind()), session, true)
                     : notFound(user);
         });
+    }
+
+    /** Takes as long as the bind of somebody who is there, so that the time does not tell that they are not. */
+    private void bindAsNobody(LdapSettings.Lookup lookup, String password) {
+        try {
+            directory.as(new LdapBind.As(NOBODY + lookup.base(), password), session -> true);
+        } catch (Directory.BindRefused | LdapFailure asExpected) {
+            LOG.trace("nobody is not there, as expected");
+        }
     }
 
     private static Login notFound(String user) {
@@ -182,9 +196,8 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
 
     private LdapEvaluation evaluation(
             LdapUser user, Map<String, String> variables, Optional<DirectorySession> session) {
-        final Optional<String> groupBase = queries()
-                .groupBase()
-                .or(() -> settings.users().lookup().map(LdapSettings.Lookup::base));
+        final Optional<String> groupBase =
+                queries().groupBase().or(() -> settings.users().lookup().map(LdapSettings.Lookup::base));
         return new LdapEvaluation(variables, user.dn(), groupBase, session);
     }
 
@@ -194,8 +207,10 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
             return Decision.answer(constant.value());
         }
         final CompletionStage<Boolean> answer = query.needsDirectory()
-                ? directory.ask(() -> as(user.bind(), session -> evaluation(user, variables, Optional.of(session))
-                        .holds(query)))
+                ? directory.ask(() -> as(
+                        user.bind(),
+                        session -> evaluation(user, variables, Optional.of(session))
+                                .holds(query)))
                 : atOnce(query, user, variables);
         return answer.handle((holds, failure) -> decision(user, variables, holds, failure));
     }

@@ -110,8 +110,8 @@ public final class LdapBackendProvider implements AccessBackendProvider {
             case "false" -> Log.FALSE;
             case "true" -> Log.TRUE;
             case "network", "network_unsafe" -> Log.NETWORK;
-            default -> throw new IllegalArgumentException(
-                    "auth_ldap.log: expected true, false, network or network_unsafe");
+            default ->
+                throw new IllegalArgumentException("auth_ldap.log: expected true, false, network or network_unsafe");
         };
     }
 }

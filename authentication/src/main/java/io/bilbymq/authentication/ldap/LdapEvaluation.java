@@ -90,7 +90,8 @@ final class LdapEvaluation {
         for (final LdapQuery.For.Case each : cases.cases()) {
             final String value = variables.get(each.variable());
             if (value == null) {
-                throw new LdapFailure(LdapFailure.EVALUATE, "'for' asks for " + each.variable() + ", which is not known");
+                throw new LdapFailure(
+                        LdapFailure.EVALUATE, "'for' asks for " + each.variable() + ", which is not known");
             }
             if (value.equals(each.value())) {
                 return holds(each.query());

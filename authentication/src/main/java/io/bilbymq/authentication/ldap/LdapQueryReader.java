@@ -62,13 +62,13 @@ public final class LdapQueryReader {
             case "in_group/1" -> new LdapQuery.InGroup(name(elements.get(1)), MEMBER);
             case "in_group/2" -> new LdapQuery.InGroup(name(elements.get(1)), text(elements.get(2)));
             case "in_group_nested/1" -> new LdapQuery.InGroupNested(name(elements.get(1)), MEMBER, true);
-            case "in_group_nested/2" -> new LdapQuery.InGroupNested(
-                    name(elements.get(1)), text(elements.get(2)), true);
-            case "in_group_nested/3" -> new LdapQuery.InGroupNested(
-                    name(elements.get(1)), text(elements.get(2)), isSubtree(elements.get(3)));
-            case "for/1" -> new LdapQuery.For(list(elements.get(1), "for").stream()
-                    .map(LdapQueryReader::forCase)
-                    .toList());
+            case "in_group_nested/2" -> new LdapQuery.InGroupNested(name(elements.get(1)), text(elements.get(2)), true);
+            case "in_group_nested/3" ->
+                new LdapQuery.InGroupNested(name(elements.get(1)), text(elements.get(2)), isSubtree(elements.get(3)));
+            case "for/1" ->
+                new LdapQuery.For(list(elements.get(1), "for").stream()
+                        .map(LdapQueryReader::forCase)
+                        .toList());
             case "not/1" -> new LdapQuery.Not(query(elements.get(1)));
             case "and/1" -> new LdapQuery.And(queries(elements.get(1)));
             case "or/1" -> new LdapQuery.Or(queries(elements.get(1)));

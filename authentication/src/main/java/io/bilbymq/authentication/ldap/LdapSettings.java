@@ -66,8 +66,7 @@ public record LdapSettings(Servers servers, Users users, LdapQueries queries, Ld
 
         /** RabbitMQ's defaults but for the timeout. */
         public static Servers of(List<String> hosts, int port) {
-            return new Servers(
-                    hosts, port, Transport.PLAIN, ClientTls.defaults(), TIMEOUT, IDLE_TIMEOUT, CONNECTIONS);
+            return new Servers(hosts, port, Transport.PLAIN, ClientTls.defaults(), TIMEOUT, IDLE_TIMEOUT, CONNECTIONS);
         }
 
         /** These, reached otherwise. */
@@ -116,8 +115,7 @@ public record LdapSettings(Servers servers, Users users, LdapQueries queries, Ld
 
     /** RabbitMQ's defaults. */
     public static LdapSettings of(Servers servers) {
-        return new LdapSettings(
-                servers, Users.defaults(), LdapQueries.defaults(), new LdapBind.AsUser(), Log.FALSE);
+        return new LdapSettings(servers, Users.defaults(), LdapQueries.defaults(), new LdapBind.AsUser(), Log.FALSE);
     }
 
     /** These, with other users. */

@@ -1,5 +1,6 @@
 package io.bilbymq.authentication.ldap;
 
+import io.bilbymq.authentication.remote.LoggedText;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -33,6 +34,6 @@ record LdapUser(String name, String dn, LdapBind bind) {
     /** Without the password. */
     @Override
     public String toString() {
-        return "user '" + name + "' (" + dn + ")";
+        return "user '" + LoggedText.of(name) + "' (" + LoggedText.of(dn) + ")";
     }
 }

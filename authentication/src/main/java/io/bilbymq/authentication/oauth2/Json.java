@@ -60,7 +60,7 @@ final class Json {
     /** What stands between blanks. */
     static List<String> words(String text) {
         final List<String> words = new ArrayList<>();
-        for (final String word : text.split(" ")) {
+        for (final String word : text.split(" ", -1)) {
             if (!word.isEmpty()) {
                 words.add(word);
             }

@@ -50,7 +50,8 @@ final class KeySet {
         }
         try {
             final JWK key = JWK.parse(node.toString());
-            final boolean forSignatures = key.getKeyUse() == null || key.getKeyUse().equals(KeyUse.SIGNATURE);
+            final boolean forSignatures =
+                    key.getKeyUse() == null || key.getKeyUse().equals(KeyUse.SIGNATURE);
             final Optional<PublicKey> publicKey = forSignatures ? publicKey(key) : Optional.empty();
             if (publicKey.isPresent()) {
                 final Optional<String> algorithm =

@@ -53,7 +53,12 @@ public final class OAuth2Backend implements AccessBackend, AutoCloseable {
     private static ThreadPoolExecutor threads() {
         final AtomicInteger number = new AtomicInteger();
         final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                THREADS, THREADS, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), task -> {
+                THREADS,
+                THREADS,
+                THREAD_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING_MAX),
+                task -> {
                     final Thread thread = new Thread(task, "auth-oauth2-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

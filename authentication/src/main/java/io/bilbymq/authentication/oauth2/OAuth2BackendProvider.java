@@ -48,16 +48,20 @@ public final class OAuth2BackendProvider implements AccessBackendProvider {
     private static Map<String, List<String>> aliases(Options options) {
         final Map<String, String> written = options.below("scope_aliases");
         final Map<String, List<String>> aliases = new LinkedHashMap<>();
-        for (final String name : written.keySet()) {
-            if (name.endsWith(".alias") && written.containsKey(sibling(name))) {
-                aliases.put(written.get(name), Json.words(written.get(sibling(name))));
-            } else if (name.endsWith(".alias")) {
-                throw new IllegalArgumentException("auth_oauth2.scope_aliases." + name + " has no scope");
+        written.forEach((name, value) -> {
+            if (name.endsWith(".alias")) {
+                aliases.put(value, Json.words(scopeOf(name, written)));
             } else if (!name.endsWith(".scope")) {
-                aliases.put(name, Json.words(written.get(name)));
+                aliases.put(name, Json.words(value));
             }
-        }
+        });
         return aliases;
+    }
+
+    private static String scopeOf(String alias, Map<String, String> written) {
+        return Optional.ofNullable(written.get(sibling(alias)))
+                .orElseThrow(
+                        () -> new IllegalArgumentException("auth_oauth2.scope_aliases." + alias + " has no scope"));
     }
 
     private static String sibling(String alias) {

@@ -67,8 +67,8 @@ final class RichAuthorization {
     /** {@code cluster:finance/queue:primary-*} by name; what is not known is left out. */
     private static Map<String, String> attributes(String location) {
         final Map<String, String> attributes = new HashMap<>();
-        for (final String attribute : location.split("/")) {
-            final List<String> parts = List.of(attribute.split(":"));
+        for (final String attribute : location.split("/", -1)) {
+            final List<String> parts = List.of(attribute.split(":", -1));
             if (parts.size() >= 2 && LOCATIONS.contains(parts.get(0))) {
                 attributes.put(parts.get(0), parts.get(1));
             }

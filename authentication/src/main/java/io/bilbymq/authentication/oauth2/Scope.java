@@ -30,8 +30,7 @@ record Scope(
         final Optional<WildcardPattern> name = WildcardPattern.of(parts.get(1));
         final Optional<WildcardPattern> routingKey =
                 parts.size() == 3 ? WildcardPattern.of(parts.get(2)) : Optional.empty();
-        final boolean invalid =
-                virtualHost.isEmpty() || name.isEmpty() || (parts.size() == 3 && routingKey.isEmpty());
+        final boolean invalid = virtualHost.isEmpty() || name.isEmpty() || (parts.size() == 3 && routingKey.isEmpty());
         return invalid
                 ? Optional.empty()
                 : Optional.of(new Scope(permission.get(), virtualHost.get(), name.get(), routingKey));
@@ -51,6 +50,8 @@ record Scope(
     }
 
     boolean permits(Permission asked, String inVirtualHost, String exchange, String key) {
-        return routingKey.isPresent() && permits(asked, inVirtualHost, exchange) && routingKey.get().matches(key);
+        return routingKey.isPresent()
+                && permits(asked, inVirtualHost, exchange)
+                && routingKey.get().matches(key);
     }
 }

@@ -9,6 +9,7 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -33,9 +34,11 @@ final class SigningKeys implements AutoCloseable {
     /** Keys that a provider has withdrawn are believed no longer than this after somebody has used one of its keys. */
     static final Duration OLD = Duration.ofMinutes(15);
 
+    /** Finding out where keys are and fetching them takes two requests, and the handshake of whoever waits takes 10 s. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
-    private static final OutgoingHttp.Bounds BOUNDS =
-            new OutgoingHttp.Bounds(Duration.ofSeconds(10), Duration.ofSeconds(10), 2, 1 << 20);
+    private static final OutgoingHttp.Bounds BOUNDS = new OutgoingHttp.Bounds(TIMEOUT, TIMEOUT, 2, 1 << 20);
 
     /** What was fetched, and when. */
     private record Fetched(Map<String, VerificationKey> keys, long atNanos) {}
@@ -47,8 +50,10 @@ final class SigningKeys implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Map<String, VerificationKey> configured;
     private final Optional<OutgoingHttp> http;
-    private final AtomicReference<Fetched> fetched = new AtomicReference<>(new Fetched(Map.of(), 0));
     private final AtomicReference<Optional<Attempt>> last = new AtomicReference<>(Optional.empty());
+
+    /** Written by the attempt that is under way, of which there is one. */
+    private volatile Fetched fetched = new Fetched(Map.of(), 0);
 
     /** Reads the files of certificates. Blocks. {@code nanoTime} as {@link System#nanoTime}. */
     SigningKeys(TokenProvider provider, LongSupplier nanoTime) {
@@ -56,7 +61,8 @@ final class SigningKeys implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.configured = configured(provider.signingKeys());
         final boolean remote = provider.issuer().isPresent() || provider.keys().isPresent();
-        this.http = remote ? Optional.of(new OutgoingHttp("auth-oauth2-keys", provider.tls(), BOUNDS)) : Optional.empty();
+        this.http =
+                remote ? Optional.of(new OutgoingHttp("auth-oauth2-keys", provider.tls(), BOUNDS)) : Optional.empty();
     }
 
     private static Map<String, VerificationKey> configured(Map<String, PublicKey> keys) {
@@ -67,7 +73,7 @@ final class SigningKeys implements AutoCloseable {
 
     /** The key of an id, if there is one now; completes exceptionally never. */
     CompletionStage<Optional<VerificationKey>> key(String id) {
-        final Fetched now = fetched.get();
+        final Fetched now = fetched;
         final Optional<VerificationKey> known = known(now, id);
         if (http.isEmpty()) {
             return CompletableFuture.completedFuture(known);
@@ -78,7 +84,7 @@ final class SigningKeys implements AutoCloseable {
             }
             return CompletableFuture.completedFuture(known);
         }
-        return fetch().handle((done, failure) -> known(fetched.get(), id));
+        return fetch().handle((done, failure) -> known(fetched, id));
     }
 
     private Optional<VerificationKey> known(Fetched from, String id) {
@@ -87,7 +93,7 @@ final class SigningKeys implements AutoCloseable {
 
     /** Begins an attempt, or joins the last one if that is too short a time ago; it may be over. */
     private CompletionStage<Fetched> fetch() {
-        final Optional<Attempt> before = last.get();
+        final Optional<Attempt> before = Objects.requireNonNull(last.get());
         final long now = nanoTime.getAsLong();
         if (before.isPresent()
                 && (!before.get().outcome().isDone() || now - before.get().atNanos() < PAUSE.toNanos())) {
@@ -104,7 +110,7 @@ final class SigningKeys implements AutoCloseable {
             } else {
                 LOG.debug("fetched {} signing keys of tokens", keys.size());
                 final Fetched fresh = new Fetched(keys, nanoTime.getAsLong());
-                fetched.set(fresh);
+                fetched = fresh;
                 attempt.outcome().complete(fresh);
             }
         });
@@ -136,8 +142,7 @@ final class SigningKeys implements AutoCloseable {
     private boolean isAllowed(URI address) {
         final boolean issuerIsLocal =
                 TokenProvider.isLoopback(provider.issuer().orElseThrow().getHost());
-        return TokenProvider.isTrustworthy(address)
-                && (issuerIsLocal || !TokenProvider.isLoopback(address.getHost()));
+        return TokenProvider.isTrustworthy(address) && (issuerIsLocal || !TokenProvider.isLoopback(address.getHost()));
     }
 
     private URI discoveryAddress() {
@@ -149,8 +154,7 @@ final class SigningKeys implements AutoCloseable {
         final String path = provider.discoveryPath().startsWith("/")
                 ? provider.discoveryPath().substring(1)
                 : provider.discoveryPath();
-        return URI.create(
-                issuer + (issuer.endsWith("/") ? "" : "/") + path + (query.isEmpty() ? "" : "?" + query));
+        return URI.create(issuer + (issuer.endsWith("/") ? "" : "/") + path + (query.isEmpty() ? "" : "?" + query));
     }
 
     private static String encoded(String word) {
@@ -177,9 +181,8 @@ final class SigningKeys implements AutoCloseable {
     }
 
     private static String words(Throwable failure) {
-        final Throwable cause = failure.getCause() != null && !(failure instanceof RemoteFailure)
-                ? failure.getCause()
-                : failure;
+        final Throwable cause =
+                failure.getCause() != null && !(failure instanceof RemoteFailure) ? failure.getCause() : failure;
         return cause instanceof RemoteFailure known ? String.valueOf(known.getMessage()) : cause.toString();
     }
 

@@ -1,5 +1,6 @@
 package io.bilbymq.authentication.oauth2;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,9 @@ record Token(String user, Instant expiry, List<String> scopes, Function<String, 
     /** The last second that has a year of four digits: no token is meant to outlive it. */
     private static final long LAST_SECOND = 253_402_300_799L;
 
+    /** What the property {@code user-id} of a message can hold. */
+    private static final int USER_BYTES_MAX = 255;
+
     /** Until when clocks may differ as to when a token begins. */
     private static final long SKEW_SECONDS = 30;
 
@@ -49,6 +53,9 @@ record Token(String user, Instant expiry, List<String> scopes, Function<String, 
                 .flatMap(claim -> Json.text(claims, claim).stream())
                 .findFirst()
                 .orElse(UNKNOWN);
+        if (user.getBytes(StandardCharsets.UTF_8).length > USER_BYTES_MAX) {
+            throw new TokenRefused("the user name is too long");
+        }
         return new Token(user, expiry, TokenScopes.of(claims, server), name -> Json.text(claims, name));
     }
 

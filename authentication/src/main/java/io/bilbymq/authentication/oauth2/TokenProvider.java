@@ -33,8 +33,8 @@ public record TokenProvider(
     public static final String DISCOVERY_PATH = ".well-known/openid-configuration";
 
     /** Signatures that only the provider can make, because only it has the key. */
-    public static final Set<String> ALGORITHMS = Set.of(
-            "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
+    public static final Set<String> ALGORITHMS =
+            Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
 
     /** Copies; insists on addresses of {@code https}, or of this machine, and on known algorithms. */
     public TokenProvider {

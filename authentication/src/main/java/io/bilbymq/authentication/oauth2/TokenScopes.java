@@ -50,7 +50,7 @@ final class TokenScopes {
     /** Follows a path of names through objects, and through each object of an array. */
     private static List<String> at(String path, JsonNode claims, ResourceServer server) {
         List<JsonNode> nodes = List.of(claims);
-        for (final String name : path.split("\\.")) {
+        for (final String name : path.split("\\.", -1)) {
             final List<JsonNode> next = new ArrayList<>();
             for (final JsonNode node : nodes) {
                 if (node.isArray()) {
@@ -79,6 +79,8 @@ final class TokenScopes {
         final JsonNode ours = value.get(server.id());
         return ours == null
                 ? List.of()
-                : Json.texts(ours).stream().map(scope -> server.id() + "." + scope).toList();
+                : Json.texts(ours).stream()
+                        .map(scope -> server.id() + "." + scope)
+                        .toList();
     }
 }

@@ -32,8 +32,7 @@ final class TokenVerifier {
     /** Completes with the token, or with {@link TokenRefused}. */
     CompletionStage<Token> verify(String text) {
         return CompletableFuture.supplyAsync(() -> parsed(text), executor)
-                .thenCompose(signed ->
-                        keys.key(keyId(signed)).thenApplyAsync(key -> believed(signed, key), executor));
+                .thenCompose(signed -> keys.key(keyId(signed)).thenApplyAsync(key -> believed(signed, key), executor));
     }
 
     private JWSObject parsed(String text) {
@@ -46,7 +45,9 @@ final class TokenVerifier {
         } catch (ParseException | IllegalArgumentException | IllegalStateException malformed) {
             throw new TokenRefused("it is no signed token");
         }
-        if (!settings.provider().algorithms().contains(signed.getHeader().getAlgorithm().getName())) {
+        if (!settings.provider()
+                .algorithms()
+                .contains(signed.getHeader().getAlgorithm().getName())) {
             throw new TokenRefused("the algorithm of its signature is not allowed");
         }
         return signed;

@@ -37,7 +37,24 @@ public final class Pem {
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "Ed25519");
 
-    private record Block(String label, byte[] der) {}
+    /** What stands between two lines of dashes. */
+    private static final class Block {
+        private final String label;
+        private final byte[] der;
+
+        Block(String label, byte[] der) {
+            this.label = label;
+            this.der = der;
+        }
+
+        String label() {
+            return label;
+        }
+
+        byte[] der() {
+            return der;
+        }
+    }
 
     private final String name;
     private final List<Block> blocks;
@@ -117,7 +134,6 @@ public final class Pem {
                 return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(der));
             } catch (InvalidKeySpecException another) {
                 // It is a key of another algorithm: the next one is tried.
-                continue;
             } catch (GeneralSecurityException missing) {
                 throw new IllegalStateException("every Java platform has " + algorithm, missing);
             }
@@ -138,8 +154,9 @@ public final class Pem {
                             password.orElseThrow(() -> new IllegalArgumentException(
                                     name + ": the key is encrypted, and there is no password for it"))));
                 }
-                case "RSA PRIVATE KEY", "EC PRIVATE KEY" -> throw new IllegalArgumentException(
-                        name + ": a key has to be in PKCS #8 format; 'openssl pkcs8 -topk8' converts it");
+                case "RSA PRIVATE KEY", "EC PRIVATE KEY" ->
+                    throw new IllegalArgumentException(
+                            name + ": a key has to be in PKCS #8 format; 'openssl pkcs8 -topk8' converts it");
                 default -> {
                     // Certificates may stand beside the key.
                 }
@@ -154,7 +171,6 @@ public final class Pem {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
             } catch (InvalidKeySpecException another) {
                 // It is a key of another algorithm: the next one is tried.
-                continue;
             } catch (GeneralSecurityException missing) {
                 throw new IllegalStateException("every Java platform has " + algorithm, missing);
             }

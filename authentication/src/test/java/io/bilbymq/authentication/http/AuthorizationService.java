@@ -73,8 +73,8 @@ final class AuthorizationService implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         final String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         final String query = exchange.getRequestURI().getRawQuery();
-        questions.add(exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath() + " "
-                + (query == null ? body : query + body));
+        questions.add(exchange.getRequestMethod() + " "
+                + exchange.getRequestURI().getPath() + " " + (query == null ? body : query + body));
         try (exchange) {
             answering.answer(exchange);
         }

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,8 +75,7 @@ class HttpBackendTest {
             assertThat(granted.identity().user()).isEqualTo("ann & co");
             assertThat(granted.identity().tags()).containsExactlyInAnyOrder("administrator", "management");
         });
-        assertThat(SERVICE.questions())
-                .containsExactly("GET /auth/user username=ann+%26+co&password=sec%2Bret%3F");
+        assertThat(SERVICE.questions()).containsExactly("GET /auth/user username=ann+%26+co&password=sec%2Bret%3F");
     }
 
     @Test
@@ -109,7 +109,8 @@ class HttpBackendTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"200,''", "200,allowed", "200,yes", "200,allow\\nallow", "204,''", "403,deny", "500,allow", "302,allow"})
+    @CsvSource({"200,''", "200,allowed", "200,yes", "200,allow\\nallow", "204,''", "403,deny", "500,allow", "302,allow"
+    })
     void whatIsNoAnswerLetsNobodyIn(int status, String body) {
         SERVICE.answers(status, body.replace("\\n", "\n"));
         final HttpBackend backend = backend(settings());
@@ -139,7 +140,8 @@ class HttpBackendTest {
                 .containsExactly(
                         "GET /auth/vhost username=ann&vhost=%2F&ip=192.0.2.7&" + tags,
                         "GET /auth/vhost username=ann&vhost=shop&ip=fe80%3A0%3A0%3A0%3A0%3A0%3A0%3A1&" + tags,
-                        "GET /auth/resource username=ann&vhost=%2F&resource=queue&name=q+1&permission=configure&" + tags,
+                        "GET /auth/resource username=ann&vhost=%2F&resource=queue&name=q+1&permission=configure&"
+                                + tags,
                         "GET /auth/resource username=ann&vhost=%2F&resource=exchange&name=amq.default&permission=write&"
                                 + tags,
                         "GET /auth/topic username=ann&vhost=%2F&resource=topic&name=news&permission=read&" + tags
@@ -172,8 +174,8 @@ class HttpBackendTest {
         SERVICE.answers(500, "allow");
 
         assertThat(done(rights.mayEnter("/", peer())))
-                .isEqualTo(new Decision.Refused(", backend rabbit_auth_backend_http returned an error: "
-                        + "the status of the answer is 500"));
+                .isEqualTo(new Decision.Refused(
+                        ", backend rabbit_auth_backend_http returned an error: " + "the status of the answer is 500"));
     }
 
     @Test
@@ -192,12 +194,14 @@ class HttpBackendTest {
                 AuthorizationService.say(exchange, 200, "allow");
                 return;
             }
-            exchange.getResponseHeaders().add("Location", SERVICE.address("/elsewhere").toString());
+            exchange.getResponseHeaders()
+                    .add("Location", SERVICE.address("/elsewhere").toString());
             AuthorizationService.say(exchange, 302, "");
         });
         final HttpBackend backend = backend(settings());
 
-        assertThatThrownBy(() -> login(backend, "ann", "secret")).hasRootCauseMessage("the status of the answer is 302");
+        assertThatThrownBy(() -> login(backend, "ann", "secret"))
+                .hasRootCauseMessage("the status of the answer is 302");
         assertThat(SERVICE.questions()).hasSize(1);
     }
 
@@ -296,8 +300,8 @@ class HttpBackendTest {
 
         final HttpBackend trusted = backend(HttpSettings.of(secure.paths()).with(trusting));
         final HttpBackend untrusted = backend(HttpSettings.of(secure.paths()));
-        final HttpBackend wronglyNamed = backend(HttpSettings.of(other.paths())
-                .with(ClientTls.defaults().trusting(misnamed.certificate())));
+        final HttpBackend wronglyNamed =
+                backend(HttpSettings.of(other.paths()).with(ClientTls.defaults().trusting(misnamed.certificate())));
 
         assertThat(login(trusted, "ann", "secret")).isInstanceOf(Login.Granted.class);
         assertThatThrownBy(() -> login(untrusted, "ann", "secret"))
@@ -330,6 +334,21 @@ class HttpBackendTest {
                 .isInstanceOf(Login.Granted.class);
         assertThatThrownBy(() -> login(backend(HttpSettings.of(secure.paths()).with(without)), "ann", "secret"))
                 .hasCauseInstanceOf(RemoteFailure.class);
+    }
+
+    @Test
+    void aServiceThatHangsUpWithoutAWordIsAskedOnceMore() {
+        final AtomicInteger asked = new AtomicInteger();
+        SERVICE.answers(exchange -> {
+            if (asked.incrementAndGet() == 1) {
+                throw new IOException("closes the connection");
+            }
+            AuthorizationService.say(exchange, 200, "allow");
+        });
+
+        assertThat(login(backend(settings().with(Method.POST)), "ann", "secret"))
+                .isInstanceOf(Login.Granted.class);
+        assertThat(asked).hasValue(2);
     }
 
     @Test

@@ -13,7 +13,7 @@ class ErlangTermFuzzTest {
         try {
             assertThat(LdapQueryReader.query(text)).isNotNull();
         } catch (IllegalArgumentException refused) {
-            assertThat(refused).hasMessageNotContaining("\0\0");
+            assertThat(refused.getMessage()).isNotBlank();
         }
     }
 }

@@ -98,8 +98,8 @@ class LdapBackendTest {
             })
     void nobodyGetsOutOfTheNameOrTheFilterThatTheirsIsPutInto(String user) {
         final LdapBackend byName = backend(settings());
-        final LdapBackend byLookup = backend(settings()
-                .with(Users.defaults().found(new Lookup("uid", "dc=example", MANAGER))));
+        final LdapBackend byLookup =
+                backend(settings().with(Users.defaults().found(new Lookup("uid", "dc=example", MANAGER))));
 
         for (final String password : List.of("ann-secret", "root-secret")) {
             assertThat(login(byName, user, password)).isInstanceOf(Login.Refused.class);
@@ -278,8 +278,8 @@ class LdapBackendTest {
                 .isInstanceOf(LdapFailure.class)
                 .hasMessage("ldap_connect_error");
         assertThat(done(rights.mayEnter("/", peer())))
-                .isEqualTo(new Decision.Refused(", backend rabbit_auth_backend_ldap returned an error: "
-                        + "ldap_connect_error"));
+                .isEqualTo(new Decision.Refused(
+                        ", backend rabbit_auth_backend_ldap returned an error: " + "ldap_connect_error"));
 
         open.add(new TestDirectory(port, Optional.empty(), false));
 
@@ -289,9 +289,9 @@ class LdapBackendTest {
 
     @Test
     void theNextServerIsAskedIfOneIsNotThere() throws IOException {
-        final LdapBackend backend = backend(LdapSettings.of(
-                        Servers.of(List.of("127.0.0.2", "127.0.0.1"), directory.port()))
-                .with(Users.named(PEOPLE)));
+        final LdapBackend backend =
+                backend(LdapSettings.of(Servers.of(List.of("127.0.0.2", "127.0.0.1"), directory.port()))
+                        .with(Users.named(PEOPLE)));
 
         assertThat(login(backend, "ann", "ann-secret")).isInstanceOf(Login.Granted.class);
     }
@@ -309,17 +309,18 @@ class LdapBackendTest {
                         .toCompletableFuture());
             }
 
-            assertThat(logins).allSatisfy(login -> assertThatThrownBy(() -> done(login))
-                    .cause()
-                    .isInstanceOf(LdapFailure.class)
-                    .hasMessage("ldap_connect_error"));
+            assertThat(logins)
+                    .allSatisfy(login -> assertThatThrownBy(() -> done(login))
+                            .cause()
+                            .isInstanceOf(LdapFailure.class)
+                            .hasMessage("ldap_connect_error"));
         }
     }
 
     @Test
     void connectionsAreUsedAgainAndClosedWhenNobodyUsesThem() {
-        final Servers servers =
-                Servers.of(List.of("127.0.0.1"), directory.port()).bounded(Duration.ofSeconds(5), Duration.ofMillis(200), 4);
+        final Servers servers = Servers.of(List.of("127.0.0.1"), directory.port())
+                .bounded(Duration.ofSeconds(5), Duration.ofMillis(200), 4);
         final LdapBackend backend = backend(LdapSettings.of(servers).with(Users.named(PEOPLE)));
 
         for (int i = 0; i < 10; i++) {
@@ -329,6 +330,39 @@ class LdapBackendTest {
 
         assertThat(backend.idleConnections()).isLessThanOrEqualTo(1);
         await().until(() -> backend.idleConnections() == 0);
+    }
+
+    @Test
+    void howeverManyShareTheConnectionsEachIsWhoTheyAre() throws LDAPException {
+        for (int i = 0; i < 20; i++) {
+            directory.person("user" + i, "people");
+        }
+        final Servers servers = Servers.of(List.of("127.0.0.1"), directory.port())
+                .bounded(Duration.ofSeconds(20), Duration.ofSeconds(20), 4);
+        final LdapBackend backend = backend(LdapSettings.of(servers)
+                .with(Users.named(PEOPLE))
+                .with(queries("{equals, {attribute, \"${user_dn}\", \"uid\"}, \"${username}\"}")));
+
+        final List<CompletableFuture<String>> outcomes = new ArrayList<>();
+        final List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            final String user = "user" + i % 20;
+            final boolean right = i % 3 != 0;
+            final Credentials who =
+                    new Credentials(user, Optional.of(right ? user + "-secret" : "user0-secret-"), peer());
+            expected.add(right ? user + " may enter" : "refused");
+            outcomes.add(backend.authenticate(who)
+                    .thenCompose(login -> login instanceof Login.Granted granted
+                            ? granted.identity()
+                                    .rights()
+                                    .mayEnter("/", peer())
+                                    .thenApply(decision -> granted.identity().user()
+                                            + (decision.equals(Decision.GRANTED) ? " may enter" : " may not"))
+                            : CompletableFuture.completedFuture("refused"))
+                    .toCompletableFuture());
+        }
+
+        assertThat(outcomes.stream().map(LdapBackendTest::done).toList()).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -379,7 +413,8 @@ class LdapBackendTest {
     }
 
     private LdapSettings settings() {
-        return LdapSettings.of(Servers.of(List.of("127.0.0.1"), directory.port())).with(Users.named(PEOPLE));
+        return LdapSettings.of(Servers.of(List.of("127.0.0.1"), directory.port()))
+                .with(Users.named(PEOPLE));
     }
 
     private static LdapQueries queries(String virtualHostAccess) {

@@ -21,9 +21,12 @@ class LdapQueryReaderTest {
                       ]
                 }""");
 
-        assertThat(query).isInstanceOfSatisfying(LdapQuery.For.class, all -> assertThat(all.cases())
-                .extracting(LdapQuery.For.Case::value)
-                .containsExactly("configure", "write", "read"));
+        assertThat(query)
+                .isInstanceOfSatisfying(
+                        LdapQuery.For.class,
+                        all -> assertThat(all.cases())
+                                .extracting(LdapQuery.For.Case::value)
+                                .containsExactly("configure", "write", "read"));
         assertThat(query.needsDirectory()).isTrue();
     }
 

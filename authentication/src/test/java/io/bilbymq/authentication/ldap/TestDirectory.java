@@ -61,8 +61,13 @@ final class TestDirectory implements AutoCloseable {
     }
 
     void person(String name, String unit) throws LDAPException {
-        add("cn=" + name + ",ou=" + unit + ",dc=example", "objectClass: person", "uid: " + name,
-                "userPassword: " + name + "-secret", "description: ^" + name + "-.*", "description: ^shared$",
+        add(
+                "cn=" + name + ",ou=" + unit + ",dc=example",
+                "objectClass: person",
+                "uid: " + name,
+                "userPassword: " + name + "-secret",
+                "description: ^" + name + "-.*",
+                "description: ^shared$",
                 "title: " + name + "-queue");
     }
 

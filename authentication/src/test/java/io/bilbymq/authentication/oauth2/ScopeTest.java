@@ -21,7 +21,8 @@ class ScopeTest {
             for (final String name : List.of("foo", "foo/bar", "*", "*/*", "юникод", "")) {
                 assertThat(scope.permits(Permission.READ, virtualHost, name)).isTrue();
                 assertThat(scope.permits(Permission.WRITE, virtualHost, name)).isFalse();
-                assertThat(scope.permits(Permission.CONFIGURE, virtualHost, name)).isFalse();
+                assertThat(scope.permits(Permission.CONFIGURE, virtualHost, name))
+                        .isFalse();
             }
         }
     }
@@ -51,8 +52,17 @@ class ScopeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "read", "read:", "read:*", "read:a/b/c/d", "tag:administrator", "READ:*/*", "delete:*/*", "read:%/*",
-                "read:*/%zz", "read:*/*/%"
+                "",
+                "read",
+                "read:",
+                "read:*",
+                "read:a/b/c/d",
+                "tag:administrator",
+                "READ:*/*",
+                "delete:*/*",
+                "read:%/*",
+                "read:*/%zz",
+                "read:*/*/%"
             })
     void whatIsNoPermissionPermitsNothing(String text) {
         assertThat(Scope.of(text)).isEmpty();

@@ -46,10 +46,12 @@ class SigningKeysTest {
 
     @Test
     void theIssuerSaysWhereItsKeysAre() {
-        provider.has("/realm/.well-known/openid-configuration", "{\"jwks_uri\": \"" + provider.address("/keys") + "\"}");
+        provider.has(
+                "/realm/.well-known/openid-configuration", "{\"jwks_uri\": \"" + provider.address("/keys") + "\"}");
         provider.has("/keys", Tokens.keySet(Tokens.RSA));
 
-        assertThat(key(keys(TokenProvider.discoveredAt(provider.address("/realm"))), "rsa-1")).isPresent();
+        assertThat(key(keys(TokenProvider.discoveredAt(provider.address("/realm"))), "rsa-1"))
+                .isPresent();
         assertThat(provider.questions()).containsExactly("/realm/.well-known/openid-configuration", "/keys");
     }
 
@@ -85,7 +87,8 @@ class SigningKeysTest {
     void aDocumentThatPointsElsewhereIsNotFollowed(String document) {
         provider.has("/.well-known/openid-configuration", document);
 
-        assertThat(key(keys(TokenProvider.discoveredAt(provider.address("/"))), "rsa-1")).isEmpty();
+        assertThat(key(keys(TokenProvider.discoveredAt(provider.address("/"))), "rsa-1"))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -167,8 +170,8 @@ class SigningKeysTest {
 
     @Test
     void configuredKeysAreKnownWithoutAsking() throws Exception {
-        final SigningKeys keys = keys(
-                TokenProvider.withKeys(Map.of("mine", Tokens.RSA.toRSAPublicKey()), Optional.empty()));
+        final SigningKeys keys =
+                keys(TokenProvider.withKeys(Map.of("mine", Tokens.RSA.toRSAPublicKey()), Optional.empty()));
 
         assertThat(key(keys, "mine")).isPresent();
         assertThat(key(keys, "other")).isEmpty();
@@ -184,7 +187,8 @@ class SigningKeysTest {
                 + "{\"kid\": \"d\", \"kty\": \"RSA\", \"n\": \"AQAB\", \"e\": \"AQAB\"},"
                 + "{\"kid\": \"e\", \"kty\": \"RSA\", \"n\": \"!\", \"e\": \"\"},"
                 + "{\"kid\": \"f\", \"kty\": \"EC\", \"crv\": \"P-256\", \"x\": \"AA\", \"y\": \"AA\"},"
-                + "{\"kid\": \"g\", \"use\": \"enc\"," + usable.substring(1).replace("\"kid\":\"rsa-1\"", "\"x\":1") + ","
+                + "{\"kid\": \"g\", \"use\": \"enc\"," + usable.substring(1).replace("\"kid\":\"rsa-1\"", "\"x\":1")
+                + ","
                 + usable + "]}");
 
         assertThat(keys).containsOnlyKeys("rsa-1");
@@ -198,7 +202,8 @@ class SigningKeysTest {
         assertThatThrownBy(() -> KeySet.parse(many)).isInstanceOf(RemoteFailure.class);
 
         provider.has("/keys", "{\"keys\": [], \"x\": \"" + "x".repeat(2 << 20) + "\"}");
-        assertThat(key(keys(TokenProvider.withKeysAt(provider.address("/keys"))), "rsa-1")).isEmpty();
+        assertThat(key(keys(TokenProvider.withKeysAt(provider.address("/keys"))), "rsa-1"))
+                .isEmpty();
     }
 
     private SigningKeys keys(TokenProvider from) {
@@ -208,6 +213,9 @@ class SigningKeysTest {
     }
 
     private static Optional<VerificationKey> key(SigningKeys keys, String id) {
-        return keys.key(id).toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        return keys.key(id)
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 }

@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.jwk.ECKey;
 import io.bilbymq.broker.access.Permission;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import tools.jackson.databind.JsonNode;
 
 /** Replay their seed corpus in every build; with {@code JAZZER_FUZZ=1} in the environment they look for new inputs. */
 class TokenFuzzTest {
@@ -46,20 +45,22 @@ class TokenFuzzTest {
     }
 
     @FuzzTest(maxDuration = "1m")
-    void anyClaimsThatAreSignedAreReadOrRefused(byte[] data) {
-        final JWSHeader header =
-                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("ec-1").build();
-        final String token = Tokens.signed(KEY, header, new Payload(data));
+    void anyClaimsAreReadOrRefused(byte[] data) {
+        final Optional<JsonNode> claims = Json.object(new String(data, StandardCharsets.UTF_8));
+        if (claims.isEmpty()) {
+            return;
+        }
         try {
-            final Token believed = VERIFIER.verify(token).toCompletableFuture().join();
+            final Token believed = Token.of(claims.get(), SERVER, Instant.EPOCH);
             for (final String scope : believed.scopes()) {
                 new ScopeTemplate(scope)
                         .in("shop", believed.claims())
                         .ifPresent(each -> each.permits(Permission.READ, "shop", "queue", "key"));
             }
             assertThat(believed.tags()).doesNotContainNull();
-        } catch (CompletionException refused) {
-            assertThat(refused).hasCauseInstanceOf(TokenRefused.class);
+            assertThat(believed.expiry()).isAfter(Instant.EPOCH);
+        } catch (TokenRefused refused) {
+            assertThat(refused.getMessage()).isNotBlank();
         }
     }
 }

@@ -45,19 +45,20 @@ class TokenScopesTest {
 
     @Test
     void anotherPrefixCanBeAskedFor() {
-        final ResourceServer server = new ResourceServer(
-                "rabbitmq", Optional.empty(), true, "api://", List.of(), List.of(), Map.of());
+        final ResourceServer server =
+                new ResourceServer("rabbitmq", Optional.empty(), true, "api://", List.of(), List.of(), Map.of());
 
         assertThat(TokenScopes.of(
-                        Json.object("{\"scope\": \"api://read:*/* rabbitmq.write:*/*\"}").orElseThrow(), server))
+                        Json.object("{\"scope\": \"api://read:*/* rabbitmq.write:*/*\"}")
+                                .orElseThrow(),
+                        server))
                 .containsExactly("read:*/*");
     }
 
     @Test
     void thereAreNotTooMany() {
-        final String many = IntStream.range(0, 2049)
-                .mapToObj(i -> "rabbitmq.read:*/q" + i)
-                .collect(Collectors.joining(" "));
+        final String many =
+                IntStream.range(0, 2049).mapToObj(i -> "rabbitmq.read:*/q" + i).collect(Collectors.joining(" "));
 
         assertThatThrownBy(() -> TokenScopes.of(
                         Json.object("{\"scope\": \"" + many + "\"}").orElseThrow(), SERVER))

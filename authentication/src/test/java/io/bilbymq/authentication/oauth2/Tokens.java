@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A provider's keys, and tokens that it signs. */
 final class Tokens {
@@ -55,7 +56,7 @@ final class Tokens {
         return claims;
     }
 
-    static Map<String, Object> with(Map<String, Object> claims, String name, Object value) {
+    static Map<String, Object> with(Map<String, Object> claims, String name, @Nullable Object value) {
         final Map<String, Object> changed = new LinkedHashMap<>(claims);
         if (value == null) {
             changed.remove(name);
@@ -70,13 +71,13 @@ final class Tokens {
     }
 
     static String signed(JWK key, JWSAlgorithm algorithm, Map<String, Object> claims) {
-        return signed(key, new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build(), new Payload(claims));
+        return signed(
+                key, new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build(), new Payload(claims));
     }
 
     static String signed(JWK key, JWSHeader header, Payload payload) {
         try {
-            final JWSSigner signer =
-                    key instanceof RSAKey rsa ? new RSASSASigner(rsa) : new ECDSASigner((ECKey) key);
+            final JWSSigner signer = key instanceof RSAKey rsa ? new RSASSASigner(rsa) : new ECDSASigner((ECKey) key);
             final JWSObject token = new JWSObject(header, payload);
             token.sign(signer);
             return token.serialize();

@@ -56,7 +56,8 @@ class WildcardPatternTest {
         for (int i = 0; i < 20_000; i++) {
             final String pattern = text(random, "ab*", 6);
             final String subject = text(random, "ab", 8);
-            final String expression = Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+            final String expression =
+                    Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
 
             assertThat(WildcardPattern.of(pattern).orElseThrow().matches(subject))
                     .as("'%s' in '%s', seed %d", pattern, subject, seed)

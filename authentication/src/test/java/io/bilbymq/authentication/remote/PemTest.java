@@ -21,16 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PemTest {
-    @TempDir
-    private Path folder;
-
     @Test
-    void certificatesAndKeysAreReadFromOneFileOrSeveral() throws Exception {
+    void certificatesAndKeysAreReadFromOneFileOrSeveral(@TempDir Path folder) throws Exception {
         final TestCertificates made = TestCertificates.of(folder, "a", "dns:localhost");
         final Path both = folder.resolve("both.pem");
-        Files.writeString(
-                both,
-                "some words\n" + Files.readString(made.certificate()) + Files.readString(made.key()));
+        Files.writeString(both, "some words\n" + Files.readString(made.certificate()) + Files.readString(made.key()));
 
         assertThat(Pem.read(both).certificates()).hasSize(1);
         assertThat(Pem.read(both).privateKey(Optional.empty()).getAlgorithm()).isEqualTo("EC");
@@ -47,7 +42,8 @@ class PemTest {
     void publicKeysOfEveryKindAreRead(String algorithm) throws Exception {
         final KeyPair pair = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
 
-        assertThat(Pem.parse("f", block("PUBLIC KEY", pair.getPublic().getEncoded())).publicKey())
+        assertThat(Pem.parse("f", block("PUBLIC KEY", pair.getPublic().getEncoded()))
+                        .publicKey())
                 .isEqualTo(pair.getPublic());
     }
 
@@ -64,8 +60,7 @@ class PemTest {
         parameters.init(cipher.getParameters().getEncoded());
         final byte[] encrypted = cipher.doFinal(pair.getPrivate().getEncoded());
         final Pem pem = Pem.parse(
-                "f",
-                block("ENCRYPTED PRIVATE KEY", new EncryptedPrivateKeyInfo(parameters, encrypted).getEncoded()));
+                "f", block("ENCRYPTED PRIVATE KEY", new EncryptedPrivateKeyInfo(parameters, encrypted).getEncoded()));
 
         assertThat(pem.privateKey(Optional.of("open"))).isEqualTo(pair.getPrivate());
         assertThatThrownBy(() -> pem.privateKey(Optional.of("closed")))
@@ -75,12 +70,15 @@ class PemTest {
     }
 
     @Test
-    void whatCannotBeReadIsSaid() {
-        assertThatThrownBy(() -> Pem.parse("f", block("RSA PRIVATE KEY", new byte[3])).privateKey(Optional.empty()))
+    void whatCannotBeReadIsSaid(@TempDir Path folder) {
+        assertThatThrownBy(() ->
+                        Pem.parse("f", block("RSA PRIVATE KEY", new byte[3])).privateKey(Optional.empty()))
                 .hasMessage("f: a key has to be in PKCS #8 format; 'openssl pkcs8 -topk8' converts it");
-        assertThatThrownBy(() -> Pem.parse("f", block("PUBLIC KEY", new byte[3])).publicKey())
+        assertThatThrownBy(
+                        () -> Pem.parse("f", block("PUBLIC KEY", new byte[3])).publicKey())
                 .hasMessage("f: the public key is of no kind that is known");
-        assertThatThrownBy(() -> Pem.parse("f", block("CERTIFICATE", new byte[3])).certificates())
+        assertThatThrownBy(
+                        () -> Pem.parse("f", block("CERTIFICATE", new byte[3])).certificates())
                 .hasMessage("f: a certificate cannot be read");
         assertThatThrownBy(() -> Pem.read(folder.resolve("none.pem"))).hasMessageStartingWith("cannot read ");
     }

@@ -33,8 +33,24 @@ public final class TestCertificates {
         final Path store = folder.resolve(name + ".p12");
         final Path certificate = folder.resolve(name + ".pem");
         final Path key = folder.resolve(name + "-key.pem");
-        keytool("-genkeypair", "-keystore", store.toString(), "-storetype", "PKCS12", "-alias", "own", "-keyalg", "EC",
-                "-groupname", "secp256r1", "-dname", "CN=test", "-validity", "2", "-ext", "SAN=" + alternativeName);
+        keytool(
+                "-genkeypair",
+                "-keystore",
+                store.toString(),
+                "-storetype",
+                "PKCS12",
+                "-alias",
+                "own",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=test",
+                "-validity",
+                "2",
+                "-ext",
+                "SAN=" + alternativeName);
         keytool("-exportcert", "-rfc", "-keystore", store.toString(), "-alias", "own", "-file", certificate.toString());
         final TestCertificates made = new TestCertificates(store, certificate, key);
         made.writeKey();
@@ -91,7 +107,8 @@ public final class TestCertificates {
         try {
             final KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(keyStore(), PASSWORD.toCharArray());
-            final TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            final TrustManagerFactory trust =
+                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             final KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
             trusted.setCertificateEntry("own", keyStore().getCertificate("own"));

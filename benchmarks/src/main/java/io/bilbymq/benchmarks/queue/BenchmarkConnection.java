@@ -47,7 +47,10 @@ final class BenchmarkConnection implements ChannelConnection {
         this.virtualHost = virtualHost;
         this.limits = limits;
         this.authorization = new Authorization(
-                loop, new Identity("guest", Set.of(), new Everything()), virtualHost.name(), InetAddress.getLoopbackAddress());
+                loop,
+                new Identity("guest", Set.of(), new Everything()),
+                virtualHost.name(),
+                InetAddress.getLoopbackAddress());
         this.output = new Output(
                 new SendBuffers(PooledByteBufAllocator.DEFAULT, Long.MAX_VALUE),
                 this::written,

@@ -66,11 +66,10 @@ public final class AccessControl implements AutoCloseable {
     public CompletionStage<Login> login(Credentials who) {
         final Optional<CompletionStage<Login>> turn =
                 lanes.queue(LoginBackoff.Source.of(who.peer()), () -> attempt(who));
-        return turn.orElseGet(() -> refused(who, "too many logins wait"))
-                .exceptionally(failure -> {
-                    LOG.error("the login of {} failed", who, failure);
-                    return new Login.Refused("user '" + who.user() + "' - internal error");
-                });
+        return turn.orElseGet(() -> refused(who, "too many logins wait")).exceptionally(failure -> {
+            LOG.error("the login of {} failed", who, failure);
+            return new Login.Refused("user '" + who.user() + "' - internal error");
+        });
     }
 
     private CompletionStage<Login> attempt(Credentials who) {

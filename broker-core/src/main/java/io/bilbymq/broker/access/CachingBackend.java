@@ -44,11 +44,7 @@ public final class CachingBackend implements AccessBackend {
         this(remembered, ttlMillis, Clock.systemUTC(), System::nanoTime);
     }
 
-    CachingBackend(
-            AccessBackend remembered,
-            long ttlMillis,
-            Clock clock,
-            Ticker ticker) {
+    CachingBackend(AccessBackend remembered, long ttlMillis, Clock clock, Ticker ticker) {
         this.remembered = remembered;
         this.clock = clock;
         logins = Caffeine.newBuilder()
@@ -188,8 +184,7 @@ public final class CachingBackend implements AccessBackend {
 
         @Override
         public CompletionStage<Login> renewed(Identity identity, String secret) {
-            return rights()
-                    .renewed(inner, secret)
+            return rights().renewed(inner, secret)
                     .thenApply(login -> login instanceof Login.Granted granted
                             ? new Login.Granted(remembering(granted.identity()))
                             : login);

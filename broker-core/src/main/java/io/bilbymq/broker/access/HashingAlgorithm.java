@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
@@ -56,11 +57,12 @@ public enum HashingAlgorithm {
     byte[] hash(byte[] salt, String password, int iterations) {
         try {
             if (isSlow()) {
-                // An empty password is not taken by the platform, and nobody has one.
-                final char[] characters = password.isEmpty() ? new char[1] : password.toCharArray();
-                final PBEKeySpec key = new PBEKeySpec(characters, salt, iterations, SLOW_HASH_BITS);
-                final byte[] hash =
-                        SecretKeyFactory.getInstance(javaName).generateSecret(key).getEncoded();
+                // An empty password is not taken by the platform. Nobody has one, so its hash is nobody's.
+                final String known = password.isEmpty() ? UUID.randomUUID().toString() : password;
+                final PBEKeySpec key = new PBEKeySpec(known.toCharArray(), salt, iterations, SLOW_HASH_BITS);
+                final byte[] hash = SecretKeyFactory.getInstance(javaName)
+                        .generateSecret(key)
+                        .getEncoded();
                 key.clearPassword();
                 return hash;
             }

@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +48,8 @@ record JointRights(Identity proved, List<Identity> agreed) implements Rights {
 
     private CompletionStage<Decision> all(Function<Rights, CompletionStage<Decision>> question, int from) {
         for (int i = from; i < agreed.size(); i++) {
-            final CompletionStage<Decision> answer = question.apply(agreed.get(i).rights());
+            final CompletionStage<Decision> answer =
+                    question.apply(agreed.get(i).rights());
             if (answer != Decision.YES) {
                 final int next = i + 1;
                 return next == agreed.size()

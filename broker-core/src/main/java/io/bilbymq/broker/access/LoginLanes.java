@@ -25,7 +25,8 @@ final class LoginLanes {
     private static final int ALL_WAITING_MAX = 32_768;
 
     /** A login that waits, or is looked at. */
-    private record Turn(LoginBackoff.Source source, Supplier<CompletionStage<Login>> look, CompletableFuture<Login> answer) {}
+    private record Turn(
+            LoginBackoff.Source source, Supplier<CompletionStage<Login>> look, CompletableFuture<Login> answer) {}
 
     /** Those of one address. Touched only while its place in the map is computed. */
     private static final class Lane {

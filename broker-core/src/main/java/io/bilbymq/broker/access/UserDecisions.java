@@ -62,9 +62,7 @@ public final class UserDecisions {
                         || !NamePattern.of(user.virtualHostPattern()).isIn(virtualHost)
                 ? List.of()
                 : List.of(new UserRecord.PermissionsSet(
-                        user.name(),
-                        virtualHost,
-                        new Permissions(user.configure(), user.write(), user.read())));
+                        user.name(), virtualHost, new Permissions(user.configure(), user.write(), user.read())));
     }
 
     /** Another password, or none. */
@@ -88,8 +86,7 @@ public final class UserDecisions {
     public List<UserRecord> permissions(String name, String virtualHost, Permissions permissions) {
         requireUser(name);
         requireVirtualHost(virtualHost);
-        for (final String pattern :
-                List.of(permissions.configure(), permissions.write(), permissions.read())) {
+        for (final String pattern : List.of(permissions.configure(), permissions.write(), permissions.read())) {
             requirePattern(pattern);
             refuseInvalid(() -> NamePattern.of(pattern));
         }

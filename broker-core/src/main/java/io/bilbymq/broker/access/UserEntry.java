@@ -91,18 +91,14 @@ final class UserEntry {
 
     List<UserRecord.PermissionsSet> permissions() {
         return permissions.entrySet().stream()
-                .map(there -> new UserRecord.PermissionsSet(
-                        user.name(), there.getKey(), there.getValue().permissions))
+                .map(there -> new UserRecord.PermissionsSet(user.name(), there.getKey(), there.getValue().permissions))
                 .toList();
     }
 
     List<UserRecord.TopicPermissionsSet> topicPermissions() {
         return topics.entrySet().stream()
                 .map(there -> new UserRecord.TopicPermissionsSet(
-                        user.name(),
-                        there.getKey().virtualHost,
-                        there.getKey().exchange,
-                        there.getValue().permissions))
+                        user.name(), there.getKey().virtualHost, there.getKey().exchange, there.getValue().permissions))
                 .toList();
     }
 

@@ -60,9 +60,7 @@ public final class Users implements UserRecord.Handler {
 
     /** What all users may do in all virtual hosts, by user. */
     public List<UserRecord.PermissionsSet> permissions() {
-        return entries().stream()
-                .flatMap(entry -> entry.permissions().stream())
-                .toList();
+        return entries().stream().flatMap(entry -> entry.permissions().stream()).toList();
     }
 
     /** Which routing keys users may use, by user. */

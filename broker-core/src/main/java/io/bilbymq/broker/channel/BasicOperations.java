@@ -172,7 +172,10 @@ final class BasicOperations {
     void recheck() {
         for (final Consuming consuming : List.copyOf(consumers.values())) {
             channel.access()
-                    .ask(Permission.READ, ResourceKind.QUEUE, consuming.attachment.queue().name().name())
+                    .ask(
+                            Permission.READ,
+                            ResourceKind.QUEUE,
+                            consuming.attachment.queue().name().name())
                     .whenComplete((decision, failure) -> connection.loop().execute(() -> {
                         if (ChannelAccess.settled(decision, failure) instanceof Decision.Refused && channel.isOpen()) {
                             channel.whenFree(() -> end(consuming));

@@ -30,7 +30,11 @@ final class ChannelAccess {
     private static final String UNANSWERED = ", the back end did not answer";
 
     /** What was asked; about a topic if there is a routing key. */
-    record Question(Permission permission, ResourceKind kind, String name, @Nullable String routingKey) {}
+    record Question(
+            Permission permission,
+            ResourceKind kind,
+            String name,
+            @Nullable String routingKey) {}
 
     private final ChannelConnection connection;
 
@@ -67,13 +71,13 @@ final class ChannelAccess {
      */
     void require(Permission permission, ResourceKind kind, String name) {
         // RabbitMQ has a name for the exchange that has none.
-        final String known =
-                kind == ResourceKind.EXCHANGE && name.isEmpty() ? ResourceKind.DEFAULT_EXCHANGE : name;
+        final String known = kind == ResourceKind.EXCHANGE && name.isEmpty() ? ResourceKind.DEFAULT_EXCHANGE : name;
         if (decision(permission, kind, known, null) instanceof Decision.Refused refused) {
             throw new AmqpException(
                     ReplyCode.ACCESS_REFUSED,
-                    permission + " access to " + kind + " '" + known + "' in vhost '" + authorization().virtualHost()
-                            + "' refused for user '" + authorization().user() + "'" + refused.reason());
+                    permission + " access to " + kind + " '" + known + "' in vhost '"
+                            + authorization().virtualHost() + "' refused for user '"
+                            + authorization().user() + "'" + refused.reason());
         }
     }
 
@@ -88,7 +92,8 @@ final class ChannelAccess {
             throw new AmqpException(
                     ReplyCode.ACCESS_REFUSED,
                     permission + " access to topic '" + routingKey + "' in exchange '" + exchange + "' in vhost '"
-                            + authorization().virtualHost() + "' refused for user '" + authorization().user() + "'"
+                            + authorization().virtualHost() + "' refused for user '"
+                            + authorization().user() + "'"
                             + refused.reason());
         }
     }
@@ -155,8 +160,7 @@ final class ChannelAccess {
         final Rights rights = authorization.rights();
         return routingKey == null
                 ? rights.may(permission, authorization.virtualHost(), kind, name)
-                : rights.mayTopic(
-                        permission, authorization.virtualHost(), name, routingKey, authorization.variables());
+                : rights.mayTopic(permission, authorization.virtualHost(), name, routingKey, authorization.variables());
     }
 
     /** A back end that failed is no reason to let anybody do anything. */

@@ -67,9 +67,7 @@ final class ChannelEvents {
 
     private FieldTable.Builder byUser() {
         return FieldTable.builder()
-                .put(
-                        "user_who_performed_action",
-                        connection.authorization().user());
+                .put("user_who_performed_action", connection.authorization().user());
     }
 
     private String pid() {

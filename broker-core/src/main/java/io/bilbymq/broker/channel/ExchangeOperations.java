@@ -58,8 +58,7 @@ final class ExchangeOperations {
                         channel.parkFor(
                                 declare,
                                 (Exchange exchange) -> declared(declare),
-                                reason -> whenNew.failed(
-                                        reason, () -> declareActively(declare, declaration, true))));
+                                reason -> whenNew.failed(reason, () -> declareActively(declare, declaration, true))));
     }
 
     /** What is not routed is read from the exchange and written to the other, both at the wish of who declares it. */

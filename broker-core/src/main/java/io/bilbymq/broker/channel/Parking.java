@@ -92,10 +92,11 @@ final class Parking {
         final Loop.Timer patience = connection
                 .loop()
                 .schedule(() -> accessAnswered(waiting, question, null, null, again), ACCESS_MILLIS_MAX);
-        question.answer().whenComplete((decision, failure) -> connection.loop().execute(() -> {
-            patience.cancel();
-            accessAnswered(waiting, question, decision, failure, again);
-        }));
+        question.answer()
+                .whenComplete((decision, failure) -> connection.loop().execute(() -> {
+                    patience.cancel();
+                    accessAnswered(waiting, question, decision, failure, again);
+                }));
     }
 
     // This very wait is meant, not another one for the same.

@@ -122,7 +122,8 @@ final class Publisher {
         final RouteCache.Entry entry = publish.entry();
         final Route route = route(entry);
         final int propertiesLength = publish.propertiesLength();
-        // Nothing is taken before everything is checked: an answer may have to be waited for, and all this be done again.
+        // Nothing is taken before everything is checked: an answer may have to be waited for, and all this be done
+        // again.
         final byte[] content = publish.content();
         if (PublishProperties.haveToBeRead(content)) {
             publishWithProperties(publish, route, new Properties(content, 0, propertiesLength));
@@ -302,9 +303,8 @@ final class Publisher {
 
     /** Hands a direct reply to the channel that waits for it, and confirms it whether or not there still is one. */
     private void reply(Message message, boolean mandatory) {
-        final Channel requester = connection
-                .directReplies()
-                .find(virtualHost, message.address().routingKey());
+        final Channel requester =
+                connection.directReplies().find(virtualHost, message.address().routingKey());
         if (requester != null) {
             message.heldBy(1, loop.memory());
             if (requester.loop() == loop) {

@@ -104,8 +104,7 @@ final class QueueOperations {
                                 // A queue that went away between the answers is declared again.
                                 (DeclaredQueue declared) ->
                                         count(declare, declared, gone -> declareActively(declare, false, declaration)),
-                                reason -> whenNew.failed(
-                                        reason, () -> declareActively(declare, true, declaration))));
+                                reason -> whenNew.failed(reason, () -> declareActively(declare, true, declaration))));
     }
 
     /** What is dead-lettered is read from the queue and written to the exchange, both at the wish of who declares it. */

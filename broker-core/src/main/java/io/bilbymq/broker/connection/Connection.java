@@ -77,8 +77,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         this.authorization = authorization;
         this.capabilities = client.capabilities();
         this.tuning = tuning;
-        this.owner = new Owner(
-                ConnectionName.of(handler.socket()), client.name(), node.ids().next());
+        this.owner =
+                new Owner(handler.ends().toString(), client.name(), node.ids().next());
         this.outflow = new Outflow(
                 handler.socket(), handler.loop(), node.alarms().memory(), this::outputChanged, this::flushAtEndOfTurn);
         this.output = outflow.output();
@@ -107,7 +107,8 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         if (authorization.isOutOfDate()) {
             failed(new AmqpException(
                             ReplyCode.NOT_ALLOWED,
-                            "access to vhost '" + virtualHost.name() + "' refused for user '" + authorization.user() + "'")
+                            "access to vhost '" + virtualHost.name() + "' refused for user '" + authorization.user()
+                                    + "'")
                     .at(new ConnectionMethod.Open(virtualHost.name())));
             return;
         }

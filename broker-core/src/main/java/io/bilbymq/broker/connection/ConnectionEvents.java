@@ -2,11 +2,11 @@ package io.bilbymq.broker.connection;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.tls.PeerCertificate;
+import io.bilbymq.broker.tls.TlsSession;
 import io.bilbymq.broker.vhost.Events;
 import io.bilbymq.broker.vhost.Owner;
-import io.netty.channel.Channel;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import java.util.function.Function;
 
 /**
  * Tells that a connection comes and goes, and of logins before, with RabbitMQ's headers in its order. Confined to the loop of
@@ -17,7 +17,7 @@ final class ConnectionEvents {
 
     private final Events events;
     private final Node node;
-    private final Channel socket;
+    private final SocketHandler handler;
     private final Loop loop;
 
     /** What the client has said of itself; kept if somebody heard of the connection. */
@@ -26,7 +26,7 @@ final class ConnectionEvents {
     ConnectionEvents(Node node, SocketHandler handler) {
         this.events = node.virtualHosts().events();
         this.node = node;
-        this.socket = handler.socket();
+        this.handler = handler;
         this.loop = handler.loop();
     }
 
@@ -44,13 +44,14 @@ final class ConnectionEvents {
     }
 
     private FieldTable.Builder login(FieldTable.Builder headers, String user, SaslMechanism mechanism) {
-        return headers.put("ssl", false)
+        final ConnectionEnds ends = handler.ends();
+        return headers.put("ssl", handler.tls() != null)
                 .put("auth_mechanism", mechanism.name())
                 .put("protocol", PROTOCOL)
-                .put("peer_port", port(socket.remoteAddress()))
-                .put("peer_host", host(socket.remoteAddress()))
-                .put("connection_name", ConnectionName.of(socket))
-                .put("host", host(socket.localAddress()))
+                .put("peer_port", ConnectionEnds.port(ends.client()))
+                .put("peer_host", ConnectionEnds.host(ends.client()))
+                .put("connection_name", ends.toString())
+                .put("host", ConnectionEnds.host(ends.server()))
                 .put("name", user)
                 .put("connection_type", "network");
     }
@@ -61,6 +62,7 @@ final class ConnectionEvents {
             return;
         }
         clientProperties = client.properties();
+        final ConnectionEnds ends = handler.ends();
         final String user = connection.authorization().user();
         final FieldTable.Builder headers = FieldTable.builder()
                 .put("user_who_performed_action", user)
@@ -73,19 +75,19 @@ final class ConnectionEvents {
                 .put("vhost", connection.virtualHost().name())
                 .put("user", user)
                 .put("protocol", PROTOCOL)
-                .put("ssl_hash", "")
-                .put("ssl_cipher", "")
-                .put("ssl_key_exchange", "")
-                .put("ssl_protocol", "")
+                .put("ssl_hash", tls(TlsSession::hash))
+                .put("ssl_cipher", tls(TlsSession::cipher))
+                .put("ssl_key_exchange", tls(TlsSession::keyExchange))
+                .put("ssl_protocol", tls(TlsSession::version))
                 .put("auth_mechanism", client.mechanism().name())
-                .put("peer_cert_validity", "")
-                .put("peer_cert_issuer", "")
-                .put("peer_cert_subject", "")
-                .put("ssl", false)
-                .put("peer_host", host(socket.remoteAddress()))
-                .put("host", host(socket.localAddress()))
-                .put("peer_port", port(socket.remoteAddress()))
-                .put("port", port(socket.localAddress()));
+                .put("peer_cert_validity", certificate(PeerCertificate::validity))
+                .put("peer_cert_issuer", certificate(PeerCertificate::issuer))
+                .put("peer_cert_subject", certificate(PeerCertificate::subject))
+                .put("ssl", handler.tls() != null)
+                .put("peer_host", ConnectionEnds.host(ends.client()))
+                .put("host", ConnectionEnds.host(ends.server()))
+                .put("peer_port", ConnectionEnds.port(ends.client()))
+                .put("port", ConnectionEnds.port(ends.server()));
         addName(headers, connection.owner());
         headers.put("pid", connection.owner().pid()).put("type", "network");
         addGivenName(headers, connection.owner());
@@ -115,11 +117,12 @@ final class ConnectionEvents {
         }
     }
 
-    private static String host(SocketAddress address) {
-        return address instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : String.valueOf(address);
+    private String tls(Function<TlsSession, String> part) {
+        final TlsSession session = handler.tls();
+        return session == null ? "" : part.apply(session);
     }
 
-    private static int port(SocketAddress address) {
-        return address instanceof InetSocketAddress inet ? inet.getPort() : 0;
+    private String certificate(Function<PeerCertificate, String> part) {
+        return tls(session -> session.peer().map(part).orElse(""));
     }
 }

@@ -85,7 +85,8 @@ final class Credential {
             }
             final Identity now = granted.identity();
             if (!now.user().equals(before.user())) {
-                return CompletableFuture.completedStage(new Login.Refused("the secret is that of '" + now.user() + "'"));
+                return CompletableFuture.completedStage(
+                        new Login.Refused("the secret is that of '" + now.user() + "'"));
             }
             return now.rights()
                     .mayEnter(authorization.virtualHost(), authorization.peer())
@@ -111,8 +112,7 @@ final class Credential {
         }
     }
 
-    private void conclude(
-            ConnectionMethod.UpdateSecret update, @Nullable Login login, @Nullable Throwable failure) {
+    private void conclude(ConnectionMethod.UpdateSecret update, @Nullable Login login, @Nullable Throwable failure) {
         if (login instanceof Login.Granted granted) {
             authorization.renewed(granted.identity());
             connection.renewed();
@@ -121,7 +121,8 @@ final class Credential {
         }
         if (login instanceof Login.Refused refused) {
             LOG.warn("{}: a new secret was refused: {}", connection, refused.reason());
-            connection.failed(refused("New secret was refused by one of the backends").at(update));
+            connection.failed(
+                    refused("New secret was refused by one of the backends").at(update));
         } else if (failure != null && failure.getCause() instanceof AmqpException reason) {
             connection.failed(reason.at(update));
         } else {

@@ -15,10 +15,7 @@ import io.bilbymq.broker.channel.Authorization;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.netty.buffer.ByteBuf;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,11 +52,10 @@ final class Handshake implements Phase {
         }
     }
 
-    private static final InetAddress NOBODY = new InetSocketAddress(0).getAddress();
-
     private final Node node;
     private final SocketHandler handler;
     private State state = State.STARTING;
+    private int unfinished;
     private @Nullable Client client;
     private @Nullable Identity identity;
     private @Nullable Tuning tuning;
@@ -73,7 +69,8 @@ final class Handshake implements Phase {
     }
 
     void start() {
-        say(new ConnectionMethod.Start(0, 9, node.serverProperties(), SaslMechanism.names(), "en_US"));
+        say(new ConnectionMethod.Start(
+                0, 9, node.serverProperties(), node.sasl().offered(handler.tls()), "en_US"));
     }
 
     @Override
@@ -147,28 +144,24 @@ final class Handshake implements Phase {
     }
 
     private void startOk(ConnectionMethod.StartOk startOk) {
-        final SaslMechanism mechanism = SaslMechanism.named(startOk.mechanism())
+        final SaslMechanism mechanism = node.sasl()
+                .named(startOk.mechanism(), handler.tls())
                 .orElseThrow(() -> new AmqpException(
                         ReplyCode.COMMAND_INVALID, "unknown authentication mechanism '" + startOk.mechanism() + "'"));
         final Client speaker = new Client(startOk.clientProperties(), mechanism);
         client = speaker;
-        final SaslMechanism.Credentials said = mechanism.read(startOk.response());
-        final Credentials credentials = new Credentials(said.user(), Optional.of(said.password()), peer());
+        final SaslAnswer answer = node.sasl().read(mechanism, startOk.response(), handler.tls());
         state = State.SECURING;
-        node.accessControl()
-                .login(credentials)
-                .whenComplete((login, failure) ->
-                        onLoop(State.SECURING, () -> afterLogin(speaker, credentials.user(), login, failure)));
-    }
-
-    private @Nullable InetSocketAddress remoteAddress() {
-        return handler.socket().remoteAddress() instanceof InetSocketAddress address ? address : null;
-    }
-
-    /** The address of a peer that has gone already is that of nobody. */
-    private InetAddress peer() {
-        final InetSocketAddress address = remoteAddress();
-        return address == null ? NOBODY : address.getAddress();
+        if (answer instanceof SaslAnswer.Refused refused) {
+            afterLogin(speaker, "", new Login.Refused(refused.reason()), null);
+        } else if (answer instanceof SaslAnswer.Name name) {
+            final Credentials credentials =
+                    new Credentials(name.user(), name.secret(), handler.ends().place());
+            node.accessControl()
+                    .login(credentials)
+                    .whenComplete((login, failure) ->
+                            onLoop(State.SECURING, () -> afterLogin(speaker, credentials.user(), login, failure)));
+        }
     }
 
     private void afterLogin(Client speaker, String name, @Nullable Login login, @Nullable Throwable failure) {
@@ -182,10 +175,10 @@ final class Handshake implements Phase {
             return;
         }
         if (login instanceof Login.Refused refused) {
-            LOG.warn("{}: login refused: {}", remoteAddress(), refused.reason());
+            LOG.warn("{}: login refused: {}", handler.ends(), refused.reason());
             events.refused(name, mechanism, refused.reason());
         } else {
-            LOG.error("{}: login failed", remoteAddress(), failure);
+            LOG.error("{}: login failed", handler.ends(), failure);
             events.refused(name, mechanism, String.valueOf(failure));
         }
         if (speaker.capabilities().authenticationFailureClose()) {
@@ -217,7 +210,7 @@ final class Handshake implements Phase {
         node.userCounts().requireRoom(who.user());
         state = State.ENTERING;
         who.rights()
-                .mayEnter(name, peer())
+                .mayEnter(name, handler.ends().place())
                 .whenComplete((decision, failure) -> onLoop(
                         State.ENTERING, () -> afterEntering(virtualHost, who, agreed, speaker, decision, failure)));
     }
@@ -240,7 +233,9 @@ final class Handshake implements Phase {
             return;
         }
         state = State.OVER;
-        final Authorization authorization = new Authorization(handler.loop(), who, virtualHost.name(), peer());
+        unfinished(0);
+        final Authorization authorization = new Authorization(
+                handler.loop(), who, virtualHost.name(), handler.ends().place());
         final Connection connection = new Connection(node, handler, virtualHost, authorization, speaker, agreed);
         handler.become(connection);
         connection.open(speaker);
@@ -258,12 +253,12 @@ final class Handshake implements Phase {
     private AmqpException refusedVirtualHost(
             VirtualHost virtualHost, Identity who, @Nullable Decision decision, @Nullable Throwable failure) {
         if (failure != null) {
-            LOG.error("{}: nobody could say whether it may enter {}", remoteAddress(), virtualHost.name(), failure);
+            LOG.error("{}: nobody could say whether it may enter {}", handler.ends(), virtualHost.name(), failure);
         }
         return new AmqpException(
                 ReplyCode.NOT_ALLOWED,
                 "access to vhost '" + virtualHost.name() + "' refused for user '" + who.user() + "'"
-                                + (decision instanceof Decision.Refused refused ? refused.reason() : ""));
+                        + (decision instanceof Decision.Refused refused ? refused.reason() : ""));
     }
 
     private ProtocolLimits limits() {
@@ -272,7 +267,7 @@ final class Handshake implements Phase {
 
     @Override
     public void frameError(AmqpException error) {
-        LOG.info("{}: refused in state {}: {}", remoteAddress(), state, error.toString());
+        LOG.info("{}: refused in state {}: {}", handler.ends(), state, error.toString());
         switch (state) {
             case STARTING, SECURING -> refuseSilently();
             case TUNING, OPENING, ENTERING -> tell(error);
@@ -312,7 +307,8 @@ final class Handshake implements Phase {
 
     @Override
     public void unfinished(int bytes) {
-        // Frames are short before somebody has logged in, and what is kept of them is soon gone, one way or the other.
+        handler.loop().memory().add(bytes - unfinished);
+        unfinished = bytes;
     }
 
     @Override
@@ -322,6 +318,7 @@ final class Handshake implements Phase {
 
     @Override
     public void socketClosed() {
+        unfinished(0);
         state = State.OVER;
     }
 

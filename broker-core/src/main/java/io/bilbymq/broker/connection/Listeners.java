@@ -2,6 +2,7 @@ package io.bilbymq.broker.connection;
 
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.TcpSettings;
+import io.bilbymq.broker.tls.TlsServer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +35,26 @@ public final class Listeners implements AutoCloseable {
     }
 
     /**
+     * Begins to listen for AMQP through TLS.
+     *
+     * @return the address with the port that was taken
+     * @throws IOException if the address cannot be had
+     */
+    public InetSocketAddress listen(ListenAddress address, TlsServer tls) throws IOException {
+        return listen(address, Optional.of(tls));
+    }
+
+    /**
      * Begins to listen.
      *
      * @return the address with the port that was taken
      * @throws IOException if the address cannot be had
      */
     public InetSocketAddress listen(ListenAddress address) throws IOException {
+        return listen(address, Optional.empty());
+    }
+
+    private InetSocketAddress listen(ListenAddress address, Optional<TlsServer> tls) throws IOException {
         final TcpSettings tcp = node.settings().tcp();
         final ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.group())
@@ -58,7 +74,7 @@ public final class Listeners implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel socket) {
-                        accepted(socket);
+                        accepted(socket, tls);
                     }
                 });
         if (tcp.sendBufferBytes() > 0) {
@@ -80,10 +96,14 @@ public final class Listeners implements AutoCloseable {
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
-    private void accepted(Channel socket) {
+    private void accepted(Channel socket, Optional<TlsServer> tls) {
         final int initialFrameMax = node.limits().initialFrameMax();
         final int timeout = node.limits().handshakeTimeoutMillis();
         final SocketHandler handler = new SocketHandler(socket, loops.of(socket.eventLoop()), initialFrameMax, timeout);
+        if (node.settings().tcp().proxyProtocol()) {
+            socket.pipeline().addLast(new ProxyHeaderDecoder(handler));
+        }
+        tls.ifPresent(server -> socket.pipeline().addLast(new TlsRecords(server, handler)));
         socket.pipeline().addLast(new ProtocolHeaderDecoder(node, handler));
     }
 

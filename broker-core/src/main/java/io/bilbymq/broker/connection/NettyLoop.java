@@ -11,18 +11,37 @@ public final class NettyLoop extends Loop {
     private final EventExecutor executor;
     private final SendBuffers sendBuffers;
     private final WakeupCoalescing coalescing;
+    private final Newcomers newcomers;
+
+    /** A loop without bounds for sockets on which nobody has logged in. */
+    public NettyLoop(
+            String name, int index, EventExecutor executor, SendBuffers sendBuffers, WakeupCoalescing coalescing) {
+        this(name, index, executor, sendBuffers, coalescing, new Newcomers(Integer.MAX_VALUE));
+    }
 
     /**
      * A loop on this thread; one for each, or outboxes would not be the sender's own.
      *
      * @param coalescing that of the thread, which is told how much there was to do
+     * @param newcomers sockets of this loop on which nobody has logged in
      */
-    public NettyLoop(
-            String name, int index, EventExecutor executor, SendBuffers sendBuffers, WakeupCoalescing coalescing) {
+    NettyLoop(
+            String name,
+            int index,
+            EventExecutor executor,
+            SendBuffers sendBuffers,
+            WakeupCoalescing coalescing,
+            Newcomers newcomers) {
         super(name, index);
         this.executor = executor;
         this.sendBuffers = sendBuffers;
         this.coalescing = coalescing;
+        this.newcomers = newcomers;
+    }
+
+    /** Sockets on which nobody has logged in. */
+    Newcomers newcomers() {
+        return newcomers;
     }
 
     /** For what the sockets of this loop send. */

@@ -66,7 +66,8 @@ public final class NettyLoops implements AutoCloseable {
                     loops.size(),
                     executor,
                     new SendBuffers(allocator, sendBytes),
-                    coalescing.get(loops.size()));
+                    coalescing.get(loops.size()),
+                    Newcomers.ofHeap(Runtime.getRuntime().maxMemory(), threads));
             loops.add(loop);
             byExecutor.put(executor, loop);
         }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections those that are open, for shutting down
  * @param channelCount channels of all connections
  * @param ids tells connections apart
+ * @param sasl how clients may log in
  */
 public record Node(
         BrokerSettings settings,
@@ -38,7 +39,8 @@ public record Node(
         UserCounts userCounts,
         Set<Connection> connections,
         AtomicInteger channelCount,
-        ConnectionIds ids) {
+        ConnectionIds ids,
+        Sasl sasl) {
 
     /** What RabbitMQ would call this node: by default the cluster, which is this one node, is called the same. */
     String name() {
@@ -64,7 +66,8 @@ public record Node(
                 new UserCounts(virtualHosts.knownUsers()),
                 ConcurrentHashMap.newKeySet(),
                 new AtomicInteger(),
-                new ConnectionIds(settings.product().clusterName()));
+                new ConnectionIds(settings.product().clusterName()),
+                new Sasl(settings.authentication()));
         virtualHosts.whenDeleted(deleted -> Connections.closeAllOf(deleted, node));
         return node;
     }

@@ -24,6 +24,14 @@ final class ProtocolHeaderDecoder extends ChannelInboundHandlerAdapter {
     /** {@code AMQP 1 1 0 9}, which older clients send and mean the same by. */
     private static final long AMQP_0_9 = 0x414D5150_01010009L;
 
+    /** A record with a handshake, of a version that begins with 3 as all do. */
+    private static final long TLS_3 = 0x1603;
+
+    private static final int CLIENT_HELLO = 1;
+
+    /** {@code GET } and a blank. */
+    private static final long GET = 0x47455420;
+
     private final Node node;
     private final SocketHandler handler;
 
@@ -64,21 +72,26 @@ final class ProtocolHeaderDecoder extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext ctx) {
-        LOG.info("{}: speaks another protocol, header {}", ctx.channel().remoteAddress(), Long.toHexString(header));
+        LOG.info("closing AMQP connection ({}): {}", handler.ends(), whatItIs());
         final ByteBuf answer = ctx.alloc().buffer(Frame.PROTOCOL_HEADER_BYTES);
         FrameWriter.protocolHeader(answer);
         ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        handler.handshakeOver();
-        super.channelInactive(ctx);
+    /** In RabbitMQ's words: the two mistakes that people make. */
+    private String whatItIs() {
+        if (header >>> 48 == TLS_3 && (header >>> 16 & 0xFF) == CLIENT_HELLO) {
+            return "TLS client detected on non-TLS AMQP port. Ensure the client is connecting to the correct port";
+        }
+        if (header >>> 32 == GET) {
+            return "HTTP GET request detected on AMQP port. Ensure the client is connecting to the correct port";
+        }
+        return "bad header " + Long.toHexString(header);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.toString());
+        LOG.debug("{}: {}", handler.ends(), cause.toString());
         ctx.close();
     }
 }

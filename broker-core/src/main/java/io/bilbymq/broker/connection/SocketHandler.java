@@ -3,10 +3,12 @@ package io.bilbymq.broker.connection;
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.FrameDecoder;
 import io.bilbymq.amqp.FrameHandler;
+import io.bilbymq.broker.tls.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -29,6 +31,9 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
     private final Decoder decoder;
     private @Nullable ChannelHandlerContext decoderContext;
     private @Nullable Phase phase;
+    private ConnectionEnds ends;
+    private @Nullable TlsRecords records;
+    private @Nullable TlsSession tls;
 
     /** A socket that was just accepted and has so long to become a connection. */
     SocketHandler(Channel socket, NettyLoop loop, int initialFrameMax, int handshakeTimeoutMillis) {
@@ -38,6 +43,9 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
         this.handshakeTimeout =
                 socket.eventLoop().schedule(this::giveUp, handshakeTimeoutMillis, TimeUnit.MILLISECONDS);
         this.decoder = new Decoder(this, initialFrameMax);
+        this.ends = ConnectionEnds.of(socket);
+        loop.newcomers().came(this);
+        socket.closeFuture().addListener(closed -> handshakeOver());
     }
 
     /** The codec's decoder, which also tells that there were bytes at all. */
@@ -52,8 +60,10 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object bytes) {
             // When the other side has closed it, Netty reads a socket to its end in one go, even if it is not to be
-            // read.
-            if (!ctx.channel().config().isAutoRead() && !handler.phase().peerClosed()) {
+            // read. What comes through TLS has been asked about where it came in.
+            if (handler.tls == null
+                    && !ctx.channel().config().isAutoRead()
+                    && !handler.phase().peerClosed()) {
                 ReferenceCountUtil.release(bytes);
                 return;
             }
@@ -64,14 +74,20 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
     }
 
     private void giveUp() {
-        LOG.warn(
-                "{}: no connection within {} ms, the socket is closed", socket.remoteAddress(), handshakeTimeoutMillis);
+        LOG.warn("{}: no connection within {} ms, the socket is closed", ends, handshakeTimeoutMillis);
         socket.close();
     }
 
     /** There is a connection, or there will be none. */
     void handshakeOver() {
         handshakeTimeout.cancel(false);
+        loop.newcomers().left(this);
+    }
+
+    /** Others want to log in as well, and there is room for so many only. */
+    void crowdedOut(int room) {
+        LOG.warn("{}: closed without login, as {} others are waiting to log in", ends, room);
+        socket.close();
     }
 
     NettyLoop loop() {
@@ -84,6 +100,33 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
 
     Channel socket() {
         return socket;
+    }
+
+    /** Between whom the connection is. */
+    ConnectionEnds ends() {
+        return ends;
+    }
+
+    /** A proxy has said who has connected to it. */
+    void behindProxy(ProxyHeader header) {
+        ends = ends.behindProxy(header);
+    }
+
+    /** What is encrypted, and how; null if nothing is. */
+    @Nullable
+    TlsSession tls() {
+        return tls;
+    }
+
+    /** From now on what comes out of the socket has been encrypted. */
+    void encrypted(TlsSession session, TlsRecords source) {
+        tls = session;
+        records = source;
+    }
+
+    /** Whether what the peer has sent before it closed the socket, which was not read, is wanted. */
+    boolean isWantedAfterEnd() {
+        return phase != null && phase.peerClosed();
     }
 
     /** Passes what happens to {@code next} from now on. */
@@ -109,6 +152,9 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
     void resumeReading() {
         socket.config().setAutoRead(true);
         decoder.resume(context());
+        if (records != null) {
+            records.resume();
+        }
         phase().unfinished(decoder.keptBytes());
     }
 
@@ -147,7 +193,6 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        handshakeOver();
         phase().socketClosed();
     }
 
@@ -155,12 +200,18 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof AmqpException error) {
             phase().frameError(error);
-        } else if (cause instanceof IOException) {
-            LOG.debug("{}: {}", socket.remoteAddress(), cause.toString());
+        } else if (isOfThePeer(cause)) {
+            LOG.debug("{}: {}", ends, cause.toString());
             socket.close();
         } else {
-            LOG.error("{}: internal error, the socket is closed", socket.remoteAddress(), cause);
+            LOG.error("{}: internal error, the socket is closed", ends, cause);
             socket.close();
         }
+    }
+
+    /** A reset, or what is wrong in TLS. */
+    static boolean isOfThePeer(Throwable cause) {
+        return cause instanceof IOException
+                || (cause instanceof DecoderException && cause.getCause() instanceof IOException);
     }
 }

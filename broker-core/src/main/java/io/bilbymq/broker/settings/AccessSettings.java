@@ -46,7 +46,11 @@ public record AccessSettings(
     /** The users that the broker knows itself. */
     public static AccessSettings defaults() {
         return new AccessSettings(
-                List.of(new Entry(INTERNAL, INTERNAL)), INTERNAL, CACHE_TTL_MILLIS, PasswordSettings.defaults(), Map.of());
+                List.of(new Entry(INTERNAL, INTERNAL)),
+                INTERNAL,
+                CACHE_TTL_MILLIS,
+                PasswordSettings.defaults(),
+                Map.of());
     }
 
     /** Other back ends. */

@@ -1,6 +1,7 @@
 package io.bilbymq.broker.settings;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -8,6 +9,9 @@ import java.util.Set;
  * are said to differ.
  *
  * @param listeners where AMQP is spoken; port 0 takes any free one
+ * @param tlsListeners where it is spoken through TLS
+ * @param tls how; needed if there is a listener for it
+ * @param authentication how clients prove who they are
  * @param virtualHosts names; at least one
  * @param users who may log in, with every permission in every virtual host
  * @param loopbackUsers names of users who may log in from this machine only
@@ -23,6 +27,9 @@ import java.util.Set;
  */
 public record BrokerSettings(
         List<ListenAddress> listeners,
+        List<ListenAddress> tlsListeners,
+        Optional<TlsSettings> tls,
+        AuthenticationSettings authentication,
         List<String> virtualHosts,
         List<UserSettings> users,
         Set<String> loopbackUsers,
@@ -38,11 +45,15 @@ public record BrokerSettings(
 
     public BrokerSettings {
         listeners = List.copyOf(listeners);
+        tlsListeners = List.copyOf(tlsListeners);
         virtualHosts = List.copyOf(virtualHosts);
         users = List.copyOf(users);
         loopbackUsers = Set.copyOf(loopbackUsers);
         if (virtualHosts.isEmpty()) {
             throw new IllegalArgumentException("a broker needs at least one virtual host");
+        }
+        if (tls.isEmpty() && !tlsListeners.isEmpty()) {
+            throw new IllegalArgumentException("a listener for TLS needs a certificate");
         }
         if (eventLoops < 0 || eventLoops > 1024) {
             throw new IllegalArgumentException("eventLoops must be 0..1024, is " + eventLoops);
@@ -62,6 +73,9 @@ public record BrokerSettings(
     /** Collects settings; what is not set stays at its default. */
     public static final class Builder {
         private List<ListenAddress> listeners = List.of(new ListenAddress("::", 5672));
+        private List<ListenAddress> tlsListeners = List.of();
+        private Optional<TlsSettings> tls = Optional.empty();
+        private AuthenticationSettings authentication = AuthenticationSettings.defaults();
         private List<String> virtualHosts = List.of("/");
         private List<UserSettings> users = List.of(new UserSettings("guest", "guest"));
         private Set<String> loopbackUsers = Set.of("guest");
@@ -79,6 +93,21 @@ public record BrokerSettings(
 
         public Builder listeners(List<ListenAddress> addresses) {
             listeners = addresses;
+            return this;
+        }
+
+        public Builder tlsListeners(List<ListenAddress> addresses) {
+            tlsListeners = addresses;
+            return this;
+        }
+
+        public Builder tls(TlsSettings tlsSettings) {
+            tls = Optional.of(tlsSettings);
+            return this;
+        }
+
+        public Builder authentication(AuthenticationSettings authenticationSettings) {
+            authentication = authenticationSettings;
             return this;
         }
 
@@ -145,6 +174,9 @@ public record BrokerSettings(
         public BrokerSettings build() {
             return new BrokerSettings(
                     listeners,
+                    tlsListeners,
+                    tls,
+                    authentication,
                     virtualHosts,
                     users,
                     loopbackUsers,

@@ -130,8 +130,7 @@ final class DefinitionEvents {
 
         @Override
         public void exchangeDeclared(DefinitionRecord.ExchangeDeclared exchange) {
-            exchangeCreated(
-                    definitions.requireExchange(exchange.declaration().name()));
+            exchangeCreated(definitions.requireExchange(exchange.declaration().name()));
         }
 
         private void exchangeCreated(Exchange exchange) {

@@ -249,16 +249,19 @@ final class DefinitionsActor {
      * @param whenGone called when that is stored and nothing is there any more, before the reply
      */
     void deleteHost(Loop from, boolean forGood, Runnable whenGone, Reply<Boolean> reply) {
-        request(from, reply, request -> heldNames.whenFree(ownName(), claim -> {
-            if (request.run(() -> ownDecisions.requireDeletable(definitions.metadata()))) {
-                life.ending();
-                log.append(
-                        List.of(new StoredRecord.VirtualHostDeleted(definitions.virtualHost(), forGood)),
-                        new VirtualHostEnd(definitions, users, events, life, request, claim, whenGone));
-            } else {
-                claim.release();
-            }
-        }));
+        request(
+                from,
+                reply,
+                request -> heldNames.whenFree(ownName(), claim -> {
+                    if (request.run(() -> ownDecisions.requireDeletable(definitions.metadata()))) {
+                        life.ending();
+                        log.append(
+                                List.of(new StoredRecord.VirtualHostDeleted(definitions.virtualHost(), forGood)),
+                                new VirtualHostEnd(definitions, users, events, life, request, claim, whenGone));
+                    } else {
+                        claim.release();
+                    }
+                }));
     }
 
     /** Pauses a queue or has it go on; answered with whether that is news, when the queue has heard of it. */

@@ -128,7 +128,9 @@ final class DefinitionsMemory {
 
     private static long of(VirtualHostMetadata metadata) {
         return of(metadata.description())
-                + metadata.tags().stream().mapToLong(tag -> ENTRY_BYTES + of(tag)).sum();
+                + metadata.tags().stream()
+                        .mapToLong(tag -> ENTRY_BYTES + of(tag))
+                        .sum();
     }
 
     private static long of(String text) {

@@ -137,8 +137,7 @@ public final class UserAdministration {
 
     /** From now on the user cannot log in with a password. */
     public CompletionStage<Boolean> clearPassword(String name) {
-        return change(
-                name, () -> decisions.password(name, Optional.empty()), records -> tell.passwordCleared(name));
+        return change(name, () -> decisions.password(name, Optional.empty()), records -> tell.passwordCleared(name));
     }
 
     /** Sets other tags. Open connections keep those that they had. */

@@ -56,8 +56,7 @@ record UserCodec(ArgumentWriter out) implements UserRecord.Handler {
     public void userSet(UserRecord.UserSet set) {
         final User user = set.value();
         out.octet(USER_SET).shortString(user.name());
-        out.shortString(
-                user.password().map(hash -> hash.algorithm().module()).orElse(""));
+        out.shortString(user.password().map(hash -> hash.algorithm().module()).orElse(""));
         out.longText(user.password().map(PasswordHash::value).orElse(""));
         out.longLong(user.tags().size());
         user.tags().forEach(out::shortString);

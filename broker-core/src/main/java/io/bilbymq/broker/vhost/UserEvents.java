@@ -65,15 +65,19 @@ final class UserEvents {
     }
 
     void limitsCleared(String user) {
-        tell("user.limits.cleared", FieldTable.builder().put("username", user)
-                .put("user_who_performed_action", actor)
-                .put("name", "limits"));
+        tell(
+                "user.limits.cleared",
+                FieldTable.builder()
+                        .put("username", user)
+                        .put("user_who_performed_action", actor)
+                        .put("name", "limits"));
     }
 
     void permissionsSet(UserRecord.PermissionsSet set) {
         tell(
                 "permission.created",
-                byActor().put("read", set.permissions().read())
+                byActor()
+                        .put("read", set.permissions().read())
                         .put("write", set.permissions().write())
                         .put("configure", set.permissions().configure())
                         .put("vhost", set.virtualHost())
@@ -88,7 +92,8 @@ final class UserEvents {
         final TopicPermissions permissions = set.permissions();
         tell(
                 "topic.permission.created",
-                byActor().put("read", permissions.read())
+                byActor()
+                        .put("read", permissions.read())
                         .put("write", permissions.write())
                         .put("exchange", set.exchange())
                         .put("vhost", set.virtualHost())

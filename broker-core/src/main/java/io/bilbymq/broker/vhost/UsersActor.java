@@ -31,7 +31,8 @@ final class UsersActor {
     }
 
     /** Decides, when nothing else is under way about the user; answered with whether there was anything to do. */
-    void change(String user, Supplier<List<UserRecord>> decision, Consumer<List<UserRecord>> tell, Reply<Boolean> reply) {
+    void change(
+            String user, Supplier<List<UserRecord>> decision, Consumer<List<UserRecord>> tell, Reply<Boolean> reply) {
         heldNames.whenFree(Names.ofUser(user), claim -> {
             final List<UserRecord> records;
             try {
@@ -61,11 +62,7 @@ final class UsersActor {
         private final Reply<Boolean> reply;
         private final HeldNames.Claim claim;
 
-        Change(
-                List<UserRecord> records,
-                Consumer<List<UserRecord>> tell,
-                Reply<Boolean> reply,
-                HeldNames.Claim claim) {
+        Change(List<UserRecord> records, Consumer<List<UserRecord>> tell, Reply<Boolean> reply, HeldNames.Claim claim) {
             this.records = records;
             this.tell = tell;
             this.reply = reply;

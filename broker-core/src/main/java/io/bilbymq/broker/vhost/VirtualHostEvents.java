@@ -44,19 +44,31 @@ final class VirtualHostEvents {
             limitsCleared(user);
             return;
         }
-        events.tell(loop, "parameter.set", FieldTable.builder().put("value", limits).put("user_who_performed_action", user)
-                .put("vhost", definitions.virtualHost())
-                .put("name", "limits")
-                .put("component", "vhost-limits"));
+        events.tell(
+                loop,
+                "parameter.set",
+                FieldTable.builder()
+                        .put("value", limits)
+                        .put("user_who_performed_action", user)
+                        .put("vhost", definitions.virtualHost())
+                        .put("name", "limits")
+                        .put("component", "vhost-limits"));
         final FieldTable.Builder set = FieldTable.builder();
         limits.entries().forEach(limit -> set.put(limit.name(), limit.value()));
-        events.tell(loop, "vhost.limits.set", set.put("user_who_performed_action", user).put("name", "limits"));
+        events.tell(
+                loop,
+                "vhost.limits.set",
+                set.put("user_who_performed_action", user).put("name", "limits"));
     }
 
     private void limitsCleared(String user) {
-        events.tell(loop, "parameter.cleared", byUser(user).put("vhost", definitions.virtualHost())
-                .put("name", "limits")
-                .put("component", "vhost-limits"));
+        events.tell(
+                loop,
+                "parameter.cleared",
+                byUser(user)
+                        .put("vhost", definitions.virtualHost())
+                        .put("name", "limits")
+                        .put("component", "vhost-limits"));
         events.tell(loop, "vhost.limits.cleared", byUser(user).put("name", "limits"));
     }
 
@@ -70,8 +82,10 @@ final class VirtualHostEvents {
 
     private FieldTable.Builder described(String user) {
         final VirtualHostMetadata metadata = definitions.metadata();
-        final String type = definitions.defaultQueueType().map(QueueType::argumentValue).orElse("undefined");
-        final List<FieldValue> tags = metadata.tags().stream().map(FieldValue::of).toList();
+        final String type =
+                definitions.defaultQueueType().map(QueueType::argumentValue).orElse("undefined");
+        final List<FieldValue> tags =
+                metadata.tags().stream().map(FieldValue::of).toList();
         return FieldTable.builder()
                 .put("tags", FieldValue.of(tags))
                 .put("description", metadata.description())

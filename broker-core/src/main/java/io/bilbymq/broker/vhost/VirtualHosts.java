@@ -284,17 +284,18 @@ public final class VirtualHosts {
 
     /** Nobody waits for this: whatever is declared in the virtual host lies behind it in the log. */
     private void store(List<StoredRecord> records) {
-        ground.definitionsLoop().execute(() -> ground.log().append(records, new DefinitionLog.Outcome() {
-            @Override
-            public void durable() {
-                LOG.debug("{} are stored", records);
-            }
+        ground.definitionsLoop()
+                .execute(() -> ground.log().append(records, new DefinitionLog.Outcome() {
+                    @Override
+                    public void durable() {
+                        LOG.debug("{} are stored", records);
+                    }
 
-            @Override
-            public void failed() {
-                LOG.error("{} are not stored", records);
-            }
-        }));
+                    @Override
+                    public void failed() {
+                        LOG.error("{} are not stored", records);
+                    }
+                }));
     }
 
     // While it goes on. On the definitions loop.

@@ -94,7 +94,9 @@ class AccessControlTest {
     @Test
     void whoIsKnownHereMayDoWhatAnotherSays() {
         final TestBackend authorizing = new TestBackend(who -> TestBackend.now(new Login.Granted(new Identity(
-                who.user(), Set.of("monitoring"), new TestRights(question -> Decision.answer(question.endsWith(" q")))))));
+                who.user(),
+                Set.of("monitoring"),
+                new TestRights(question -> Decision.answer(question.endsWith(" q")))))));
         final AccessControl control =
                 control(new AccessControl.Entry(TestBackend.of("bob", "secret"), List.of(authorizing)));
 
@@ -109,8 +111,8 @@ class AccessControlTest {
     void allThatAuthoriseMustAgree() {
         final TestBackend one = new TestBackend(who -> TestBackend.now(new Login.Granted(
                 TestRights.identity("bob", question -> later(Decision.answer(!question.contains("x")))))));
-        final TestBackend other = new TestBackend(who -> TestBackend.now(new Login.Granted(
-                TestRights.identity("bob", question -> Decision.answer(!question.contains("y"))))));
+        final TestBackend other = new TestBackend(who -> TestBackend.now(
+                new Login.Granted(TestRights.identity("bob", question -> Decision.answer(!question.contains("y"))))));
         final AccessControl control =
                 control(new AccessControl.Entry(TestBackend.of("bob", "secret"), List.of(one, other)));
 
@@ -124,8 +126,7 @@ class AccessControlTest {
     @Test
     void oneThatDoesNotAuthoriseKeepsOut() {
         final TestBackend no = new TestBackend(who -> TestBackend.now(new Login.Refused("not known here")));
-        final AccessControl control =
-                control(new AccessControl.Entry(TestBackend.of("bob", "secret"), List.of(no)));
+        final AccessControl control = control(new AccessControl.Entry(TestBackend.of("bob", "secret"), List.of(no)));
 
         assertThat(login(control, "bob", "secret")).isEqualTo(new Login.Refused("not known here"));
     }
@@ -187,8 +188,10 @@ class AccessControlTest {
 
     @Test
     void nothingShowsASecret() {
-        assertThat(new Credentials("bob", Optional.of("s3cret"), HOME).toString()).doesNotContain("s3cret");
-        final AccessSettings settings = AccessSettings.defaults().with(Map.of("auth_ldap.other_bind.password", "s3cret"));
+        assertThat(new Credentials("bob", Optional.of("s3cret"), HOME).toString())
+                .doesNotContain("s3cret");
+        final AccessSettings settings =
+                AccessSettings.defaults().with(Map.of("auth_ldap.other_bind.password", "s3cret"));
         assertThat(settings.toString()).doesNotContain("s3cret");
     }
 
@@ -245,7 +248,8 @@ class AccessControlTest {
 
         assertThat(joined.rights().expiry()).contains(end);
         assertThat(joined.tags()).containsExactly("administrator");
-        final Login renewed = joined.rights().renewed(joined, "new").toCompletableFuture().join();
+        final Login renewed =
+                joined.rights().renewed(joined, "new").toCompletableFuture().join();
         assertThat(((Login.Granted) renewed).identity().rights().expiry()).contains(end.plusSeconds(60));
     }
 

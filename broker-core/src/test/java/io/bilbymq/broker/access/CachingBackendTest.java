@@ -95,20 +95,18 @@ class CachingBackendTest {
     @Test
     void aTokenThatHasExpiredIsNotRemembered() {
         final Instant[] end = {NOW.plusSeconds(1)};
-        final TestBackend tokens = new TestBackend(who -> TestBackend.now(
-                new Login.Granted(new Identity(who.user(), Set.of(), new Ending(end[0])))));
+        final TestBackend tokens = new TestBackend(
+                who -> TestBackend.now(new Login.Granted(new Identity(who.user(), Set.of(), new Ending(end[0])))));
         final CachingBackend remembering =
                 new CachingBackend(tokens, TTL_MILLIS, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos);
-        final Credentials who =
-                new Credentials("bob", Optional.of("token"), InetAddress.getLoopbackAddress());
+        final Credentials who = new Credentials("bob", Optional.of("token"), InetAddress.getLoopbackAddress());
 
         remembering.authenticate(who).toCompletableFuture().join();
         remembering.authenticate(who).toCompletableFuture().join();
         assertThat(tokens.asked).hasSize(1);
 
         end[0] = NOW;
-        final Credentials other =
-                new Credentials("bob", Optional.of("old token"), InetAddress.getLoopbackAddress());
+        final Credentials other = new Credentials("bob", Optional.of("old token"), InetAddress.getLoopbackAddress());
         remembering.authenticate(other).toCompletableFuture().join();
         remembering.authenticate(other).toCompletableFuture().join();
         assertThat(tokens.asked).hasSize(3);

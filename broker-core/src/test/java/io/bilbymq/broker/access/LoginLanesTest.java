@@ -58,7 +58,8 @@ class LoginLanesTest {
         }
         final List<CompletionStage<Login>> quick = new ArrayList<>();
         for (int i = 0; i < LoginLanes.WAITING_MAX; i++) {
-            quick.add(lanes.queue(ONE, () -> CompletableFuture.completedStage(NO)).orElseThrow());
+            quick.add(
+                    lanes.queue(ONE, () -> CompletableFuture.completedStage(NO)).orElseThrow());
         }
         assertThat(lanes.queue(ONE, () -> CompletableFuture.completedStage(NO))).isEqualTo(Optional.empty());
 

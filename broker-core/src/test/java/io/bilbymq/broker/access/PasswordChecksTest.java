@@ -115,7 +115,8 @@ class PasswordChecksTest {
 
         assertThat(join(checks.check("user", stored, "wrong", stored))).isFalse();
         assertThat(join(checks.check("user", changed, "right", stored))).isFalse();
-        assertThat(join(checks.check("user", Optional.empty(), "right", stored))).isFalse();
+        assertThat(join(checks.check("user", Optional.empty(), "right", stored)))
+                .isFalse();
         work.clear();
         assertThat(join(checks.check("other", stored, "right", stored))).isTrue();
         assertThat(work).hasSize(1);

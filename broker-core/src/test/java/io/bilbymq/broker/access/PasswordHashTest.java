@@ -55,6 +55,14 @@ class PasswordHashTest {
     }
 
     @Test
+    void anEmptyPasswordHashedSlowlyIsNobodys() {
+        final PasswordHash hash = PasswordHash.make(HashingAlgorithm.PBKDF2, ITERATIONS, "");
+
+        assertThat(hash.matches("")).isFalse();
+        assertThat(hash.matches("\0")).isFalse();
+    }
+
+    @Test
     void aHashOfAnotherLengthIsTakenAndNobodys() {
         final PasswordHash hash = PasswordHash.of(HashingAlgorithm.SHA256, "AAAA");
 

@@ -42,7 +42,12 @@ class PatternsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"((a{1000}){1000})", "(((x{100}){100}){100}){100}", "((((((.{9}){9}){9}){9}){9}){9})", "[^a]{999}{999}"})
+            strings = {
+                "((a{1000}){1000})",
+                "(((x{100}){100}){100}){100}",
+                "((((((.{9}){9}){9}){9}){9}){9})",
+                "[^a]{999}{999}"
+            })
     void repetitionsThatWouldFillTheMemoryAreRefused(String pattern) {
         assertThatIllegalArgumentException().isThrownBy(() -> NamePattern.of(pattern));
     }
@@ -99,13 +104,35 @@ class PatternsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                ".*", "a|b", "(", ")", "[", "]", "^", "$", "\\", "\\E.*\\Q", "{vhost}", "a-z", "^a", "x)|(.*", "\n", "é.", "?", "{9}", "#", "-", "a]b"
+                ".*",
+                "a|b",
+                "(",
+                ")",
+                "[",
+                "]",
+                "^",
+                "$",
+                "\\",
+                "\\E.*\\Q",
+                "{vhost}",
+                "a-z",
+                "^a",
+                "x)|(.*",
+                "\n",
+                "é.",
+                "?",
+                "{9}",
+                "#",
+                "-",
+                "a]b"
             })
     void whateverAUserIsCalledMeansNothingButItself(String user) {
         for (final String pattern :
                 new String[] {"^{username}$", "^({username})$", "^\\Q{username}\\E$", "^(?:{username}|none)$"}) {
             assertThat(found(pattern, user, user)).as("%s is %s", pattern, user).isTrue();
-            assertThat(found(pattern, user, "anything")).as("%s of %s", pattern, user).isFalse();
+            assertThat(found(pattern, user, "anything"))
+                    .as("%s of %s", pattern, user)
+                    .isFalse();
             assertThat(found(pattern, user, "b")).as("%s of %s", pattern, user).isFalse();
             assertThat(found(pattern, user, "/")).as("%s of %s", pattern, user).isFalse();
         }

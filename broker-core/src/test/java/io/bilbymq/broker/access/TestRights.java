@@ -36,7 +36,11 @@ public final class TestRights implements Rights {
 
     @Override
     public CompletionStage<Decision> mayTopic(
-            Permission permission, String virtualHost, String exchange, String routingKey, Map<String, String> variables) {
+            Permission permission,
+            String virtualHost,
+            String exchange,
+            String routingKey,
+            Map<String, String> variables) {
         return answers.apply(permission + " topic " + exchange + " " + routingKey);
     }
 }

@@ -9,9 +9,13 @@ import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.QueueMethod;
 import io.bilbymq.broker.access.Decision;
+import io.bilbymq.broker.access.Identity;
 import io.bilbymq.broker.access.TestRights;
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,11 +27,8 @@ class DeclarePermissionsTest {
 
     @BeforeEach
     void limit() {
-        limited.authorization(new Authorization(
-                limited.loop(),
-                TestRights.identity("limited", question -> Decision.answer(question.startsWith("configure"))),
-                "/",
-                InetAddress.getLoopbackAddress()));
+        limited.authorization(
+                new Authorization(limited.loop(), configureOnly(), "/", InetAddress.getLoopbackAddress()));
     }
 
     @Test
@@ -71,6 +72,35 @@ class DeclarePermissionsTest {
         anybody.ask(1, exchange());
 
         assertThat(only(limited.ask(1, exchange()))).isInstanceOf(ExchangeMethod.DeclareOk.class);
+    }
+
+    @Test
+    void aQueueThatGoesMeanwhileIsNewAndNeedsThatPermission() {
+        final Set<Object> outcomes = new HashSet<>();
+        for (int seed = 0; seed < 100; seed++) {
+            final TestBroker other = new TestBroker(new Random(seed));
+            final FakeConnection deleting = other.connect(0);
+            final FakeConnection declaring = other.connect(1);
+            declaring.authorization(
+                    new Authorization(declaring.loop(), configureOnly(), "/", InetAddress.getLoopbackAddress()));
+            deleting.ask(1, queue(FieldValue.of("dlx")));
+
+            deleting.send(1, new QueueMethod.Delete("q", false, false, false));
+            declaring.send(1, queue(FieldValue.of("dlx")));
+            final Method answer = only(declaring.settle());
+
+            if (answer instanceof ChannelMethod.Close close) {
+                assertThat(close.replyText())
+                        .isEqualTo("ACCESS_REFUSED - read access to queue 'q' in vhost '/' refused for user 'limited'");
+            }
+            outcomes.add(answer.getClass());
+        }
+
+        assertThat(outcomes).containsExactlyInAnyOrder(QueueMethod.DeclareOk.class, ChannelMethod.Close.class);
+    }
+
+    private static Identity configureOnly() {
+        return TestRights.identity("limited", question -> Decision.answer(question.startsWith("configure")));
     }
 
     private static QueueMethod.Declare queue(FieldValue deadLetterExchange) {

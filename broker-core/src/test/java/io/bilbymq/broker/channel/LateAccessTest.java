@@ -85,11 +85,7 @@ class LateAccessTest {
 
     @Test
     void methodsBehindItWaitAndStayInOrder() {
-        client.send(
-                CHANNEL,
-                TestBroker.declare("a"),
-                TestBroker.declare("b"),
-                new BasicMethod.Qos(0, 1, false));
+        client.send(CHANNEL, TestBroker.declare("a"), TestBroker.declare("b"), new BasicMethod.Qos(0, 1, false));
         assertNothing();
 
         final List<Heard> first = granted("configure queue a");
@@ -105,8 +101,7 @@ class LateAccessTest {
         client.send(CHANNEL, TestBroker.declare("a"));
         assertNothing();
 
-        assertThat(methods(client.ask(3, new BasicMethod.Qos(0, 1, false))))
-                .containsExactly(new BasicMethod.QosOk());
+        assertThat(methods(client.ask(3, new BasicMethod.Qos(0, 1, false)))).containsExactly(new BasicMethod.QosOk());
     }
 
     @Test
@@ -120,7 +115,8 @@ class LateAccessTest {
         assertThat(closeText(heard))
                 .isEqualTo("ACCESS_REFUSED - read access to queue 'q' in vhost '/' refused for user 'slow' by backend"
                         + " rabbit_auth_backend_http: not on a Friday");
-        assertThat(((ChannelMethod.Close) heard.get(0).method()).causeMethodId()).isEqualTo(BasicMethod.Consume.METHOD_ID);
+        assertThat(((ChannelMethod.Close) heard.get(0).method()).causeMethodId())
+                .isEqualTo(BasicMethod.Consume.METHOD_ID);
         assertThat(asked).containsExactly("read queue q");
     }
 
@@ -209,8 +205,7 @@ class LateAccessTest {
         granted("write exchange amq.topic");
         granted("write topic amq.topic a");
         granted("write topic amq.topic b");
-        assertThat(methods(anybody.ask(1, new BasicMethod.Get("q", true))))
-                .containsExactly(new BasicMethod.GetEmpty());
+        assertThat(methods(anybody.ask(1, new BasicMethod.Get("q", true)))).containsExactly(new BasicMethod.GetEmpty());
         granted("write topic amq.topic c");
 
         assertThat(text(anybody.ask(1, new BasicMethod.Get("q", true)))).isEqualTo("body");
@@ -235,8 +230,7 @@ class LateAccessTest {
             heard = granted(open.keySet().iterator().next());
         }
 
-        assertThat(closeText(heard))
-                .isEqualTo("ACCESS_REFUSED - more permissions are needed than can be asked for");
+        assertThat(closeText(heard)).isEqualTo("ACCESS_REFUSED - more permissions are needed than can be asked for");
     }
 
     @Test
@@ -274,8 +268,7 @@ class LateAccessTest {
     @Test
     void aNewExchangeWithAnAlternateIsRefusedLate() {
         final FieldTable arguments = FieldTable.of("alternate-exchange", FieldValue.of("amq.fanout"));
-        client.send(
-                CHANNEL, new ExchangeMethod.Declare("x", "fanout", false, false, false, false, false, arguments));
+        client.send(CHANNEL, new ExchangeMethod.Declare("x", "fanout", false, false, false, false, false, arguments));
         assertNothing();
 
         granted("configure exchange x");
@@ -292,7 +285,8 @@ class LateAccessTest {
         client.settle();
         granted("read queue q");
         anybody.publish(1, "", "q", "one");
-        final BasicMethod.Deliver deliver = (BasicMethod.Deliver) methods(client.settle()).get(0);
+        final BasicMethod.Deliver deliver =
+                (BasicMethod.Deliver) methods(client.settle()).get(0);
 
         client.loop().execute(client::renewed);
         client.settle();
@@ -301,7 +295,8 @@ class LateAccessTest {
         assertThat(methods(heard)).containsExactly(new BasicMethod.Cancel("t", true));
         anybody.publish(1, "", "q", "two");
         assertNothing();
-        assertThat(client.ask(CHANNEL, new BasicMethod.Ack(deliver.deliveryTag(), false))).isEmpty();
+        assertThat(client.ask(CHANNEL, new BasicMethod.Ack(deliver.deliveryTag(), false)))
+                .isEmpty();
         assertThat(text(anybody.ask(1, new BasicMethod.Get("q", true)))).isEqualTo("two");
     }
 

@@ -38,8 +38,7 @@ class SlowLoginTest {
 
     private final CompletableFuture<Login> login = new CompletableFuture<>();
     private final CompletableFuture<Decision> entering = new CompletableFuture<>();
-    private final EmbeddedClient client =
-            new EmbeddedClient(BrokerSettings.defaults(), new TestBackend(who -> login));
+    private final EmbeddedClient client = new EmbeddedClient(BrokerSettings.defaults(), new TestBackend(who -> login));
 
     private void begin(String... capabilities) {
         client.sendHeader();
@@ -139,8 +138,8 @@ class SlowLoginTest {
 
     private void beginToEnter() {
         begin();
-        answer(new Login.Granted(TestRights.identity(
-                "bilby", question -> question.startsWith("enter") ? entering : Decision.YES)));
+        answer(new Login.Granted(
+                TestRights.identity("bilby", question -> question.startsWith("enter") ? entering : Decision.YES)));
         sendTogether(TUNE_OK, new ConnectionMethod.Open("/"));
         assertThat(client.heard()).isEmpty();
     }
@@ -262,8 +261,7 @@ class SlowLoginTest {
         client.pass(100_000);
 
         assertThat(client.heard())
-                .containsExactly(
-                        new ConnectionMethod.Close(320, "CONNECTION_FORCED - credential expired", 0, 0));
+                .containsExactly(new ConnectionMethod.Close(320, "CONNECTION_FORCED - credential expired", 0, 0));
     }
 
     @Test
@@ -313,8 +311,7 @@ class SlowLoginTest {
         client.heard();
 
         assertThat(updateSecret())
-                .containsExactly(
-                        new ConnectionMethod.Close(530, "NOT_ALLOWED - Secret update failed", 10, 70));
+                .containsExactly(new ConnectionMethod.Close(530, "NOT_ALLOWED - Secret update failed", 10, 70));
     }
 
     @Test

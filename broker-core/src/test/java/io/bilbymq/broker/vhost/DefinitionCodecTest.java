@@ -169,8 +169,8 @@ class DefinitionCodecTest {
 
     @Test
     void whatIsSaidOfVirtualHostsAndNotKnownIsNamed() {
-        final byte[] known = DefinitionCodec.encode(
-                List.of(in("/", new DefinitionRecord.LimitsSet(VirtualHostLimits.of(1, 2)))));
+        final byte[] known =
+                DefinitionCodec.encode(List.of(in("/", new DefinitionRecord.LimitsSet(VirtualHostLimits.of(1, 2)))));
         final byte[] unknown = new String(known, StandardCharsets.ISO_8859_1)
                 .replace("max-queues", "max-shrubs")
                 .getBytes(StandardCharsets.ISO_8859_1);

@@ -145,8 +145,7 @@ class ExchangeDeclareTest {
 
     @Test
     void exchangesUpToTheLimitCanBeDeclared() {
-        final VirtualHostFixture limited =
-                new VirtualHostFixture(new Random(1), VirtualHostFixture.limits(-1, 9));
+        final VirtualHostFixture limited = new VirtualHostFixture(new Random(1), VirtualHostFixture.limits(-1, 9));
         limited.declared(VirtualHostFixture.exchange("x", "direct"));
 
         final Outcome<Exchange> tooMany = limited.declare(VirtualHostFixture.exchange("y", "direct"));

@@ -247,8 +247,7 @@ class StoredDefinitionsTest {
     @Test
     void limitsCountWhatIsBeingWritten() {
         final ManualLog other = new ManualLog();
-        final VirtualHostFixture limited =
-                VirtualHostFixture.stored(VirtualHostFixture.limits(2, 9), other);
+        final VirtualHostFixture limited = VirtualHostFixture.stored(VirtualHostFixture.limits(2, 9), other);
         final List<Outcome<DeclaredQueue>> queues = IntStream.range(0, 3)
                 .mapToObj(i -> limited.ask((VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) ->
                         v.declareQueue(from, limited.durable("q" + i), () -> {}, reply)))

@@ -83,8 +83,8 @@ class StoredUsersTest {
 
     private void assertBobIsThere() {
         assertThat(users().user("bob"))
-                .contains(new User(
-                        "bob", Optional.of(HASH), List.of("monitoring", "policymaker"), UserLimits.of(3, -1)));
+                .contains(
+                        new User("bob", Optional.of(HASH), List.of("monitoring", "policymaker"), UserLimits.of(3, -1)));
         assertThat(users().permissions())
                 .contains(new UserRecord.PermissionsSet("bob", "/", new Permissions("^a", "", ".*")));
         assertThat(users().topicPermissions())
@@ -142,8 +142,7 @@ class StoredUsersTest {
         final ManualLog older = new ManualLog();
         settle(VirtualHostFixture.stored(new Random(1), older, List.of()), older);
 
-        final VirtualHostFixture again =
-                begun(VirtualHostFixture.stored(new Random(2), older, older.found()), older);
+        final VirtualHostFixture again = begun(VirtualHostFixture.stored(new Random(2), older, older.found()), older);
 
         assertThat(again.hosts.users().user("guest")).isPresent();
     }
@@ -158,8 +157,7 @@ class StoredUsersTest {
 
         restart();
 
-        assertThat(users().user("bob"))
-                .contains(new User("bob", Optional.of(HASH), List.of(), UserLimits.none()));
+        assertThat(users().user("bob")).contains(new User("bob", Optional.of(HASH), List.of(), UserLimits.none()));
         assertThat(users().permissions()).hasSize(1);
         assertThat(users().topicPermissions()).isEmpty();
     }
@@ -172,8 +170,7 @@ class StoredUsersTest {
 
         restart();
 
-        assertThat(users().user("bob"))
-                .contains(new User("bob", Optional.empty(), List.of(), UserLimits.none()));
+        assertThat(users().user("bob")).contains(new User("bob", Optional.empty(), List.of(), UserLimits.none()));
         assertThat(users().permissions()).hasSize(1);
     }
 
@@ -214,11 +211,9 @@ class StoredUsersTest {
     void usersOfTheSettingsEnterVirtualHostsThatComeLater() {
         done(host.hosts.administration().put("other", VirtualHostChange.NONE));
 
-        assertThat(users().permissions())
-                .contains(new UserRecord.PermissionsSet("guest", "other", Permissions.all()));
+        assertThat(users().permissions()).contains(new UserRecord.PermissionsSet("guest", "other", Permissions.all()));
         restart();
-        assertThat(users().permissions())
-                .contains(new UserRecord.PermissionsSet("guest", "other", Permissions.all()));
+        assertThat(users().permissions()).contains(new UserRecord.PermissionsSet("guest", "other", Permissions.all()));
     }
 
     @Test
@@ -241,8 +236,8 @@ class StoredUsersTest {
     void whatIsRefusedChangesNothing() {
         final int written = log.found().size();
 
-        final CompletableFuture<Boolean> refused =
-                users().setPermissions("guest", "/", new Permissions("(", "", "")).toCompletableFuture();
+        final CompletableFuture<Boolean> refused = users().setPermissions("guest", "/", new Permissions("(", "", ""))
+                .toCompletableFuture();
         settle(host, log);
 
         assertThat(refused)
@@ -266,10 +261,13 @@ class StoredUsersTest {
         final DefinitionTable table = new DefinitionTable();
         log.found().forEach(piece -> DefinitionCodec.decode(piece).forEach(table::apply));
 
-        final List<String> keys = ViewRecord.of(table.records()).map(ViewRecord::key).toList();
+        final List<String> keys =
+                ViewRecord.of(table.records()).map(ViewRecord::key).toList();
 
-        assertThat(keys).doesNotHaveDuplicates().anyMatch(key -> key.contains("bob")).anyMatch(
-                key -> key.contains("default users"));
+        assertThat(keys)
+                .doesNotHaveDuplicates()
+                .anyMatch(key -> key.contains("bob"))
+                .anyMatch(key -> key.contains("default users"));
         done(users().delete("bob"));
         final List<String> gone = log.found().stream()
                 .flatMap(piece -> DefinitionCodec.decode(piece).stream())
@@ -277,6 +275,7 @@ class StoredUsersTest {
                 .filter(DefinitionKey::gone)
                 .map(DefinitionKey::text)
                 .toList();
-        assertThat(gone).containsAll(keys.stream().filter(key -> key.contains("bob")).toList());
+        assertThat(gone)
+                .containsAll(keys.stream().filter(key -> key.contains("bob")).toList());
     }
 }

@@ -48,7 +48,8 @@ class VirtualHostDeleteTest {
 
     private static AmqpException refusal(CompletionStage<?> stage) {
         try {
-            throw new AssertionError("not refused: " + stage.toCompletableFuture().getNow(null));
+            throw new AssertionError(
+                    "not refused: " + stage.toCompletableFuture().getNow(null));
         } catch (CompletionException refused) {
             return (AmqpException) refused.getCause();
         }
@@ -77,8 +78,7 @@ class VirtualHostDeleteTest {
     }
 
     private VirtualHostFixture restarted() {
-        final VirtualHostFixture next =
-                VirtualHostFixture.stored(new Random(2), new ManualLog(), log.found());
+        final VirtualHostFixture next = VirtualHostFixture.stored(new Random(2), new ManualLog(), log.found());
         next.loops.runAll();
         return next;
     }
@@ -98,7 +98,10 @@ class VirtualHostDeleteTest {
                 0,
                 (VirtualHost v, ManualLoop from, Reply<Boolean> reply) ->
                         v.bind(from, fixture.toQueue("x", "q", "a.b"), reply));
-        host().policies().set(PolicyKind.USER, new Policy("p", ".*", PolicyScope.ALL, 0, FieldTable.of("max-length", FieldValue.of(5))));
+        host().policies()
+                .set(
+                        PolicyKind.USER,
+                        new Policy("p", ".*", PolicyScope.ALL, 0, FieldTable.of("max-length", FieldValue.of(5))));
         settle();
         fixture.deposit(queue.queue());
         final VirtualHost host = host();
@@ -118,7 +121,9 @@ class VirtualHostDeleteTest {
         assertThat(host.exchange("")).isNull();
         assertThat(deleted).containsExactly("v");
         assertThat(fixture.structures()).as("memory of definitions").isLessThan(before);
-        assertThat(fixture.loops.all().stream().mapToLong(loop -> loop.memory().bytes()).sum())
+        assertThat(fixture.loops.all().stream()
+                        .mapToLong(loop -> loop.memory().bytes())
+                        .sum())
                 .as("memory of messages")
                 .isZero();
         assertThat(restarted().hosts.named("v")).isNull();
@@ -128,12 +133,26 @@ class VirtualHostDeleteTest {
     void definitionsCostNothingAnyMoreWhenTheirVirtualHostIsGone() {
         settled(deleting());
         final long before = fixture.structures();
-        settled(fixture.administration().put("v", NOTHING.describedAs("some words").tagged(List.of("a", "b"))));
+        settled(fixture.administration()
+                .put("v", NOTHING.describedAs("some words").tagged(List.of("a", "b"))));
         declared(fixture.durable("q"));
-        declaring(new ExchangeDeclaration("later", "x-delayed-message", true, false, false,
+        declaring(new ExchangeDeclaration(
+                "later",
+                "x-delayed-message",
+                true,
+                false,
+                false,
                 FieldTable.of("x-delayed-type", FieldValue.of("fanout"))));
-        declaring(new ExchangeDeclaration("once", "x-message-deduplication", true, false, false,
-                FieldTable.builder().put("x-cache-size", 10).put("x-cache-persistence", "disk").build()));
+        declaring(new ExchangeDeclaration(
+                "once",
+                "x-message-deduplication",
+                true,
+                false,
+                false,
+                FieldTable.builder()
+                        .put("x-cache-size", 10)
+                        .put("x-cache-persistence", "disk")
+                        .build()));
         settle();
         assertThat(fixture.structures()).isGreaterThan(before);
 
@@ -162,7 +181,8 @@ class VirtualHostDeleteTest {
         assertThat(fixture.counts(again.queue()).readyMessages()).isZero();
 
         final VirtualHost restarted = restarted().host("v");
-        assertThat(restarted.requireQueue("q").queue().id()).isEqualTo(again.queue().id());
+        assertThat(restarted.requireQueue("q").queue().id())
+                .isEqualTo(again.queue().id());
         assertThat(restarted.info().metadata().description()).isEqualTo("new");
     }
 
@@ -190,7 +210,8 @@ class VirtualHostDeleteTest {
         final Outcome<DeclaredQueue> fleeting = declaring(fixture.autoDelete("r"));
         final Outcome<Exchange> exchange = declaring(VirtualHostFixture.exchange("x", "fanout"));
         fixture.loops.runAll();
-        assertThat(durable.isKnown() || fleeting.isKnown() || exchange.isKnown()).isFalse();
+        assertThat(durable.isKnown() || fleeting.isKnown() || exchange.isKnown())
+                .isFalse();
 
         settle();
         assertGone(durable);
@@ -210,10 +231,12 @@ class VirtualHostDeleteTest {
                 fixture.askOf(host, 0, (v, from, reply) -> v.declareQueue(from, fixture.durable("q"), () -> {}, reply));
         final Outcome<Boolean> bound =
                 fixture.askOf(host, 0, (v, from, reply) -> v.bind(from, fixture.toQueue("amq.fanout", "q", ""), reply));
-        final Outcome<Integer> unknown =
-                fixture.askOf(host, 0, (v, from, reply) -> v.deleteQueue(from, fixture.owner, "q", false, false, reply));
-        final CompletionStage<Policy> policy =
-                host.policies().set(PolicyKind.USER, new Policy("p", "", PolicyScope.ALL, 0, FieldTable.of("max-length", FieldValue.of(5))));
+        final Outcome<Integer> unknown = fixture.askOf(
+                host, 0, (v, from, reply) -> v.deleteQueue(from, fixture.owner, "q", false, false, reply));
+        final CompletionStage<Policy> policy = host.policies()
+                .set(
+                        PolicyKind.USER,
+                        new Policy("p", "", PolicyScope.ALL, 0, FieldTable.of("max-length", FieldValue.of(5))));
         settle();
 
         assertGone(queue);
@@ -226,8 +249,8 @@ class VirtualHostDeleteTest {
     @Test
     void queueThatWasAskedToCloseIsNotSaidToBeDeletedBehindTheEnd() {
         declared(fixture.durable("q"));
-        final Outcome<Integer> queueDeleted =
-                fixture.askOf(host(), 0, (v, from, reply) -> v.deleteQueue(from, fixture.owner, "q", false, false, reply));
+        final Outcome<Integer> queueDeleted = fixture.askOf(
+                host(), 0, (v, from, reply) -> v.deleteQueue(from, fixture.owner, "q", false, false, reply));
         // The definitions ask the queue, and then decide on the end of all.
         fixture.loops.loop(0).runAll();
         fixture.definitionsLoop().runAll();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.Properties;
-import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.loop.ManualLoops;
 import io.bilbymq.broker.memory.MemoryCounter;

@@ -101,7 +101,10 @@ class VirtualHostRacesTest {
             settle();
             assertThat(outcomes).allMatch(Outcome::isProper);
             answers.forEach(Race::assertProper);
-            assertThat(gone).allMatch(host -> host.isGone() && host.queues().isEmpty() && host.exchanges().isEmpty());
+            assertThat(gone)
+                    .allMatch(host -> host.isGone()
+                            && host.queues().isEmpty()
+                            && host.exchanges().isEmpty());
             assertThat(new HashSet<>(gone)).as("each once").hasSameSizeAs(gone);
             assertRestartAgrees();
             fixture.hosts.writeSnapshot(batch -> {});
@@ -158,8 +161,7 @@ class VirtualHostRacesTest {
                                             ? VirtualHostChange.NONE
                                             : VirtualHostChange.NONE
                                                     .describedAs("d" + random.nextInt(3))
-                                                    .withDefaultQueueType(
-                                                            random.nextBoolean() ? "classic" : "quorum"));
+                                                    .withDefaultQueueType(random.nextBoolean() ? "classic" : "quorum"));
                     })
                     .toCompletableFuture());
         }
@@ -169,23 +171,50 @@ class VirtualHostRacesTest {
             final String exchange = "x" + random.nextInt(2);
             final int loop = random.nextInt(2);
             return switch (random.nextInt(9)) {
-                case 0, 1 -> fixture.askOf(host, loop, (VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) ->
-                        v.declareQueue(from, fixture.durable(queue), () -> {}, reply));
-                case 2 -> fixture.askOf(host, loop, (VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) ->
-                        v.declareQueue(from, fixture.autoDelete("t" + queue), () -> {}, reply));
-                case 3 -> fixture.askOf(host, loop, (VirtualHost v, ManualLoop from, Reply<Exchange> reply) ->
-                        v.declareExchange(from, exchange(exchange), () -> {}, reply));
-                case 4 -> fixture.askOf(host, loop, (VirtualHost v, ManualLoop from, Reply<Boolean> reply) ->
-                        v.bind(from, fixture.toQueue(exchange, queue, "k"), reply));
-                case 5 -> fixture.askOf(host, loop, (VirtualHost v, ManualLoop from, Reply<Integer> reply) ->
-                        v.deleteQueue(from, fixture.owner, queue, false, random.nextBoolean(), reply));
-                case 6 -> fixture.askOf(host, loop, (VirtualHost v, ManualLoop from, Reply<Boolean> reply) ->
-                        v.deleteExchange(from, exchange, false, reply));
+                case 0, 1 ->
+                    fixture.askOf(
+                            host,
+                            loop,
+                            (VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) ->
+                                    v.declareQueue(from, fixture.durable(queue), () -> {}, reply));
+                case 2 ->
+                    fixture.askOf(
+                            host,
+                            loop,
+                            (VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) ->
+                                    v.declareQueue(from, fixture.autoDelete("t" + queue), () -> {}, reply));
+                case 3 ->
+                    fixture.askOf(
+                            host,
+                            loop,
+                            (VirtualHost v, ManualLoop from, Reply<Exchange> reply) ->
+                                    v.declareExchange(from, exchange(exchange), () -> {}, reply));
+                case 4 ->
+                    fixture.askOf(
+                            host,
+                            loop,
+                            (VirtualHost v, ManualLoop from, Reply<Boolean> reply) ->
+                                    v.bind(from, fixture.toQueue(exchange, queue, "k"), reply));
+                case 5 ->
+                    fixture.askOf(
+                            host,
+                            loop,
+                            (VirtualHost v, ManualLoop from, Reply<Integer> reply) ->
+                                    v.deleteQueue(from, fixture.owner, queue, false, random.nextBoolean(), reply));
+                case 6 ->
+                    fixture.askOf(
+                            host,
+                            loop,
+                            (VirtualHost v, ManualLoop from, Reply<Boolean> reply) ->
+                                    v.deleteExchange(from, exchange, false, reply));
                 case 7 -> exclusiveOfOneThatGoes(host, loop);
                 default -> {
                     use(host);
-                    yield fixture.askOf(host, loop, (VirtualHost v, ManualLoop from, Reply<Policy> reply) -> v.policies()
-                            .set(from, PolicyKind.USER, policy("p" + random.nextInt(2)), reply));
+                    yield fixture.askOf(
+                            host,
+                            loop,
+                            (VirtualHost v, ManualLoop from, Reply<Policy> reply) ->
+                                    v.policies().set(from, PolicyKind.USER, policy("p" + random.nextInt(2)), reply));
                 }
             };
         }
@@ -212,11 +241,16 @@ class VirtualHostRacesTest {
 
         private Outcome<?> exclusiveOfOneThatGoes(VirtualHost host, int loop) {
             final Owner owner = new Owner("passing");
-            outcomes.add(fixture.askOf(host, loop, (VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) ->
-                    v.declareQueue(from, fixture.exclusive("e" + random.nextInt(1000), owner), () -> {}, reply)));
+            outcomes.add(fixture.askOf(
+                    host,
+                    loop,
+                    (VirtualHost v, ManualLoop from, Reply<DeclaredQueue> reply) -> v.declareQueue(
+                            from, fixture.exclusive("e" + random.nextInt(1000), owner), () -> {}, reply)));
             fixture.loops.steps(random.nextInt(6));
-            return fixture.askOf(host, loop, (VirtualHost v, ManualLoop from, Reply<Integer> reply) ->
-                    v.ownerGone(from, owner, reply));
+            return fixture.askOf(
+                    host,
+                    loop,
+                    (VirtualHost v, ManualLoop from, Reply<Integer> reply) -> v.ownerGone(from, owner, reply));
         }
 
         /** Publishes to a queue, and consumes from one that goes with its consumer. */
@@ -245,9 +279,8 @@ class VirtualHostRacesTest {
         private void assertRestartAgrees() {
             final VirtualHosts next = VirtualHostFixture.restarted(log.found(), List.of("/"));
             assertThat(next.all().stream().map(VirtualHost::name))
-                    .isEqualTo(fixture.hosts.all().stream()
-                            .map(VirtualHost::name)
-                            .toList());
+                    .isEqualTo(
+                            fixture.hosts.all().stream().map(VirtualHost::name).toList());
             assertViewAgrees(next);
             for (final VirtualHost host : fixture.hosts.all()) {
                 final VirtualHost again = next.named(host.name());

@@ -90,8 +90,7 @@ class AccessRulesTest {
         channel.publish("amq.topic", "alice.a", "body");
 
         assertThat(channel.closed())
-                .isEqualTo(refused(
-                        60, 40, "write access to topic 'alice.a' in exchange 'amq.topic' in vhost '/'"));
+                .isEqualTo(refused(60, 40, "write access to topic 'alice.a' in exchange 'amq.topic' in vhost '/'"));
     }
 
     @Test
@@ -187,8 +186,7 @@ class AccessRulesTest {
     @Test
     void whereAPolicySendsMessagesNeedsNoPermissionOfWhoeverDeclares() throws Exception {
         final FieldTable definition = FieldTable.of("dead-letter-exchange", FieldValue.of("amq.fanout"));
-        done(broker.policies("/")
-                .set(PolicyKind.USER, new Policy("p", ".*", PolicyScope.QUEUES, 0, definition)));
+        done(broker.policies("/").set(PolicyKind.USER, new Policy("p", ".*", PolicyScope.QUEUES, 0, definition)));
         done(broker.users().setPermissions("bob", "/", new Permissions("^q$", "", "")));
 
         bob().openChannel(1).declare("q");
@@ -223,8 +221,9 @@ class AccessRulesTest {
             assertThat(close).isEqualTo(Close.connection(320, 0, 0, "CONNECTION_FORCED - user 'bob' is deleted"));
         }
         assertThat(Tenant.login(broker, "bob", "secret").close(403).text())
-                .isEqualTo("ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN. For details see the"
-                        + " broker logfile.");
+                .isEqualTo(
+                        "ACCESS_REFUSED - Login was refused using authentication mechanism PLAIN. For details see the"
+                                + " broker logfile.");
         assertThat(done(broker.users().delete("bob"))).isFalse();
     }
 
@@ -340,8 +339,8 @@ class AccessRulesTest {
                 .map(Optional::orElseThrow)
                 .filter(message -> !message.routingKey().startsWith("user.authentication"))
                 .map(message -> {
-                    final Map<String, Object> headers = new LinkedHashMap<>(
-                            message.properties().headers());
+                    final Map<String, Object> headers =
+                            new LinkedHashMap<>(message.properties().headers());
                     headers.remove("timestamp_in_ms");
                     return message.routingKey() + " " + headers;
                 })

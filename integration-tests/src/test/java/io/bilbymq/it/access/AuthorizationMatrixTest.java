@@ -46,7 +46,8 @@ class AuthorizationMatrixTest {
     private static final String FOREIGN = "foreign";
     private static final String PASSWORD = "secret";
 
-    private final Broker broker = Broker.builder().virtualHosts("/", OWN, FOREIGN).start();
+    private final Broker broker =
+            Broker.builder().virtualHosts("/", OWN, FOREIGN).start();
     private RawConnection connection;
     private RawChannel admin;
     private int channels;
@@ -89,7 +90,7 @@ class AuthorizationMatrixTest {
             final int index = method.getField("INDEX").getInt(null);
             return (index >>> 16) + "/" + (index & 0xFFFF);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(method + " has no index", e);
+            throw new LinkageError(method + " has no index", e);
         }
     }
 
@@ -143,7 +144,10 @@ class AuthorizationMatrixTest {
             channel.call(Methods.channelClose());
         } else {
             final Close refused = Close.channel(
-                    403, row.classId(), row.methodId(), "ACCESS_REFUSED - " + missing.get().refusal());
+                    403,
+                    row.classId(),
+                    row.methodId(),
+                    "ACCESS_REFUSED - " + missing.get().refusal());
             assertThatThrownBy(() -> row.use().accept(channel))
                     .as("%s with %s", row, granted)
                     .isInstanceOf(AssertionError.class)

@@ -114,8 +114,8 @@ class LoginTest {
 
     @Test
     void usersOfTheSettingsAreMadeOnceAndEnterWhatIsTheirs(@TempDir Path folder) throws Exception {
-        final UserSettings writer = new UserSettings(
-                "writer", Optional.of("w"), List.of("monitoring"), "^tenant-", "^$", ".*", "^$");
+        final UserSettings writer =
+                new UserSettings("writer", Optional.of("w"), List.of("monitoring"), "^tenant-", "^$", ".*", "^$");
         try (Broker broker = begin(folder, writer)) {
             Tenant.open(broker, "guest", "guest", "/").close();
             Tenant.open(broker, "writer", "w", "tenant-1").close();

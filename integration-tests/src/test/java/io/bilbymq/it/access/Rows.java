@@ -22,12 +22,6 @@ final class Rows {
     static final String Y = "another-exchange";
     static final String NEW = "new";
 
-    private static final Consumer<RawChannel> NOTHING_MORE = channel -> {};
-    private static final Consumer<RawChannel> NOTHING_NEW = channel -> {
-        channel.call(Methods.queueDelete(NEW));
-        channel.call(Methods.exchangeDelete(NEW));
-    };
-
     private Rows() {}
 
     static List<Row> all() {
@@ -38,97 +32,94 @@ final class Rows {
                         10,
                         List.of(need(CONFIGURE, EXCHANGE, X)),
                         channel -> channel.call(Methods.exchangeDeclare(X, "fanout", Map.of())),
-                        NOTHING_MORE),
+                        Rows::nothingMore),
                 new Row(
                         "exchange.declare of a new one",
                         40,
                         10,
                         List.of(need(CONFIGURE, EXCHANGE, NEW)),
                         channel -> channel.call(Methods.exchangeDeclare(NEW, "fanout", Map.of())),
-                        NOTHING_NEW),
+                        Rows::nothingNew),
                 new Row(
                         "exchange.declare passive",
                         40,
                         10,
                         List.of(any(EXCHANGE, X)),
                         channel -> channel.call(Methods.exchangeDeclare(X, "fanout", Map.of(), Flag.PASSIVE)),
-                        NOTHING_MORE),
+                        Rows::nothingMore),
                 new Row(
                         "exchange.declare of a new one with an alternate",
                         40,
                         10,
-                        List.of(
-                                need(CONFIGURE, EXCHANGE, NEW),
-                                need(READ, EXCHANGE, NEW),
-                                need(WRITE, EXCHANGE, Y)),
-                        channel -> channel.call(
-                                Methods.exchangeDeclare(NEW, "fanout", Map.of("alternate-exchange", Y))),
-                        NOTHING_NEW),
+                        List.of(need(CONFIGURE, EXCHANGE, NEW), need(READ, EXCHANGE, NEW), need(WRITE, EXCHANGE, Y)),
+                        channel ->
+                                channel.call(Methods.exchangeDeclare(NEW, "fanout", Map.of("alternate-exchange", Y))),
+                        Rows::nothingNew),
                 new Row(
                         "exchange.declare again with an alternate",
                         40,
                         10,
                         List.of(need(CONFIGURE, EXCHANGE, NEW)),
-                        channel -> channel.call(
-                                Methods.exchangeDeclare(NEW, "fanout", Map.of("alternate-exchange", Y))),
-                        NOTHING_NEW.andThen(channel -> channel.call(
-                                Methods.exchangeDeclare(NEW, "fanout", Map.of("alternate-exchange", Y))))),
+                        channel ->
+                                channel.call(Methods.exchangeDeclare(NEW, "fanout", Map.of("alternate-exchange", Y))),
+                        only(channel ->
+                                channel.call(Methods.exchangeDeclare(NEW, "fanout", Map.of("alternate-exchange", Y))))),
                 new Row(
                         "exchange.delete",
                         40,
                         20,
                         List.of(need(CONFIGURE, EXCHANGE, X)),
                         channel -> channel.call(Methods.exchangeDelete(X)),
-                        NOTHING_MORE),
+                        Rows::nothingMore),
                 new Row(
                         "exchange.delete of one that is not there",
                         40,
                         20,
                         List.of(need(CONFIGURE, EXCHANGE, NEW)),
                         channel -> channel.call(Methods.exchangeDelete(NEW)),
-                        NOTHING_NEW),
+                        Rows::nothingNew),
                 new Row(
                         "exchange.bind",
                         40,
                         30,
                         List.of(need(WRITE, EXCHANGE, X), need(READ, EXCHANGE, Y)),
                         channel -> channel.call(Methods.exchangeBind(X, Y, "key", Map.of())),
-                        NOTHING_MORE),
+                        Rows::nothingMore),
                 new Row(
                         "exchange.unbind",
                         40,
                         40,
                         List.of(need(WRITE, EXCHANGE, X), need(READ, EXCHANGE, Y)),
                         channel -> channel.call(Methods.exchangeUnbind(X, Y, "key", Map.of())),
-                        NOTHING_MORE),
+                        Rows::nothingMore),
                 new Row(
                         "queue.declare",
                         50,
                         10,
                         List.of(need(CONFIGURE, QUEUE, Q)),
                         channel -> channel.declare(Q),
-                        NOTHING_MORE),
+                        Rows::nothingMore),
                 new Row(
                         "queue.declare of a new one",
                         50,
                         10,
                         List.of(need(CONFIGURE, QUEUE, NEW)),
                         channel -> channel.declare(NEW),
-                        NOTHING_NEW),
+                        Rows::nothingNew),
                 new Row(
                         "queue.declare passive",
                         50,
                         10,
                         List.of(any(QUEUE, Q)),
                         channel -> channel.declare(Q, Flag.PASSIVE),
-                        NOTHING_MORE),
+                        Rows::nothingMore),
                 new Row(
                         "queue.declare of a new one that dead-letters",
                         50,
                         10,
                         List.of(need(CONFIGURE, QUEUE, NEW), need(READ, QUEUE, NEW), need(WRITE, EXCHANGE, Y)),
                         channel -> channel.declare(NEW, Map.of("x-dead-letter-exchange", Y)),
-                        NOTHING_NEW),
+                        Rows::nothingNew),
                 new Row(
                         "queue.declare of a new one that dead-letters to the default exchange",
                         50,
@@ -138,71 +129,77 @@ final class Rows {
                                 need(READ, QUEUE, NEW),
                                 need(WRITE, EXCHANGE, "amq.default")),
                         channel -> channel.declare(NEW, Map.of("x-dead-letter-exchange", "")),
-                        NOTHING_NEW),
+                        Rows::nothingNew),
                 new Row(
                         "queue.declare again of one that dead-letters",
                         50,
                         10,
                         List.of(need(CONFIGURE, QUEUE, NEW)),
                         channel -> channel.declare(NEW, Map.of("x-dead-letter-exchange", Y)),
-                        NOTHING_NEW.andThen(channel -> channel.declare(NEW, Map.of("x-dead-letter-exchange", Y)))),
+                        only(channel -> channel.declare(NEW, Map.of("x-dead-letter-exchange", Y)))),
                 new Row(
                         "queue.bind",
                         50,
                         20,
                         List.of(need(WRITE, QUEUE, Q), need(READ, EXCHANGE, X)),
                         channel -> channel.bind(Q, X, "key"),
-                        NOTHING_MORE),
+                        Rows::nothingMore),
                 new Row(
                         "queue.unbind",
                         50,
                         50,
                         List.of(need(WRITE, QUEUE, Q), need(READ, EXCHANGE, X)),
                         channel -> channel.call(Methods.queueUnbind(Q, X, "key", Map.of())),
-                        NOTHING_MORE),
+                        Rows::nothingMore),
                 new Row(
                         "queue.purge",
                         50,
                         30,
                         List.of(need(READ, QUEUE, Q)),
                         channel -> channel.call(Methods.queuePurge(Q)),
-                        NOTHING_MORE),
+                        Rows::nothingMore),
                 new Row(
                         "queue.delete",
                         50,
                         40,
                         List.of(need(CONFIGURE, QUEUE, Q)),
                         channel -> channel.call(Methods.queueDelete(Q)),
-                        NOTHING_MORE),
+                        Rows::nothingMore),
                 new Row(
                         "queue.delete of one that is not there",
                         50,
                         40,
                         List.of(need(CONFIGURE, QUEUE, NEW)),
                         channel -> channel.call(Methods.queueDelete(NEW)),
-                        NOTHING_NEW),
+                        Rows::nothingNew),
                 new Row(
                         "basic.consume",
                         60,
                         20,
                         List.of(need(READ, QUEUE, Q)),
                         channel -> channel.consume(Q, "tag"),
-                        NOTHING_MORE),
-                new Row("basic.get", 60, 70, List.of(need(READ, QUEUE, Q)), channel -> channel.get(Q), NOTHING_MORE),
+                        Rows::nothingMore),
+                new Row(
+                        "basic.get",
+                        60,
+                        70,
+                        List.of(need(READ, QUEUE, Q)),
+                        channel -> channel.get(Q),
+                        Rows::nothingMore),
                 new Row(
                         "basic.publish",
                         60,
                         40,
                         List.of(need(WRITE, EXCHANGE, X)),
                         channel -> publish(channel, X),
-                        NOTHING_MORE),
+                        Rows::nothingMore),
                 new Row(
                         "basic.publish to the default exchange",
                         60,
                         40,
                         List.of(need(WRITE, EXCHANGE, "amq.default")),
                         channel -> publish(channel, ""),
-                        NOTHING_MORE),
+                        Rows::nothingMore),
                 new Row(
                         "basic.publish of a reply",
                         60,
@@ -212,7 +209,7 @@ final class Rows {
                             channel.publish("", "amq.rabbitmq.reply-to.nobody", "body");
                             confirmed(channel);
                         },
-                        NOTHING_MORE),
+                        Rows::nothingMore),
                 new Row(
                         "basic.publish in a transaction",
                         60,
@@ -223,7 +220,23 @@ final class Rows {
                             channel.publish(X, "key", "body");
                             channel.call(Methods.txCommit());
                         },
-                        NOTHING_MORE));
+                        Rows::nothingMore));
+    }
+
+    private static void nothingMore(RawChannel channel) {
+        // What is there for all of them is enough.
+    }
+
+    private static void nothingNew(RawChannel channel) {
+        channel.call(Methods.queueDelete(NEW));
+        channel.call(Methods.exchangeDelete(NEW));
+    }
+
+    private static Consumer<RawChannel> only(Consumer<RawChannel> declaration) {
+        return channel -> {
+            nothingNew(channel);
+            declaration.accept(channel);
+        };
     }
 
     private static void publish(RawChannel channel, String exchange) {

@@ -28,8 +28,8 @@ final class Tenant {
     static RawConnection login(RawConnection connection, String user, String password) {
         connection.sendHeader();
         connection.expect(10, 10);
-        return connection.send(Methods.startOk(
-                RawConnection.CAPABILITIES, "PLAIN", ("\0" + user + "\0" + password).getBytes(UTF_8)));
+        return connection.send(
+                Methods.startOk(RawConnection.CAPABILITIES, "PLAIN", ("\0" + user + "\0" + password).getBytes(UTF_8)));
     }
 
     /** As far as connection.open, whose answer comes next. */

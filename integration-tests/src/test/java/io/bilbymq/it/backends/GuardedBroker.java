@@ -25,8 +25,9 @@ final class GuardedBroker implements AutoCloseable {
 
     /** Asks the back ends of these names one after the other. */
     GuardedBroker(Map<String, String> options, String... chain) {
-        final List<AccessSettings.Entry> entries =
-                Stream.of(chain).map(name -> new AccessSettings.Entry(name, name)).toList();
+        final List<AccessSettings.Entry> entries = Stream.of(chain)
+                .map(name -> new AccessSettings.Entry(name, name))
+                .toList();
         broker = Broker.start(BrokerSettings.builder()
                 .listeners(List.of(new ListenAddress("127.0.0.1", 0)))
                 .eventLoops(2)

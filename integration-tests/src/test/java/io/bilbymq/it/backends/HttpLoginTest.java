@@ -3,6 +3,7 @@ package io.bilbymq.it.backends;
 import static io.bilbymq.it.backends.GuardedBroker.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Channel;
@@ -158,9 +159,7 @@ class HttpLoginTest {
                     throw new IllegalStateException(refused);
                 }
             });
-            while (SERVICE.questions().stream().noneMatch(question -> question.contains("slow"))) {
-                Thread.onSpinWait();
-            }
+            await().until(() -> SERVICE.questions().stream().anyMatch(question -> question.contains("slow")));
 
             final Channel channel = guest.createChannel();
             channel.confirmSelect();

@@ -35,8 +35,7 @@ class LdapLoginTest {
                         "auth_ldap.servers.1", "127.0.0.1",
                         "auth_ldap.port", String.valueOf(directory.getListenPort()),
                         "auth_ldap.user_dn_pattern", "cn=${username},dc=example",
-                        "auth_ldap.queries.resource_access",
-                                """
+                        "auth_ldap.queries.resource_access", """
                                 {for, [{permission, configure, {in_group, "cn=wheel,dc=example"}},
                                        {permission, write,     {constant, true}},
                                        {permission, read,      {match, "${name}", "^${username}-"}}]}

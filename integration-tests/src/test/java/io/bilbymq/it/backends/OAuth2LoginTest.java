@@ -118,9 +118,7 @@ class OAuth2LoginTest {
 
         assertThat(GuardedBroker.text(GuardedBroker.next(ends)))
                 .isEqualTo("320 CONNECTION_FORCED - credential expired");
-        assertThat(System.currentTimeMillis() / 1000)
-                .as("the new token's end")
-                .isGreaterThanOrEqualTo(expiry);
+        assertThat(System.currentTimeMillis() / 1000).as("the new token's end").isGreaterThanOrEqualTo(expiry);
     }
 
     @Test

@@ -25,7 +25,9 @@ class SecretsTest {
         @Override
         protected void append(ILoggingEvent event) {
             lines.add(event.getFormattedMessage()
-                    + (event.getThrowableProxy() == null ? "" : ThrowableProxyUtil.asString(event.getThrowableProxy())));
+                    + (event.getThrowableProxy() == null
+                            ? ""
+                            : ThrowableProxyUtil.asString(event.getThrowableProxy())));
         }
     }
 
@@ -56,16 +58,26 @@ class SecretsTest {
     private static GuardedBroker broker(HttpService service) {
         return new GuardedBroker(
                 Map.of(
-                        "auth_http.user_path", service.address("/user"),
-                        "auth_http.vhost_path", service.address("/vhost"),
-                        "auth_http.resource_path", service.address("/resource"),
-                        "auth_http.topic_path", service.address("/topic"),
-                        "auth_http.http_method", "post",
-                        "auth_ldap.servers.1", "127.0.0.1",
-                        "auth_ldap.port", "1",
-                        "auth_ldap.log", "network_unsafe",
-                        "auth_oauth2.resource_server_id", "rabbitmq",
-                        "auth_oauth2.jwks_uri", service.address("/keys")),
+                        "auth_http.user_path",
+                        service.address("/user"),
+                        "auth_http.vhost_path",
+                        service.address("/vhost"),
+                        "auth_http.resource_path",
+                        service.address("/resource"),
+                        "auth_http.topic_path",
+                        service.address("/topic"),
+                        "auth_http.http_method",
+                        "post",
+                        "auth_ldap.servers.1",
+                        "127.0.0.1",
+                        "auth_ldap.port",
+                        "1",
+                        "auth_ldap.log",
+                        "network_unsafe",
+                        "auth_oauth2.resource_server_id",
+                        "rabbitmq",
+                        "auth_oauth2.jwks_uri",
+                        service.address("/keys")),
                 "ldap",
                 "oauth2",
                 "internal",

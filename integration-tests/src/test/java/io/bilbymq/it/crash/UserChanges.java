@@ -25,8 +25,8 @@ import java.util.random.RandomGenerator;
 final class UserChanges {
     private static final String[] USERS = {"ann", "bob", "eve"};
     private static final String[] HOSTS = {"/", "one", "two"};
-    private static final PasswordHash HASH = PasswordHash.of(
-            HashingAlgorithm.SHA256, "kI3GCqW5JLMJa4iX1lo7X4D6XbYqlLgxIs30+P6tENUV2POR");
+    private static final PasswordHash HASH =
+            PasswordHash.of(HashingAlgorithm.SHA256, "kI3GCqW5JLMJa4iX1lo7X4D6XbYqlLgxIs30+P6tENUV2POR");
 
     private final Broker broker;
     private final UserAdministration users;
@@ -66,14 +66,18 @@ final class UserChanges {
         final String host = HOSTS[random.nextInt(HOSTS.length)];
         final int number = random.nextInt(100);
         return switch (random.nextInt(10)) {
-            case 0, 1 -> users.put(user, number % 2 == 0 ? Optional.of(HASH) : Optional.empty(), List.of("tag" + number));
+            case 0, 1 ->
+                users.put(user, number % 2 == 0 ? Optional.of(HASH) : Optional.empty(), List.of("tag" + number));
             case 2 -> users.delete(user);
             case 3, 4 -> users.setPermissions(user, host, new Permissions("c" + number, ".*", ""));
             case 5 -> users.clearPermissions(user, host);
             case 6 -> users.setTopicPermissions(user, host, "x" + number % 3, new TopicPermissions("{username}", ""));
             case 7 -> users.setLimits(user, UserLimits.of(number, -1));
             case 8 -> broker.virtualHosts().put(host, VirtualHostChange.NONE);
-            default -> host.equals("/") ? users.clearPassword(user) : broker.virtualHosts().delete(host);
+            default ->
+                host.equals("/")
+                        ? users.clearPassword(user)
+                        : broker.virtualHosts().delete(host);
         };
     }
 
@@ -82,8 +86,8 @@ final class UserChanges {
         final List<String> state = new ArrayList<>();
         broker.users().all().stream()
                 .filter(user -> !user.name().equals("guest"))
-                .forEach(user -> state.add(user + " "
-                        + user.password().map(PasswordHash::value).orElse("no password")));
+                .forEach(user -> state.add(
+                        user + " " + user.password().map(PasswordHash::value).orElse("no password")));
         broker.users().permissions().stream()
                 .filter(set -> !set.user().equals("guest"))
                 .forEach(set -> state.add(set.toString()));

@@ -21,8 +21,7 @@ final class VirtualHostBroker {
     /** The argument is the data folder. */
     public static void main(String[] arguments) throws Exception {
         try (Broker broker = Broker.builder().dataFolder(Path.of(arguments[0])).start();
-                BufferedReader told =
-                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+                BufferedReader told = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             System.out.println(broker.port());
             for (String line = told.readLine(); line != null; line = told.readLine()) {
                 final String asked = line;
@@ -30,7 +29,8 @@ final class VirtualHostBroker {
                 if (line.startsWith(MAKE)) {
                     broker.virtualHosts()
                             .put(name, VirtualHostChange.NONE.describedAs(name))
-                            .thenCompose(made -> broker.virtualHosts().setLimits(name, VirtualHostLimits.of(1000, 1000)))
+                            .thenCompose(
+                                    made -> broker.virtualHosts().setLimits(name, VirtualHostLimits.of(1000, 1000)))
                             .thenAccept(limited -> say(asked));
                 } else {
                     broker.virtualHosts().delete(name).thenAccept(deleted -> say(asked));

@@ -258,7 +258,8 @@ class VirtualHostKillTest {
             Set<String> firsts = new HashSet<>(found.keySet());
             assertThat(firsts)
                     .as("lost, %s", when)
-                    .containsAll(host.confirmed.stream().map(body -> body + "#0").toList());
+                    .containsAll(
+                            host.confirmed.stream().map(body -> body + "#0").toList());
         }
         // Back in its place with the end of the channel.
         channel.abort();

@@ -121,10 +121,9 @@ class VirtualHostEndTest {
         CompletableFuture.allOf(work.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
         assertThat(broker.virtualHosts().named("v")).isEmpty();
         connections.forEach(connection -> connection.abort(0));
-        await("nobody is left").atMost(Duration.ofSeconds(30)).until(() -> broker.connections()
-                .toCompletableFuture()
-                .join()
-                .isEmpty());
+        await("nobody is left")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> broker.connections().toCompletableFuture().join().isEmpty());
     }
 
     private interface Busy {
@@ -212,9 +211,17 @@ class VirtualHostEndTest {
     /** What dies in one queue goes to the other, and back. */
     private static void die(Channel channel, AtomicInteger steps, AtomicBoolean stop) throws Exception {
         channel.queueDeclare(
-                "here", true, false, false, Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", "there", "x-message-ttl", 1));
+                "here",
+                true,
+                false,
+                false,
+                Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", "there", "x-message-ttl", 1));
         channel.queueDeclare(
-                "there", true, false, false, Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", "here", "x-max-length", 5));
+                "there",
+                true,
+                false,
+                false,
+                Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", "here", "x-max-length", 5));
         while (goesOn(steps, stop)) {
             for (int i = 0; i < 50; i++) {
                 channel.basicPublish("", "here", PERSISTENT, new byte[100]);
@@ -226,14 +233,28 @@ class VirtualHostEndTest {
     private static void delay(Channel channel, AtomicInteger steps, AtomicBoolean stop) throws Exception {
         channel.exchangeDeclare("later", "x-delayed-message", true, false, Map.of("x-delayed-type", "fanout"));
         channel.exchangeDeclare(
-                "once", "x-message-deduplication", true, false, Map.of("x-cache-size", 1000, "x-cache-persistence", "disk"));
+                "once",
+                "x-message-deduplication",
+                true,
+                false,
+                Map.of("x-cache-size", 1000, "x-cache-persistence", "disk"));
         channel.queueDeclare("work", true, false, false, Map.of());
         channel.queueBind("work", "later", "");
         channel.queueBind("work", "once", "");
         for (int i = 0; goesOn(steps, stop); i++) {
-            channel.basicPublish("later", "", PERSISTENT.builder().headers(Map.of("x-delay", i % 40)).build(), new byte[50]);
             channel.basicPublish(
-                    "once", "", PERSISTENT.builder().headers(Map.of("x-deduplication-header", i / 2)).build(), new byte[50]);
+                    "later",
+                    "",
+                    PERSISTENT.builder().headers(Map.of("x-delay", i % 40)).build(),
+                    new byte[50]);
+            channel.basicPublish(
+                    "once",
+                    "",
+                    PERSISTENT
+                            .builder()
+                            .headers(Map.of("x-deduplication-header", i / 2))
+                            .build(),
+                    new byte[50]);
             if (i % 50 == 0) {
                 channel.exchangeDeclarePassive("later");
             }
@@ -254,7 +275,9 @@ class VirtualHostEndTest {
             channel.basicPublish(
                     "",
                     requests,
-                    new AMQP.BasicProperties.Builder().replyTo("amq.rabbitmq.reply-to").build(),
+                    new AMQP.BasicProperties.Builder()
+                            .replyTo("amq.rabbitmq.reply-to")
+                            .build(),
                     new byte[10]);
             channel.queueDeclarePassive(requests);
         }

@@ -35,7 +35,8 @@ class VirtualHostEventsTest {
                     "max-connections:l max-queues:l name:S timestamp_in_ms:l user_who_performed_action:S"),
             Map.entry("vhost.limits.cleared", "name:S timestamp_in_ms:l user_who_performed_action:S"),
             Map.entry(
-                    "parameter.set", "component:S name:S timestamp_in_ms:l user_who_performed_action:S value:F vhost:S"),
+                    "parameter.set",
+                    "component:S name:S timestamp_in_ms:l user_who_performed_action:S value:F vhost:S"),
             Map.entry("parameter.cleared", "component:S name:S timestamp_in_ms:l user_who_performed_action:S vhost:S"),
             Map.entry(
                     "exchange.created",
@@ -148,9 +149,10 @@ class VirtualHostEventsTest {
                     .hasSize(10)
                     .endsWith("exchange.deleted", "vhost.deleted", "parameter.cleared", "vhost.limits.cleared");
             for (List<GetResponse> events : List.of(created, changed, deleted)) {
-                assertThat(events).allSatisfy(event -> assertThat(shape(event))
-                        .as(key(event))
-                        .isEqualTo(Objects.requireNonNull(HEADERS.get(key(event)))));
+                assertThat(events)
+                        .allSatisfy(event -> assertThat(shape(event))
+                                .as(key(event))
+                                .isEqualTo(Objects.requireNonNull(HEADERS.get(key(event)))));
             }
         }
     }

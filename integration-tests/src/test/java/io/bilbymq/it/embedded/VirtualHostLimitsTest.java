@@ -74,9 +74,8 @@ class VirtualHostLimitsTest {
                         }
                     }))
                     .toList();
-            List<Connection> open = comers.stream()
-                    .flatMap(comer -> comer.join().stream())
-                    .toList();
+            List<Connection> open =
+                    comers.stream().flatMap(comer -> comer.join().stream()).toList();
 
             assertThat(open).hasSize(3);
             assertThat(connections(broker, "v")).isEqualTo(3);
@@ -117,8 +116,9 @@ class VirtualHostLimitsTest {
             declaring.queueDeclare("b", false, true, true, Map.of());
 
             assertThat(refused(connection, channel -> channel.queueDeclare("c", true, false, false, Map.of())))
-                    .isEqualTo("channel 406 PRECONDITION_FAILED - cannot declare queue 'c': queue limit in vhost 'v' (2)"
-                            + " is reached 50/10");
+                    .isEqualTo(
+                            "channel 406 PRECONDITION_FAILED - cannot declare queue 'c': queue limit in vhost 'v' (2)"
+                                    + " is reached 50/10");
             declaring.queueDeclare("a", true, false, false, Map.of());
             declaring.queueDeclarePassive("b");
             declaring.queueDelete("a");
@@ -138,15 +138,17 @@ class VirtualHostLimitsTest {
             first.createChannel().queueDeclare("a", true, false, false, Map.of());
             second.createChannel().queueDeclare("a", true, false, false, Map.of());
             assertThat(refused(second, channel -> channel.queueDeclare("b", true, false, false, Map.of())))
-                    .isEqualTo("channel 406 PRECONDITION_FAILED - cannot declare queue 'b': queue limit in cluster (2) is"
-                            + " reached 50/10");
+                    .isEqualTo(
+                            "channel 406 PRECONDITION_FAILED - cannot declare queue 'b': queue limit in cluster (2) is"
+                                    + " reached 50/10");
 
             done(broker.virtualHosts().put("w", NOTHING));
             assertThat(refusal(broker.virtualHosts().put("more", NOTHING)))
                     .isEqualTo("406 cannot create vhost 'more': vhost limit of 3 is reached");
             assertThat(refused(second, channel -> channel.exchangeDeclare("x", "fanout")))
-                    .isEqualTo("channel 406 PRECONDITION_FAILED - cannot declare exchange 'x' in vhost 'v': exchange limit of"
-                            + " 22 is reached 40/10");
+                    .isEqualTo(
+                            "channel 406 PRECONDITION_FAILED - cannot declare exchange 'x' in vhost 'v': exchange limit of"
+                                    + " 22 is reached 40/10");
 
             done(broker.virtualHosts().delete("w"));
             second.createChannel().exchangeDeclare("x", "fanout");

@@ -46,7 +46,8 @@ class VirtualHostsTest {
         try (Broker broker = Broker.builder().start()) {
             assertThat(refusedAtOpen(broker, "v")).isEqualTo("530 NOT_ALLOWED - vhost v not found 10/40");
 
-            assertThat(done(broker.virtualHosts().put("v", NOTHING.describedAs("of a test")))).isTrue();
+            assertThat(done(broker.virtualHosts().put("v", NOTHING.describedAs("of a test"))))
+                    .isTrue();
 
             try (Connection connection = connect(broker, "v");
                     Channel channel = connection.createChannel()) {
@@ -76,8 +77,7 @@ class VirtualHostsTest {
             assertThat(done(broker.virtualHosts().delete("v"))).isTrue();
 
             for (CompletableFuture<String> end : ends) {
-                assertThat(end.get(30, TimeUnit.SECONDS))
-                        .isEqualTo("320 CONNECTION_FORCED - vhost 'v' is deleted 0/0");
+                assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo("320 CONNECTION_FORCED - vhost 'v' is deleted 0/0");
             }
             assertThat(refusedAtOpen(broker, "v")).isEqualTo("530 NOT_ALLOWED - vhost v not found 10/40");
             assertThat(other.isOpen()).isTrue();
@@ -118,8 +118,7 @@ class VirtualHostsTest {
             assertThat(done(broker.virtualHosts().protectFromDeletion("v"))).isTrue();
 
             assertThat(refusal(broker.virtualHosts().delete("v")))
-                    .isEqualTo(
-                            "406 Refusing to delete virtual host 'v' because it is protected from deletion");
+                    .isEqualTo("406 Refusing to delete virtual host 'v' because it is protected from deletion");
             connection.createChannel().queueDeclare();
 
             assertThat(done(broker.virtualHosts().allowDeletion("v"))).isTrue();
@@ -159,8 +158,7 @@ class VirtualHostsTest {
                 Connection connection = connect(broker, "v");
                 CompletableFuture<String> end = end(connection);
                 opened.incrementAndGet();
-                assertThat(end.get(30, TimeUnit.SECONDS))
-                        .isEqualTo("320 CONNECTION_FORCED - vhost 'v' is deleted 0/0");
+                assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo("320 CONNECTION_FORCED - vhost 'v' is deleted 0/0");
             } catch (ExecutionException | InterruptedException | TimeoutException stays) {
                 throw new AssertionError(stays);
             } catch (Exception refused) {
@@ -239,7 +237,11 @@ class VirtualHostsTest {
                     Channel channel = connection.createChannel()) {
                 channel.queueDeclare("q", true, false, false, Map.of());
                 channel.confirmSelect();
-                channel.basicPublish("", "q", new AMQP.BasicProperties.Builder().deliveryMode(2).build(), new byte[9]);
+                channel.basicPublish(
+                        "",
+                        "q",
+                        new AMQP.BasicProperties.Builder().deliveryMode(2).build(),
+                        new byte[9]);
                 channel.waitForConfirmsOrDie(60_000);
             }
             done(broker.virtualHosts().delete("/"));
@@ -281,7 +283,8 @@ class VirtualHostsTest {
 
             List<CompletableFuture<String>> ends = new ArrayList<>(List.of(end(second), end(third)));
             assertThat(done(broker.closeConnections(
-                            status -> status.user().equals("guest") && status.virtualHost().equals("v"),
+                            status -> status.user().equals("guest")
+                                    && status.virtualHost().equals("v"),
                             "user 'guest' is deleted")))
                     .isEqualTo(2);
             for (CompletableFuture<String> each : ends) {

@@ -30,15 +30,21 @@ final class SmallBroker implements AutoCloseable {
     /** How long a busy broker may take for an answer. */
     static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    private static final Pattern READY = Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+),.*");
+    private static final Pattern READY =
+            Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+),(?: amqps 127\\.0\\.0\\.1:(\\d+),)?.*");
+    /** What Netty has taken of the operating system for direct buffers, among the little that nothing else is called. */
+    private static final Pattern OTHER = Pattern.compile("Other \\(reserved=\\d+, committed=(\\d+)\\)");
+
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
     private final Process process;
     private final Path log;
     private final TemporaryFolder data;
     private final InetSocketAddress address;
+    private final int tlsPort;
 
-    private SmallBroker(Process process, Path log, TemporaryFolder data, int port) {
+    private SmallBroker(Process process, Path log, TemporaryFolder data, int port, int tlsPort) {
+        this.tlsPort = tlsPort;
         this.process = process;
         this.log = log;
         this.data = data;
@@ -51,11 +57,17 @@ final class SmallBroker implements AutoCloseable {
      * @param settings as {@code --set} takes them
      */
     static SmallBroker start(String... settings) throws IOException {
+        return start(List.of(), settings);
+    }
+
+    /** The same with these options of the JVM over its own. */
+    static SmallBroker start(List<String> options, String... settings) throws IOException {
         final Path log = Files.createTempFile("small-broker", ".log");
         final TemporaryFolder data = TemporaryFolder.create("small-broker");
         final List<String> command = new ArrayList<>();
         command.add(tool("java"));
         command.addAll(OPTIONS);
+        command.addAll(options);
         command.add("-cp");
         command.add(classPath());
         command.addAll(List.of("io.bilbymq.server.Main", "server", "--set", "listeners.tcp.default=127.0.0.1:0"));
@@ -74,7 +86,9 @@ final class SmallBroker implements AutoCloseable {
             data.close();
             throw new AssertionError("the broker did not start but said " + line + "\n" + Files.readString(log));
         }
-        return new SmallBroker(process, log, data, Integer.parseInt(ready.group(1)));
+        final String tlsPort = ready.group(2);
+        return new SmallBroker(
+                process, log, data, Integer.parseInt(ready.group(1)), tlsPort == null ? 0 : Integer.parseInt(tlsPort));
     }
 
     /** That of the tests, without the tests: they configure a log of their own. */
@@ -92,6 +106,11 @@ final class SmallBroker implements AutoCloseable {
 
     InetSocketAddress address() {
         return address;
+    }
+
+    /** Where it speaks TLS, if it is set up to. */
+    InetSocketAddress tlsAddress() {
+        return new InetSocketAddress(address.getAddress(), tlsPort);
     }
 
     /** An open connection; if there is none to be had, the failure tells what the broker has logged. */
@@ -151,12 +170,38 @@ final class SmallBroker implements AutoCloseable {
         }
     }
 
+    /** Bytes outside the heap that buffers have; it has to be started with {@code -XX:NativeMemoryTracking=summary}. */
+    long directBytes() throws IOException, InterruptedException {
+        final String summary = jcmd("VM.native_memory", "summary", "scale=B");
+        final Matcher other = OTHER.matcher(summary);
+        if (!other.find()) {
+            throw new AssertionError("not counted:\n" + summary);
+        }
+        return Long.parseLong(other.group(1));
+    }
+
+    /** How many objects of a class there are after a collection. */
+    long instances(String className) throws IOException, InterruptedException {
+        final Matcher line = Pattern.compile(
+                        "(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+" + Pattern.quote(className) + "(?:\\s|$)")
+                .matcher(histogram());
+        return line.find() ? Long.parseLong(line.group(1)) : 0;
+    }
+
+    /** What its heap holds after a collection, by class. */
+    String histogram() throws IOException, InterruptedException {
+        return jcmd("GC.class_histogram");
+    }
+
+    private String jcmd(String... question) throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>(List.of(tool("jcmd"), Long.toString(process.pid())));
+        command.addAll(List.of(question));
+        return ChildProcess.run(Duration.ofSeconds(30), command).output();
+    }
+
     /** Bytes that its heap holds after a collection. */
     long liveBytes() throws IOException, InterruptedException {
-        final String histogram = ChildProcess.run(
-                        Duration.ofSeconds(30),
-                        List.of(tool("jcmd"), Long.toString(process.pid()), "GC.class_histogram"))
-                .output();
+        final String histogram = histogram();
         final Matcher total = TOTAL.matcher(histogram);
         if (!total.find()) {
             throw new AssertionError("no total in\n" + histogram);

@@ -28,7 +28,8 @@ public final class Methods {
     }
 
     public static Method updateSecret(String secret, String reason) {
-        return method(10, 70, new WireWriter().longString(secret.getBytes(UTF_8)).shortString(reason));
+        return method(
+                10, 70, new WireWriter().longString(secret.getBytes(UTF_8)).shortString(reason));
     }
 
     public static Method connectionClose() {

@@ -53,6 +53,15 @@ public final class RawConnection implements AutoCloseable {
         return dial(address, 1 << 16);
     }
 
+    /** A connected socket of whatever kind, on which nothing was said that is AMQP. */
+    public static RawConnection over(Socket connected) {
+        try {
+            return new RawConnection(connected, 1 << 16);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static RawConnection dial(InetSocketAddress address, int bufferBytes) {
         try {
             Socket socket = new Socket();
@@ -91,6 +100,11 @@ public final class RawConnection implements AutoCloseable {
     /** An open connection without capabilities: it is not told that it is blocked, but just waits. */
     public static RawConnection openPlain(InetSocketAddress address) {
         return dial(address).open(Map.of(), 0, 131_072, 0);
+    }
+
+    /** Goes all the way to an open connection, as guest to "/". */
+    public RawConnection open() {
+        return open(CAPABILITIES, 0, 131_072, 0);
     }
 
     private RawConnection open(Map<String, ?> clientProperties, int channelMax, int granted, int heartbeatSeconds) {
@@ -170,6 +184,11 @@ public final class RawConnection implements AutoCloseable {
             throw new AssertionError("expected " + classId + "/" + methodId + " but the broker said " + method);
         }
         return method;
+    }
+
+    /** The next method on channel 0, whichever it is. */
+    public Method answer() {
+        return Method.parse(next(0));
     }
 
     /** The connection.close that must be the next thing on channel 0; it is left unanswered. */

@@ -17,7 +17,8 @@ public final class AccessKeys {
     public static final KnownKey<String> DEFAULT_WRITE = KnownKey.of(PATTERN, "default_permissions.write");
 
     // Further ones, by name, let into the virtual hosts whose names match.
-    public static final KnownKey<String> USER_PASSWORD = KnownKey.of(ValueType.PASSWORD, "default_users.$name.password");
+    public static final KnownKey<String> USER_PASSWORD =
+            KnownKey.of(ValueType.PASSWORD, "default_users.$name.password");
     /** Separated by commas, as RabbitMQ's {@code rabbitmqctl} has them. */
     public static final KnownKey<String> USER_TAGS = KnownKey.of(ValueType.TEXT, "default_users.$name.tags");
 

@@ -22,8 +22,8 @@ public final class BackendKeys {
     private static final ValueType<Integer> MILLIS = ValueType.limit(1);
 
     /** RabbitMQ's HS algorithms need a key that both sides have, and there is no key for one. */
-    private static final ValueType<String> ALGORITHM = ValueType.oneOf(
-            "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
+    private static final ValueType<String> ALGORITHM =
+            ValueType.oneOf("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
 
     private static final List<KnownKey<?>> HTTP = List.of(
             KnownKey.of(ValueType.oneOf("get", "post"), "auth_http.http_method"),
@@ -80,13 +80,13 @@ public final class BackendKeys {
             KnownKey.of(ValueType.TEXT, "auth_oauth2.signing_keys.$id"),
             KnownKey.of(ALGORITHM, "auth_oauth2.algorithms.$number"));
 
-    static final List<KnownKey<?>> ALL = ClientTlsKeys.all(
+    static final List<KnownKey<?>> ALL = ClientTlsKeys.all(List.of(
             HTTP,
             ClientTlsKeys.below("auth_http.ssl_options"),
             LDAP,
             ClientTlsKeys.below("auth_ldap.ssl_options"),
             OAUTH2,
-            ClientTlsKeys.below("auth_oauth2.https"));
+            ClientTlsKeys.below("auth_oauth2.https")));
 
     /** What the console needs to send a browser to the provider, and what else has no effect. */
     static final List<KeyPattern> WITHOUT_EFFECT = Stream.of(

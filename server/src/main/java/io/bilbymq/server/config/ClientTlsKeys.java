@@ -1,7 +1,6 @@
 package io.bilbymq.server.config;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The keys for a broker that is the client of somebody's TLS: {@code auth_http.ssl_options.cacertfile} and the like. */
 final class ClientTlsKeys {
@@ -51,8 +50,7 @@ final class ClientTlsKeys {
     }
 
     /** All of several lists of keys. */
-    @SafeVarargs
-    static List<KnownKey<?>> all(List<KnownKey<?>>... lists) {
-        return Stream.of(lists).flatMap(List::stream).toList();
+    static List<KnownKey<?>> all(List<List<KnownKey<?>>> lists) {
+        return lists.stream().<KnownKey<?>>flatMap(List::stream).toList();
     }
 }

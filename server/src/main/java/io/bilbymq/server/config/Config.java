@@ -1,6 +1,7 @@
 package io.bilbymq.server.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,18 @@ public final class Config {
             }
         }
         return values;
+    }
+
+    /** The values of a key with a number, such as {@code auth_mechanisms.1}, in the order of the numbers; other words come last. */
+    public <T> List<T> numbered(KnownKey<T> key) {
+        return values(key).entrySet().stream()
+                .sorted(Comparator.comparingInt(each -> number(each.getKey())))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private static int number(String word) {
+        return word.matches("\\d{1,9}") ? Integer.parseInt(word) : Integer.MAX_VALUE;
     }
 
     /** The settings whose key begins with a word, by key, as they were written. Values may be secrets. */

@@ -12,8 +12,8 @@ import java.util.List;
  * Reads the syntax of {@code rabbitmq.conf}: a line is empty, a comment from {@code #} to its end, or
  * {@code key = value} with an optional comment. A value in single quotes may contain {@code #} and line
  * ends; there is no escape for a quote inside. A value in three single quotes may contain single ones, and blanks
- * and line ends next to the quotes do not count. An unquoted value ends before the first {@code #}, blank before it or not, so a password
- * with one must be quoted. The file is UTF-8.
+ * and line ends next to the quotes do not count. An unquoted value ends before the first {@code #}, blank
+ * before it or not, so a password with one must be quoted. The file is UTF-8.
  *
  * <p>Source: the grammar of cuttlefish, which RabbitMQ reads its files with
  * (<a href="https://www.rabbitmq.com/docs/configure#config-file-formats">configuration guide</a>).

@@ -1,5 +1,6 @@
 package io.bilbymq.server.config;
 
+import io.bilbymq.broker.settings.AuthenticationSettings;
 import io.bilbymq.broker.settings.ListenAddress;
 import java.util.List;
 
@@ -12,6 +13,32 @@ public final class Keys {
     // Where to listen.
     public static final KnownKey<String> NO_TCP_LISTENERS = KnownKey.of(ValueType.oneOf("none"), "listeners.tcp");
     public static final KnownKey<ListenAddress> TCP_LISTENER = KnownKey.of(ValueType.ADDRESS, "listeners.tcp.$name");
+
+    public static final KnownKey<String> NO_TLS_LISTENERS = KnownKey.of(ValueType.oneOf("none"), "listeners.ssl");
+    public static final KnownKey<ListenAddress> TLS_LISTENER = KnownKey.of(ValueType.ADDRESS, "listeners.ssl.$name");
+    /** Whether connections begin with a header of the PROXY protocol. */
+    public static final KnownKey<Boolean> PROXY_PROTOCOL = KnownKey.of(ValueType.FLAG, "proxy_protocol");
+
+    // TLS.
+    public static final KnownKey<String> TLS_CERTIFICATE = KnownKey.of(ValueType.TEXT, "ssl_options.certfile");
+    public static final KnownKey<String> TLS_KEY = KnownKey.of(ValueType.TEXT, "ssl_options.keyfile");
+    public static final KnownKey<String> TLS_KEY_PASSWORD = KnownKey.of(ValueType.PASSWORD, "ssl_options.password");
+    public static final KnownKey<String> TLS_AUTHORITIES = KnownKey.of(ValueType.TEXT, "ssl_options.cacertfile");
+    public static final KnownKey<String> TLS_VERIFY =
+            KnownKey.of(ValueType.oneOf("verify_peer", "verify_none"), "ssl_options.verify");
+    public static final KnownKey<Boolean> TLS_CERTIFICATE_REQUIRED =
+            KnownKey.of(ValueType.FLAG, "ssl_options.fail_if_no_peer_cert");
+    public static final KnownKey<Integer> TLS_DEPTH = KnownKey.of(ValueType.integer(0, 255), "ssl_options.depth");
+    public static final KnownKey<String> TLS_VERSION =
+            KnownKey.of(ValueType.TLS_VERSION, "ssl_options.versions.$version");
+    public static final KnownKey<String> TLS_CIPHER = KnownKey.of(ValueType.CIPHER, "ssl_options.ciphers.$cipher");
+    public static final KnownKey<Boolean> TLS_SERVER_ORDER =
+            KnownKey.of(ValueType.FLAG, "ssl_options.honor_cipher_order");
+    /** Whoever asks for a check that there is not is not left believing in it. */
+    public static final KnownKey<String> TLS_REVOCATION = KnownKey.of(ValueType.NO_REVOCATION, "ssl_options.crl_check");
+    /** Milliseconds. */
+    public static final KnownKey<Integer> TLS_HANDSHAKE_TIMEOUT =
+            KnownKey.of(ValueType.limit(1), "ssl_handshake_timeout");
 
     // The socket of a connection.
     public static final KnownKey<Integer> BACKLOG =
@@ -89,6 +116,19 @@ public final class Keys {
     public static final KnownKey<String> NO_LOOPBACK_USERS = KnownKey.of(ValueType.oneOf("none"), "loopback_users");
     public static final KnownKey<Boolean> LOOPBACK_USER = KnownKey.of(ValueType.FLAG, "loopback_users.$user");
 
+    // How they log in.
+    public static final KnownKey<String> AUTH_MECHANISM = KnownKey.of(
+            ValueType.oneOf(AuthenticationSettings.KNOWN.toArray(String[]::new)), "auth_mechanisms.$number");
+    public static final KnownKey<String> ANONYMOUS_USER = KnownKey.of(ValueType.TEXT, "anonymous_login_user");
+    public static final KnownKey<String> ANONYMOUS_PASS = KnownKey.of(ValueType.PASSWORD, "anonymous_login_pass");
+    public static final KnownKey<String> CERTIFICATE_LOGIN_FROM = KnownKey.of(
+            ValueType.oneOf("distinguished_name", "common_name", "subject_alternative_name", "subject_alt_name"),
+            "ssl_cert_login_from");
+    public static final KnownKey<String> CERTIFICATE_LOGIN_TYPE =
+            KnownKey.of(ValueType.oneOf("dns", "ip", "email", "uri", "other_name"), "ssl_cert_login_san_type");
+    public static final KnownKey<Integer> CERTIFICATE_LOGIN_INDEX =
+            KnownKey.of(ValueType.integer(0, 1000), "ssl_cert_login_san_index");
+
     // What the broker calls itself.
     public static final KnownKey<String> CLUSTER_NAME = KnownKey.of(ValueType.TEXT, "cluster_name");
     public static final KnownKey<String> PRODUCT_NAME = KnownKey.of(ValueType.TEXT, "product.name");
@@ -115,6 +155,21 @@ public final class Keys {
     static final List<KnownKey<?>> ALL = List.of(
             NO_TCP_LISTENERS,
             TCP_LISTENER,
+            NO_TLS_LISTENERS,
+            TLS_LISTENER,
+            PROXY_PROTOCOL,
+            TLS_CERTIFICATE,
+            TLS_KEY,
+            TLS_KEY_PASSWORD,
+            TLS_AUTHORITIES,
+            TLS_VERIFY,
+            TLS_CERTIFICATE_REQUIRED,
+            TLS_DEPTH,
+            TLS_VERSION,
+            TLS_CIPHER,
+            TLS_SERVER_ORDER,
+            TLS_REVOCATION,
+            TLS_HANDSHAKE_TIMEOUT,
             BACKLOG,
             NODELAY,
             KEEPALIVE,
@@ -148,6 +203,12 @@ public final class Keys {
             DEFAULT_VHOST,
             NO_LOOPBACK_USERS,
             LOOPBACK_USER,
+            AUTH_MECHANISM,
+            ANONYMOUS_USER,
+            ANONYMOUS_PASS,
+            CERTIFICATE_LOGIN_FROM,
+            CERTIFICATE_LOGIN_TYPE,
+            CERTIFICATE_LOGIN_INDEX,
             CLUSTER_NAME,
             PRODUCT_NAME,
             PRODUCT_VERSION,

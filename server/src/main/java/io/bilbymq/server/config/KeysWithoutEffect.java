@@ -10,18 +10,6 @@ final class KeysWithoutEffect {
     /** Keys of features that this broker does not have yet; whoever sets one is told so in the log. */
     static final List<KeyPattern> YET = patterns(
             // TLS
-            "listeners.ssl",
-            "listeners.ssl.$name",
-            "ssl_options.cacertfile",
-            "ssl_options.certfile",
-            "ssl_options.keyfile",
-            "ssl_options.password",
-            "ssl_options.verify",
-            "ssl_options.fail_if_no_peer_cert",
-            "ssl_options.depth",
-            "ssl_options.versions.$version",
-            "ssl_options.ciphers.$cipher",
-            "ssl_options.honor_cipher_order",
             "ssl_options.honor_ecc_order",
             "ssl_options.client_renegotiation",
             "ssl_options.secure_renegotiate",
@@ -29,17 +17,12 @@ final class KeysWithoutEffect {
             "ssl_options.cacerts.$name",
             "ssl_options.cert",
             "ssl_options.key.$type",
-            "ssl_options.crl_check",
             "ssl_options.dh",
             "ssl_options.dhfile",
             "ssl_options.log_alert",
             "ssl_options.log_level",
             "ssl_options.psk_identity",
             "ssl_options.bypass_pem_cache",
-            "ssl_handshake_timeout",
-            "ssl_cert_login_from",
-            "ssl_cert_login_san_type",
-            "ssl_cert_login_san_index",
             "trust_store.**",
             // definitions, users, virtual hosts
             "load_definitions",
@@ -49,16 +32,11 @@ final class KeysWithoutEffect {
             "auth_cache.cache_module_args.**",
             "auth_cache.cache_refusals",
             "credential_validator.**",
-            "anonymous_login_user",
-            "anonymous_login_pass",
-            // who may log in, and how
-            "auth_mechanisms.$number",
             // queues and messages
             "quorum_queue.**",
             "classic_queue.**",
             "message_interceptors.**",
             "deprecated_features.**",
-            "proxy_protocol",
             // management, metrics, log
             "management.**",
             "management_agent.**",

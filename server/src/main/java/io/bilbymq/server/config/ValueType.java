@@ -1,6 +1,7 @@
 package io.bilbymq.server.config;
 
 import io.bilbymq.broker.settings.ListenAddress;
+import io.bilbymq.broker.tls.CipherNames;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -37,6 +38,21 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
 
     static final ValueType<ListenAddress> ADDRESS =
             new ValueType<>("a port or ADDRESS:PORT, the port from 0 to 65535", ValueType::address);
+
+    /** A version of TLS, read as Java calls it. Older ones than these two are broken, and are not spoken whatever a file says. */
+    static final ValueType<String> TLS_VERSION = new ValueType<>(
+            "tlsv1.3 or tlsv1.2: the older ones are not secure and are not spoken", ValueType::tlsVersion);
+
+    /** A cipher suite by its name in OpenSSL or in the standards, read as the latter. */
+    static final ValueType<String> CIPHER = new ValueType<>(
+            "a cipher suite with AES or ChaCha20, like ECDHE-RSA-AES256-GCM-SHA384",
+            text -> CipherNames.standard(text).orElseThrow(IllegalArgumentException::new));
+
+    static final ValueType<String> NO_REVOCATION =
+            new ValueType<>("false: lists of revoked certificates are not looked at", text -> {
+                require("false".equals(text));
+                return text;
+            });
 
     private static final String ALL_INTERFACES = "::";
 
@@ -90,6 +106,14 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
             require(allowed.contains(text));
             return text;
         });
+    }
+
+    private static String tlsVersion(String text) {
+        return switch (text) {
+            case "tlsv1.3" -> "TLSv1.3";
+            case "tlsv1.2" -> "TLSv1.2";
+            default -> throw new IllegalArgumentException();
+        };
     }
 
     private static Boolean flag(String text) {

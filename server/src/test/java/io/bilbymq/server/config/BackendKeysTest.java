@@ -23,15 +23,10 @@ class BackendKeysTest {
                 """);
 
         assertThat(config.written("auth_ldap"))
-                .isEqualTo(Map.of(
-                        "auth_ldap.servers.1",
-                        "b",
-                        "auth_ldap.queries.tags",
-                        """
+                .isEqualTo(Map.of("auth_ldap.servers.1", "b", "auth_ldap.queries.tags", """
                         [{administrator, {'and', [{constant, true}]}}, % it's me
                          {management, {in_group, "cn=a # b,dc=c"}}]"""));
-        assertThat(config.written("auth_oauth2"))
-                .isEqualTo(Map.of("auth_oauth2.scope_aliases.first\\.last", "x"));
+        assertThat(config.written("auth_oauth2")).isEqualTo(Map.of("auth_oauth2.scope_aliases.first\\.last", "x"));
         assertThat(config.keysWithoutEffectYet()).isEmpty();
     }
 

@@ -156,7 +156,7 @@ class ConfigTest {
     void keysOfFeaturesToComeAreAcceptedAndListed() throws ConfigException {
         Config config = config("""
                 management.tcp.port = 15672
-                ssl_options.versions.1 = tlsv1.3
+                ssl_options.honor_ecc_order = true
                 load_definitions = /etc/rabbitmq/definitions.json
                 heartbeat = 10
                 net_ticktime = 60
@@ -164,15 +164,15 @@ class ConfigTest {
                 """);
 
         assertThat(config.keysWithoutEffectYet())
-                .containsExactly("load_definitions", "management.tcp.port", "ssl_options.versions.1");
+                .containsExactly("load_definitions", "management.tcp.port", "ssl_options.honor_ecc_order");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "listeners.ssl.default",
+                "num_acceptors.ssl",
                 "num_acceptors.tcp",
-                "ssl_options.ciphers.12",
+                "ssl_options.client_renegotiation",
                 "default_permissions.read",
                 "credential_validator.min_length",
                 "default_users.ann.tags",

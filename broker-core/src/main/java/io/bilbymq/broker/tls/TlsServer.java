@@ -1,0 +1,138 @@
+package io.bilbymq.broker.tls;
+
+import io.bilbymq.broker.settings.TlsSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import javax.net.ssl.SSLEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shakes hands with the certificate that is in the files now: they are looked at before a handshake, though not more often than
+ * {@link #LOOK_NANOS} says. If they have changed they are read; if that fails, the certificate that there was goes on being
+ * used, and the log says why. Thread safe.
+ */
+public final class TlsServer {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsServer.class);
+
+    /** How long files are believed to be as they were. */
+    static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final Duration WARN_BEFORE = Duration.ofDays(14);
+
+    private final TlsSettings settings;
+    private final Executor threads;
+    private final LongSupplier nanoTime;
+    private final AtomicLong lookAgain;
+
+    /** What the files were like when they were last read, whether or not that went well. */
+    private volatile List<Object> seen;
+
+    private volatile TlsMaterial material;
+
+    private TlsServer(TlsSettings settings, Executor threads, LongSupplier nanoTime) throws IOException {
+        this.settings = settings;
+        this.threads = threads;
+        this.nanoTime = nanoTime;
+        this.lookAgain = new AtomicLong(nanoTime.getAsLong() + LOOK_NANOS);
+        this.seen = look();
+        this.material = TlsMaterial.read(settings);
+        warnOfItsEnd();
+    }
+
+    /**
+     * Reads the files.
+     *
+     * @param threads where they are read again, and where handshakes are computed
+     * @throws IOException saying which of them cannot be used and why
+     */
+    public static TlsServer start(TlsSettings settings, Executor threads) throws IOException {
+        return start(settings, threads, System::nanoTime);
+    }
+
+    static TlsServer start(TlsSettings settings, Executor threads, LongSupplier nanoTime) throws IOException {
+        return new TlsServer(settings, threads, nanoTime);
+    }
+
+    /** How it is configured. */
+    public TlsSettings settings() {
+        return settings;
+    }
+
+    /** Where what takes long is to be done. */
+    public Executor threads() {
+        return threads;
+    }
+
+    /** One end of a conversation, for a client that has begun one; completes on one of the {@link #threads()}. */
+    public CompletionStage<SSLEngine> engine() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    readAgainIfChanged();
+                    return material.engine();
+                },
+                threads);
+    }
+
+    private void readAgainIfChanged() {
+        final long now = nanoTime.getAsLong();
+        final long due = lookAgain.get();
+        if (now - due < 0 || !lookAgain.compareAndSet(due, now + LOOK_NANOS)) {
+            return;
+        }
+        final List<Object> looked = look();
+        if (looked.equals(seen)) {
+            return;
+        }
+        seen = looked;
+        try {
+            material = TlsMaterial.read(settings);
+            LOG.info("the certificate in {} has changed and is used from now on", settings.certificateFile());
+            warnOfItsEnd();
+        } catch (IOException | UncheckedIOException e) {
+            LOG.error("TLS goes on with the certificate that it had: {}", e.getMessage());
+        }
+    }
+
+    private void warnOfItsEnd() {
+        final Instant end = material.notAfter();
+        if (end.isBefore(Instant.now().plus(WARN_BEFORE))) {
+            LOG.warn("the time of the certificate in {} ends, or has ended, at {}", settings.certificateFile(), end);
+        }
+    }
+
+    private List<Object> look() {
+        final List<Object> marks = new ArrayList<>();
+        for (final Path file : files()) {
+            try {
+                final BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                marks.add(attributes.lastModifiedTime());
+                marks.add(attributes.size());
+                marks.add(String.valueOf(attributes.fileKey()));
+            } catch (IOException e) {
+                // Reading it will say so, once; the mark is that there is none.
+                marks.add("none: " + file);
+            }
+        }
+        return marks;
+    }
+
+    private List<Path> files() {
+        final List<Path> files = new ArrayList<>(List.of(settings.certificateFile(), settings.keyFile()));
+        settings.authorityFile().ifPresent(files::add);
+        return files;
+    }
+}
