@@ -32,6 +32,12 @@ final class UserEntry {
         }
     }
 
+    private static final int USER_BYTES = 1024;
+    private static final int PERMISSIONS_BYTES = 512;
+
+    /** A pattern that is compiled is a step or two for each of its characters. */
+    private static final int PATTERN_CHARACTER_BYTES = 128;
+
     private final User user;
     private final Map<String, Compiled> permissions;
     private final Map<Topic, CompiledTopics> topics;
@@ -49,6 +55,26 @@ final class UserEntry {
 
     User user() {
         return user;
+    }
+
+    /** What it costs in memory, rounded up. */
+    long bytes() {
+        final long tags = user.tags().stream().mapToLong(String::length).sum();
+        final long patterns = permissions.values().stream()
+                        .map(Compiled::permissions)
+                        .mapToLong(there -> (long) there.configure().length()
+                                + there.write().length()
+                                + there.read().length())
+                        .sum()
+                + topics.values().stream()
+                        .map(CompiledTopics::permissions)
+                        .mapToLong(there ->
+                                (long) there.write().length() + there.read().length())
+                        .sum();
+        return USER_BYTES
+                + 2 * (user.name().length() + tags)
+                + (long) (permissions.size() + topics.size()) * PERMISSIONS_BYTES
+                + patterns * PATTERN_CHARACTER_BYTES;
     }
 
     // Questions.

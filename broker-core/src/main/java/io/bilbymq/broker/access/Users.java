@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,17 @@ import org.jspecify.annotations.Nullable;
  * what has come of them, without a lock.
  */
 public final class Users implements UserRecord.Handler {
+    private static final Comparator<PasswordHash> BY_COST = Comparator.comparingInt(PasswordHash::cost);
+
     private final Map<String, UserEntry> byName = new ConcurrentHashMap<>();
 
     /** Grows with every change, once it can be seen. */
     private volatile long version = 1;
 
     private volatile Optional<PasswordHash> costliest = Optional.empty();
+
+    /** What all of it costs. Confined to the thread that changes it. */
+    private long bytes;
 
     // Questions, from any thread.
 
@@ -88,6 +94,11 @@ public final class Users implements UserRecord.Handler {
 
     // Changes, on one thread.
 
+    /** Bytes of memory that all of it takes, rounded up. */
+    public long bytes() {
+        return bytes;
+    }
+
     /** Lets changes happen that were decided. */
     public void replay(List<? extends UserRecord> records) {
         records.forEach(record -> record.replayOn(this));
@@ -96,49 +107,74 @@ public final class Users implements UserRecord.Handler {
 
     /** A virtual host is gone: so is what was said of it. */
     public void virtualHostGone(String name) {
-        byName.replaceAll((user, entry) -> entry.without(name));
+        byName.values().forEach(entry -> put(entry.without(name)));
         changed();
     }
 
     // There is one writer.
     @SuppressWarnings("NonAtomicVolatileUpdate")
     private void changed() {
-        costliest = byName.values().stream()
-                .flatMap(entry -> entry.user().password().stream())
-                .max(Comparator.comparingInt(PasswordHash::cost));
         version++;
+    }
+
+    private void put(UserEntry entry) {
+        replaced(byName.put(entry.user().name(), entry), entry);
+    }
+
+    private void replaced(@Nullable UserEntry before, @Nullable UserEntry now) {
+        bytes += (now == null ? 0 : now.bytes()) - (before == null ? 0 : before.bytes());
+        final Optional<PasswordHash> gone = hash(before);
+        final Optional<PasswordHash> come = hash(now);
+        if (gone.isPresent() && gone.equals(costliest) && !come.equals(gone)) {
+            costliest = byName.values().stream()
+                    .flatMap(entry -> hash(entry).stream())
+                    .max(BY_COST);
+        } else if (come.isPresent() && (costliest.isEmpty() || BY_COST.compare(come.get(), costliest.get()) > 0)) {
+            costliest = come;
+        }
+    }
+
+    private static Optional<PasswordHash> hash(@Nullable UserEntry entry) {
+        return entry == null ? Optional.empty() : entry.user().password();
     }
 
     @Override
     public void userSet(UserRecord.UserSet set) {
-        byName.merge(set.user(), UserEntry.of(set.value()), (before, now) -> before.with(set.value()));
+        final UserEntry before = byName.get(set.user());
+        put(before == null ? UserEntry.of(set.value()) : before.with(set.value()));
     }
 
     @Override
     public void userDeleted(UserRecord.UserDeleted deleted) {
-        byName.remove(deleted.user());
+        replaced(byName.remove(deleted.user()), null);
     }
-
-    // A permission of a user who is not there any more is nobody's.
 
     @Override
     public void permissionsSet(UserRecord.PermissionsSet set) {
-        byName.computeIfPresent(set.user(), (name, entry) -> entry.with(set));
+        change(set, entry -> entry.with(set));
     }
 
     @Override
     public void permissionsCleared(UserRecord.PermissionsCleared cleared) {
-        byName.computeIfPresent(cleared.user(), (name, entry) -> entry.without(cleared));
+        change(cleared, entry -> entry.without(cleared));
     }
 
     @Override
     public void topicPermissionsSet(UserRecord.TopicPermissionsSet set) {
-        byName.computeIfPresent(set.user(), (name, entry) -> entry.with(set));
+        change(set, entry -> entry.with(set));
     }
 
     @Override
     public void topicPermissionsCleared(UserRecord.TopicPermissionsCleared cleared) {
-        byName.computeIfPresent(cleared.user(), (name, entry) -> entry.without(cleared));
+        change(cleared, entry -> entry.without(cleared));
+    }
+
+    /** A permission of a user who is not there any more is nobody's. */
+    private void change(UserRecord record, UnaryOperator<UserEntry> change) {
+        final UserEntry before = byName.get(record.user());
+        if (before != null) {
+            put(change.apply(before));
+        }
     }
 
     @Override

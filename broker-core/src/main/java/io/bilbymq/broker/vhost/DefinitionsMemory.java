@@ -30,6 +30,7 @@ final class DefinitionsMemory {
     private final Loop loop;
     private final long bytesMax;
     private long bytes;
+    private long users;
 
     /** Nothing defined; {@code loop} is that of the definitions. */
     DefinitionsMemory(Loop loop, long bytesMax) {
@@ -96,6 +97,12 @@ final class DefinitionsMemory {
 
     void removed(VirtualHostMetadata metadata) {
         add(-of(metadata));
+    }
+
+    /** Users and what they may do take so many bytes now. */
+    void users(long now) {
+        add(now - users);
+        users = now;
     }
 
     private void add(long more) {

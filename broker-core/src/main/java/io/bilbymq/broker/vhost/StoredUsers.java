@@ -20,6 +20,7 @@ final class StoredUsers {
     private final Users users;
     private final UserDecisions decisions;
     private final UserAdministration administration;
+    private final DefinitionsMemory memory;
     private volatile Consumer<String> whenDeleted = user -> {};
     private volatile @Nullable PasswordChecks passwords;
 
@@ -32,11 +33,12 @@ final class StoredUsers {
     /** No users yet, where there are the virtual hosts that pass the test. */
     StoredUsers(Ground ground, Predicate<String> virtualHosts) {
         users = ground.users();
+        memory = ground.memory();
         decisions = new UserDecisions(users, virtualHosts);
         administration = new UserAdministration(
                 users,
                 decisions,
-                new UsersActor(users, ground.log(), user -> whenDeleted.accept(user)),
+                new UsersActor(ground, user -> whenDeleted.accept(user)),
                 ground.definitionsLoop(),
                 this::passwords,
                 ground.events(),
@@ -72,7 +74,19 @@ final class StoredUsers {
                 defaultsMade = true;
             }
         }
+        replay(changes);
+    }
+
+    /** Lets changes happen that are stored, or are being stored, with others. */
+    void replay(List<UserRecord> changes) {
         users.replay(changes);
+        memory.users(users.bytes());
+    }
+
+    /** A virtual host is gone. */
+    void virtualHostGone(String name) {
+        users.virtualHostGone(name);
+        memory.users(users.bytes());
     }
 
     /**
@@ -90,10 +104,10 @@ final class StoredUsers {
         final List<UserRecord> made = new ArrayList<>();
         if (!defaultsMade) {
             configured.forEach(user -> made.addAll(decisions.initial(user, checks)));
-            users.replay(made);
+            replay(made);
         }
         (defaultsMade ? added : all).forEach(host -> made.addAll(entering(host)));
-        users.replay(made);
+        replay(made);
         final List<StoredRecord> records = stored(made);
         if (!defaultsMade) {
             records.add(new StoredRecord.DefaultUsersMade());

@@ -20,13 +20,15 @@ final class UsersActor {
 
     private final Users users;
     private final DefinitionLog log;
+    private final DefinitionsMemory memory;
     private final Consumer<String> whenDeleted;
     private final HeldNames heldNames = new HeldNames();
 
     /** {@code whenDeleted} hears of each user that is gone. */
-    UsersActor(Users users, DefinitionLog log, Consumer<String> whenDeleted) {
-        this.users = users;
-        this.log = log;
+    UsersActor(Ground ground, Consumer<String> whenDeleted) {
+        this.users = ground.users();
+        this.log = ground.log();
+        this.memory = ground.memory();
         this.whenDeleted = whenDeleted;
     }
 
@@ -37,6 +39,9 @@ final class UsersActor {
             final List<UserRecord> records;
             try {
                 records = decision.get();
+                if (records.stream().anyMatch(UsersActor::takesMemory)) {
+                    memory.requireRoom("change user '" + user + "'");
+                }
             } catch (AmqpException refused) {
                 claim.release();
                 reply.failed(refused);
@@ -53,6 +58,12 @@ final class UsersActor {
                         new Change(records, tell, reply, claim));
             }
         });
+    }
+
+    private static boolean takesMemory(UserRecord record) {
+        return record instanceof UserRecord.UserSet
+                || record instanceof UserRecord.PermissionsSet
+                || record instanceof UserRecord.TopicPermissionsSet;
     }
 
     /** What was decided, until it has happened. */
@@ -72,6 +83,7 @@ final class UsersActor {
         @Override
         public void durable() {
             users.replay(records);
+            memory.users(users.bytes());
             LOG.info("changed by user '{}': {}", reply.user(), records);
             tell.accept(records);
             for (final UserRecord record : records) {

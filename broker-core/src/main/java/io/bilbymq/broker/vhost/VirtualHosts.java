@@ -316,7 +316,7 @@ public final class VirtualHosts {
     VirtualHost added(String name, List<DefinitionRecord> said, List<UserRecord> entering, String user) {
         final VirtualHost host = new VirtualHost(name, ground);
         host.definitions().replay(said);
-        ground.users().replay(entering);
+        users.replay(entering);
         appears(host);
         host.actor().begun(user);
         LOG.info("vhost '{}' is made by {}", name, user);
@@ -337,7 +337,7 @@ public final class VirtualHosts {
     void removed(VirtualHost host) {
         LOG.info("vhost '{}' is deleted", host.name());
         byName.remove(host.name(), host);
-        ground.users().virtualHostGone(host.name());
+        users.virtualHostGone(host.name());
         ground.counts().virtualHosts(-1);
         if (isConfigured(host.name())) {
             deletedForGood.add(host.name());

@@ -143,6 +143,40 @@ class UserDecisionsTest {
     }
 
     @Test
+    void whatUsersCostIsCountedAndGivenBack() {
+        put("bob", "monitoring");
+        final long alone = users.bytes();
+        permit(".*", ".*", ".*");
+        users.replay(decisions.topicPermissions("bob", "/", "x", new TopicPermissions("a", "b")));
+        assertThat(users.bytes()).isGreaterThan(alone);
+
+        users.virtualHostGone("/");
+        assertThat(users.bytes()).isEqualTo(alone);
+        users.replay(decisions.delete("bob"));
+        assertThat(users.bytes()).isZero();
+    }
+
+    @Test
+    void theCostliestHashIsKnownWhoeverComesAndGoes() {
+        final PasswordHash fast = PasswordHash.make(HashingAlgorithm.SHA256, 1, "a");
+        final PasswordHash slow = PasswordHash.make(HashingAlgorithm.PBKDF2, 1000, "a");
+        final PasswordHash slower = PasswordHash.make(HashingAlgorithm.PBKDF2, 2000, "a");
+        assertThat(users.costliest()).isEmpty();
+
+        users.replay(decisions.put("a", Optional.of(slow), List.of()));
+        users.replay(decisions.put("b", Optional.of(fast), List.of()));
+        assertThat(users.costliest()).contains(slow);
+        users.replay(decisions.put("b", Optional.of(slower), List.of()));
+        assertThat(users.costliest()).contains(slower);
+        users.replay(decisions.put("b", Optional.of(fast), List.of()));
+        assertThat(users.costliest()).contains(slow);
+        users.replay(decisions.delete("a"));
+        assertThat(users.costliest()).contains(fast);
+        users.replay(decisions.password("b", Optional.empty()));
+        assertThat(users.costliest()).isEmpty();
+    }
+
+    @Test
     void wrongNamesAndPatternsAreRefused() {
         put("bob");
 
