@@ -47,7 +47,8 @@ class SegmentFuzzTest {
         }
         harness.write(1, 10);
 
-        // Indexes are written of what the broker's own entries say, without a look at it; segments are what is read here.
+        // Indexes are written of what the broker's own entries say, without a look at it; segments are what is read
+        // here.
         final Map<String, byte[]> files = new TreeMap<>(disk.crash().files());
         files.keySet().removeIf(FileNames::isIndex);
         new LogHarness(new SimulatedDisk(1, files)).write(2, 10);

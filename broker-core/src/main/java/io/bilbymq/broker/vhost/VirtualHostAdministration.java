@@ -4,6 +4,7 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.broker.loop.Loop;
 import java.util.List;
 import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -119,7 +120,7 @@ public final class VirtualHostAdministration {
 
     private CompletionStage<Boolean> limit(String name, UnaryOperator<VirtualHostLimits> change) {
         // Tried here, so that whoever asks for a limit that is none hears of it at once.
-        change.apply(VirtualHostLimits.NONE);
+        Objects.requireNonNull(change.apply(VirtualHostLimits.NONE), "limits");
         return ask(reply -> actor.limit(name, change, reply));
     }
 
