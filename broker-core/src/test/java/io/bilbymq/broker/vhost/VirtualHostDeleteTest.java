@@ -10,6 +10,7 @@ import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.queue.Subscription;
+import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -51,7 +52,7 @@ class VirtualHostDeleteTest {
             throw new AssertionError(
                     "not refused: " + stage.toCompletableFuture().getNow(null));
         } catch (CompletionException refused) {
-            return (AmqpException) refused.getCause();
+            return (AmqpException) Objects.requireNonNull(refused.getCause());
         }
     }
 

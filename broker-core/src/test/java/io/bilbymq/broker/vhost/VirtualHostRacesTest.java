@@ -9,6 +9,7 @@ import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.loop.Seeds;
 import io.bilbymq.broker.queue.Subscription;
+import java.util.Objects;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -272,7 +273,10 @@ class VirtualHostRacesTest {
             try {
                 assertThat(answer.join()).isNotNull();
             } catch (CompletionException refused) {
-                assertThat(((AmqpException) refused.getCause()).code()).isEqualTo(ReplyCode.NOT_FOUND);
+                assertThat(refused.getCause())
+                        .isInstanceOfSatisfying(
+                                AmqpException.class,
+                                reason -> assertThat(reason.code()).isEqualTo(ReplyCode.NOT_FOUND));
             }
         }
 
@@ -283,8 +287,7 @@ class VirtualHostRacesTest {
                             fixture.hosts.all().stream().map(VirtualHost::name).toList());
             assertViewAgrees(next);
             for (final VirtualHost host : fixture.hosts.all()) {
-                final VirtualHost again = next.named(host.name());
-                assertThat(again).isNotNull();
+                final VirtualHost again = Objects.requireNonNull(next.named(host.name()), host.name());
                 assertThat(durable(again)).as(host.name()).isEqualTo(durable(host));
             }
         }

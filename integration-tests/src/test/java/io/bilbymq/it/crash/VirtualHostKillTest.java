@@ -14,6 +14,7 @@ import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.vhost.VirtualHostInfo;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
 import io.bilbymq.it.crash.fault.TemporaryFolder;
+import java.util.Objects;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -106,7 +107,7 @@ class VirtualHostKillTest {
         try (BufferedReader said = broker.inputReader();
                 OutputStream told = broker.getOutputStream()) {
             int port = Integer.parseInt(said.readLine());
-            long life = 300 + random.nextInt(1200);
+            long life = 300L + random.nextInt(1200);
             killer = new Thread(() -> killAfter(broker, life));
             killer.start();
             while (broker.isAlive()) {
@@ -132,7 +133,7 @@ class VirtualHostKillTest {
 
     private void step(int port, BufferedReader said, OutputStream told, RandomGenerator random) throws Exception {
         String name = NAMES.get(random.nextInt(NAMES.size()));
-        Host host = hosts.get(name);
+        Host host = Objects.requireNonNull(hosts.get(name));
         if (!host.lives) {
             if (!host.dead) {
                 ask(VirtualHostBroker.DELETE + " " + name, said, told);

@@ -8,6 +8,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.vhost.VirtualHostChange;
+import java.util.Objects;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,7 +27,7 @@ final class VirtualHostClients {
         try {
             return "not refused: " + done(stage);
         } catch (CompletionException refused) {
-            AmqpException reason = (AmqpException) refused.getCause();
+            AmqpException reason = (AmqpException) Objects.requireNonNull(refused.getCause());
             return reason.code().code() + " " + reason.explanation();
         }
     }
@@ -78,7 +79,7 @@ final class VirtualHostClients {
             what.with(channel);
             return "not refused";
         } catch (IOException refused) {
-            return close((ShutdownSignalException) refused.getCause());
+            return close((ShutdownSignalException) Objects.requireNonNull(refused.getCause()));
         }
     }
 

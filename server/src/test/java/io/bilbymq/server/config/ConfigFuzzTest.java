@@ -28,7 +28,8 @@ class ConfigFuzzTest {
             config.keysWithoutEffectYet();
         } catch (ConfigException refused) {
             assertThat(refused.getMessage()).startsWith("f:");
-            assertThat(refused.getMessage().length()).isLessThanOrEqualTo(TEXT_FOR_EACH_BYTE * (data.length + 1));
+            assertThat(String.valueOf(refused.getMessage()))
+                    .hasSizeLessThanOrEqualTo(TEXT_FOR_EACH_BYTE * (data.length + 1));
         }
     }
 }
