@@ -82,6 +82,8 @@ final class Checkpoints {
         final Checkpoint checkpoint = batch.checkpoint();
         if (checkpoint != null && checkpoint == underWay) {
             batch.forEach(entry -> durableBytes += Appender.bytesOf(entry));
+            final TallyRecord tallies = batch.tallyRecord();
+            durableBytes += tallies == null ? 0 : Appender.bytesOf(tallies);
             if (--missing == 0) {
                 lastBytes = durableBytes;
                 whenMeasured.accept(durableBytes);
@@ -116,7 +118,8 @@ final class Checkpoints {
     }
 
     private boolean isDue(boolean isShort) {
-        return bytes >= checkpointBytes || !asked.isEmpty() || (isShort && pays());
+        // What a checkpoint writes counts, too: one that is large must not be the reason for the next.
+        return bytes >= Math.max(checkpointBytes, 2 * lastBytes) || !asked.isEmpty() || (isShort && pays());
     }
 
     /** Whether one would give more space back than it takes. Any thread. */
