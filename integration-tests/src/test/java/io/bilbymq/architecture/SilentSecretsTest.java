@@ -31,7 +31,8 @@ class SilentSecretsTest {
 
     /** A component that is a secret, or may be. */
     private static final Pattern SECRET = Pattern.compile(
-            ".*(password|passphrase|secret|credential|salt|token|privatekey).*|.*hash|options|response", Pattern.CASE_INSENSITIVE);
+            ".*(password|passphrase|secret|credential|salt|token|privatekey).*|.*hash|options|response",
+            Pattern.CASE_INSENSITIVE);
 
     /** Components that only sound like secrets: this one is the name of an algorithm. */
     private static final Set<String> HARMLESS = Set.of("io.bilbymq.broker.tls.TlsSession.hash");
@@ -53,9 +54,13 @@ class SilentSecretsTest {
         int asked = 0;
         for (final JavaClass found : MainClasses.ALL) {
             if (found.isRecord()) {
-                final Class<?> type = Class.forName(found.getName(), false, getClass().getClassLoader());
+                final Class<?> type =
+                        Class.forName(found.getName(), false, getClass().getClassLoader());
                 if (hasSecret(type)) {
-                    assertThat(text(type)).as(type.getName()).doesNotContain(CANARY).doesNotContain(bytes());
+                    assertThat(text(type))
+                            .as(type.getName())
+                            .doesNotContain(CANARY)
+                            .doesNotContain(bytes());
                     asked++;
                 }
             }
@@ -89,7 +94,8 @@ class SilentSecretsTest {
     }
 
     /** Something of this type, of these values, but of canaries where secrets are; null if this does not know how. */
-    private static @Nullable Object sample(Class<?> type, Type generic, int depth, Values values) throws ReflectiveOperationException {
+    private static @Nullable Object sample(Class<?> type, Type generic, int depth, Values values)
+            throws ReflectiveOperationException {
         if (type == String.class || type == CharSequence.class || type == Object.class) {
             return values.text();
         } else if (type == boolean.class || type == Boolean.class) {
@@ -120,7 +126,8 @@ class SilentSecretsTest {
         return type.isRecord() && depth < DEPTH_MAX ? record(type, depth) : known(type);
     }
 
-    private static @Nullable Object filled(Class<?> type, Type generic, int depth, Values values) throws ReflectiveOperationException {
+    private static @Nullable Object filled(Class<?> type, Type generic, int depth, Values values)
+            throws ReflectiveOperationException {
         final @Nullable Object first = argument(generic, 0, depth, values);
         if (type == Map.class) {
             final @Nullable Object value = argument(generic, 1, depth, values);
@@ -134,7 +141,8 @@ class SilentSecretsTest {
         return type == List.class ? one : Set.copyOf(one);
     }
 
-    private static @Nullable Object argument(Type generic, int number, int depth, Values values) throws ReflectiveOperationException {
+    private static @Nullable Object argument(Type generic, int number, int depth, Values values)
+            throws ReflectiveOperationException {
         if (generic instanceof ParameterizedType parameterized) {
             final Type argument = parameterized.getActualTypeArguments()[number];
             if (argument instanceof Class<?> type) {

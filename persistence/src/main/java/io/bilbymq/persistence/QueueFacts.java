@@ -31,8 +31,9 @@ final class QueueFacts {
         deliveredUpTo = delivered;
     }
 
-    /** A number goes with a message, unless a higher one does. */
+    /** A number goes with a message, unless a higher one does. No other message is given its sequence, be it there or not. */
     void tally(long sequence, long number) {
+        message(sequence);
         if (tallies.isEmpty()) {
             tallies = new HashMap<>();
         }

@@ -23,7 +23,12 @@ final class LogHarness implements LogBatch.Completion {
 
     /** {@code parts} owners will answer checkpoints. */
     LogHarness(Disk disk, int parts) throws IOException {
-        log = MessageLog.openWithoutThread(disk, new LogSettings(SEGMENT_BYTES, Long.MAX_VALUE));
+        this(disk, parts, Long.MAX_VALUE);
+    }
+
+    /** There is a checkpoint after {@code checkpointBytes}. */
+    LogHarness(Disk disk, int parts, long checkpointBytes) throws IOException {
+        log = MessageLog.openWithoutThread(disk, new LogSettings(SEGMENT_BYTES, checkpointBytes));
         recovered = Found.in(log);
         log.start(parts, checkpoints::add);
     }

@@ -157,7 +157,9 @@ class VirtualHostEndTest {
     }
 
     private static String text(ShutdownSignalException signal) {
-        return signal.getReason() instanceof AMQP.Connection.Close close ? close.getReplyText() : String.valueOf(signal.getMessage());
+        return signal.getReason() instanceof AMQP.Connection.Close close
+                ? close.getReplyText()
+                : String.valueOf(signal.getMessage());
     }
 
     private static final AMQP.BasicProperties PERSISTENT =

@@ -148,7 +148,9 @@ class ContentsTest {
             int entries = 0;
             for (int i = 0; i < 20; i++) {
                 final GetResponse got = await().until(() -> channel.basicGet("q", false), Objects::nonNull);
-                entries = ((List<?>) Objects.requireNonNull(got.getProps().getHeaders().get("x-death"))).size();
+                entries = ((List<?>) Objects.requireNonNull(
+                                got.getProps().getHeaders().get("x-death")))
+                        .size();
                 channel.basicReject(got.getEnvelope().getDeliveryTag(), false);
             }
 
