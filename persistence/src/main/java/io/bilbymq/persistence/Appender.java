@@ -95,6 +95,11 @@ final class Appender {
         return durable;
     }
 
+    /** Whether there was no space on the disk for what is to be prepared. */
+    boolean isShort() {
+        return pool.isShort();
+    }
+
     /** How much a record takes up. */
     static long bytesOf(LogEntry entry) {
         return RecordHeader.aligned((long) RecordHeader.BYTES + entry.headLength() + entry.tail().length);

@@ -28,11 +28,15 @@ final class Checkpoints {
     private @Nullable Checkpoint underWay;
     private int missing;
 
-    /** What of the one under way is durable takes so many bytes. */
+    /** What of the one under way is durable takes so many bytes, and numbers of messages these besides. */
     private long durableBytes;
 
-    /** What the last one took. */
+    private long tallyBytes;
+
+    /** What the last one took; of numbers of messages nothing is written when space is short, so they stand apart. */
     private volatile long lastBytes;
+
+    private long lastTallyBytes;
 
     /** Written since the last one began. */
     private long bytes;
@@ -83,9 +87,10 @@ final class Checkpoints {
         if (checkpoint != null && checkpoint == underWay) {
             batch.forEach(entry -> durableBytes += Appender.bytesOf(entry));
             final TallyRecord tallies = batch.tallyRecord();
-            durableBytes += tallies == null ? 0 : Appender.bytesOf(tallies);
+            tallyBytes += tallies == null ? 0 : Appender.bytesOf(tallies);
             if (--missing == 0) {
                 lastBytes = durableBytes;
+                lastTallyBytes = tallyBytes;
                 whenMeasured.accept(durableBytes);
                 done(checkpoint);
             }
@@ -107,6 +112,7 @@ final class Checkpoints {
         bytes = 0;
         missing = parts;
         durableBytes = 0;
+        tallyBytes = 0;
         final Checkpoint checkpoint = new Checkpoint(position);
         underWay = checkpoint;
         if (parts == 0) {
@@ -119,7 +125,9 @@ final class Checkpoints {
 
     private boolean isDue(boolean isShort) {
         // What a checkpoint writes counts, too: one that is large must not be the reason for the next.
-        return bytes >= Math.max(checkpointBytes, 2 * lastBytes) || !asked.isEmpty() || (isShort && pays());
+        return bytes >= Math.max(checkpointBytes, 2 * (lastBytes + lastTallyBytes))
+                || !asked.isEmpty()
+                || (isShort && pays());
     }
 
     /** Whether one would give more space back than it takes. Any thread. */

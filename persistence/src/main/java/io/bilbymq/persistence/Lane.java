@@ -76,10 +76,27 @@ final class Lane {
             }
         }
         final TallyRecord tallies = batch.tallyRecord();
-        return tallies == null || put(tallies, appender);
+        return tallies == null || put(tallies, appender) || isForgone(batch, appender);
+    }
+
+    /** Numbers of messages make no room, so on a full disk they are not worth what is kept back. */
+    private static boolean isForgone(LogBatch batch, Appender appender) {
+        if (appender.isShort()) {
+            batch.forgoTallies();
+            return true;
+        }
+        return false;
+    }
+
+    private boolean put(TallyRecord tallies, Appender appender) throws IOException {
+        return put(tallies, appender, SpaceClaim.MESSAGE);
     }
 
     private boolean put(LogEntry entry, Appender appender) throws IOException {
+        return put(entry, appender, claim);
+    }
+
+    private static boolean put(LogEntry entry, Appender appender, SpaceClaim claim) throws IOException {
         if (!appender.reserve(Appender.bytesOf(entry), claim)) {
             return false;
         }

@@ -43,6 +43,7 @@ public final class LogBatch {
     private int settledLength;
     private long[] tallies = NO_TALLIES;
     private int talliesLength;
+    private boolean hasForgoneTallies;
     private long[] releasedPositions = new long[16];
     private int[] releasedLengths = new int[16];
     private int releasedCount;
@@ -106,7 +107,8 @@ public final class LogBatch {
 
     /**
      * Says a number of the message {@code sequence} of a queue, which is higher than all that were said of it before. A fact
-     * about numbers, whatever was written yet; what it means is its owner's business. It is gone when the message is.
+     * about numbers, whatever was written yet; what it means is its owner's business. It is gone when the message is. Best
+     * effort: while the disk is full no number is written, nor said again by a checkpoint.
      */
     public void tally(long queue, long sequence, long number) {
         if (talliesLength == tallies.length) {
@@ -168,6 +170,7 @@ public final class LogBatch {
         releasedEntries.clear();
         settledLength = 0;
         talliesLength = 0;
+        hasForgoneTallies = false;
         releasedCount = 0;
         if (settled.length + tallies.length + 2 * releasedPositions.length > KEPT_NUMBERS_MAX) {
             forgetArrays();
@@ -207,6 +210,17 @@ public final class LogBatch {
     @Nullable
     TallyRecord tallyRecord() {
         return talliesLength == 0 ? null : new TallyRecord(tallies, talliesLength);
+    }
+
+    /** Numbers of messages are not written after all. */
+    void forgoTallies() {
+        talliesLength = 0;
+        hasForgoneTallies = true;
+    }
+
+    /** Whether it had numbers of messages that were not written. */
+    boolean hasForgoneTallies() {
+        return hasForgoneTallies;
     }
 
     @Nullable

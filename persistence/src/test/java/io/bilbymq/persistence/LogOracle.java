@@ -105,6 +105,7 @@ final class LogOracle {
     private final Map<Long, Long> nextSequences = new HashMap<>();
     private final Map<Long, Long> delivered = new HashMap<>();
     private List<Definition> definitions = new ArrayList<>();
+    private boolean areTalliesForgone;
 
     /** A queue that numbers from 1. */
     void queue(long queue) {
@@ -134,6 +135,11 @@ final class LogOracle {
     /** Numbers of all definitions in force, as their owner sees them. */
     long[] definitions() {
         return definitions.stream().mapToLong(Definition::number).toArray();
+    }
+
+    /** On a full disk some numbers of messages were not written, which may have been those of a checkpoint. */
+    void talliesForgone() {
+        areTalliesForgone = true;
     }
 
     /** The queue has delivered messages up to {@code sequence}. */
@@ -205,10 +211,12 @@ final class LogOracle {
         }
     }
 
-    private static void weighTallies(Key key, Place place, long found) {
+    private void weighTallies(Key key, Place place, long found) {
         boolean isKnown = found == 0;
         for (final Tally tally : place.tallies) {
-            if (tally.number == found) {
+            if (areTalliesForgone) {
+                isKnown |= tally.number == found;
+            } else if (tally.number == found) {
                 isKnown = true;
                 tally.unit.isApplied(key + " has the number " + found);
             } else if (tally.number > found) {
@@ -266,6 +274,7 @@ final class LogOracle {
     /** From now on all that was found is durable, and nothing else ever was. */
     private void settle(Found recovered, Map<Key, Numbers> found) {
         places.keySet().retainAll(found.keySet());
+        areTalliesForgone = false;
         final Unit durable = new Unit("what was found");
         durable.appended = true;
         durable.durable = true;

@@ -128,6 +128,9 @@ final class Owners {
             assertThat(isDead).as("completed by a log that is dead").isFalse();
             assertThat(waiting(this).poll()).as("turns complete in their order").isSameAs(this);
             written.addAll(units);
+            if (batch.hasForgoneTallies()) {
+                oracle.talliesForgone();
+            }
             if (batch.isSynced()) {
                 oracle.durable(written);
                 written.clear();

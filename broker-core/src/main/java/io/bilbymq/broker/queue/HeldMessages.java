@@ -469,7 +469,7 @@ final class HeldMessages {
     }
 
     /** Says what it holds, written yet or not; {@code prepared} adds what open transactions have numbered. */
-    void describe(Transactions prepared, LogBatch batch, boolean tallies) {
+    void describe(Transactions prepared, LogBatch batch) {
         final SequenceRanges held = new SequenceRanges();
         if (unknown && nextSequence > 1) {
             held.add(1, nextSequence - 1);
@@ -486,7 +486,7 @@ final class HeldMessages {
         }
         prepared.ranges(held::add);
         batch.add(new QueueStateEntry(queue, nextSequence, deliveredUpTo, held.toArray()), false);
-        if (tallies && comingBack != null) {
+        if (comingBack != null) {
             comingBack.describe(queue, batch);
         }
     }

@@ -379,8 +379,8 @@ public final class Queue implements StoredQueue {
     }
 
     @Override
-    public void describe(LogBatch batch, boolean tallies) {
-        machine.describe(batch, tallies);
+    public void describe(LogBatch batch) {
+        machine.describe(batch);
     }
 
     /** Lets go of so many bytes of contents that can be read back, if there are as many; on the queue's loop. */

@@ -473,8 +473,8 @@ final class QueueMachine {
     }
 
     /** Says what it holds, for a checkpoint. */
-    void describe(LogBatch batch, boolean tallies) {
-        held.describe(transactions, batch, tallies);
+    void describe(LogBatch batch) {
+        held.describe(transactions, batch);
     }
 
     /** Whether this message is held and its record lies at {@code position}, or may do so. */

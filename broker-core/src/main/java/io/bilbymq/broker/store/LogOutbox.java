@@ -151,14 +151,11 @@ public final class LogOutbox {
     }
 
     /**
-     * A number goes with a message, higher than any before. Best effort: unlike a settlement it makes no room, so it is not
-     * worth what is kept back for a full disk.
+     * A number goes with a message, higher than any before. Best effort: on a full disk it is not written.
      */
     public void tally(long queue, long sequence, long number) {
-        if (!log.isShortOfSpace()) {
-            facts.batch.tally(queue, sequence, number);
-            wantEndOfTurn();
-        }
+        facts.batch.tally(queue, sequence, number);
+        wantEndOfTurn();
     }
 
     private void fact(long queue, long sequence) {
@@ -242,7 +239,7 @@ public final class LogOutbox {
     /** Says what all queues of this loop hold. */
     void checkpoint(Checkpoint checkpoint) {
         for (final StoredQueue queue : queues.values()) {
-            queue.describe(facts.batch, !log.isShortOfSpace());
+            queue.describe(facts.batch);
         }
         facts.batch.partOf(checkpoint);
         facts.batch.sync();

@@ -7,8 +7,8 @@ public interface StoredQueue {
     /** Its number in the log. */
     long id();
 
-    /** Adds what it holds now; {@code tallies}: with the numbers of messages as {@link LogOutbox#tally} took them. */
-    void describe(LogBatch batch, boolean tallies);
+    /** Adds what it holds now, with the numbers of messages as {@link LogOutbox#tally} took them. */
+    void describe(LogBatch batch);
 
     /**
      * Whether the message of this sequence, whose record lies at {@code position}, is held. If that is known of the message

@@ -103,7 +103,7 @@ abstract class QueueMachineFixture {
                 throw new AssertionError("nobody writes it", reason);
             }
         });
-        machine.describe(batch, true);
+        machine.describe(batch);
         batch.forEach(said::add);
         assertThat(said).hasSize(1);
         return (QueueStateEntry) said.get(0);
