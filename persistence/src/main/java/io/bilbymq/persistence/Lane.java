@@ -25,8 +25,20 @@ final class Lane {
     /** Whether what it says to be settled is put. */
     private boolean settledPut;
 
+    /** Nothing of the first batch lies before this position. */
+    private long begun;
+
     Lane(SpaceClaim claim) {
         this.claim = claim;
+    }
+
+    private boolean isPartlyPut() {
+        return entriesPut > 0 || groupsPut > 0 || settledPut;
+    }
+
+    /** Where the part begins of which nobody has heard yet that it is written, if there is one; else {@code end}. */
+    long unheardFrom(long end) {
+        return isPartlyPut() ? begun : end;
     }
 
     void add(LogBatch batch) {
@@ -41,6 +53,9 @@ final class Lane {
     @Nullable
     LogBatch put(Appender appender) throws IOException {
         final LogBatch batch = Objects.requireNonNull(batches.peekFirst(), "an empty lane");
+        if (!isPartlyPut()) {
+            begun = appender.position();
+        }
         if (!put(batch, appender)) {
             return null;
         }

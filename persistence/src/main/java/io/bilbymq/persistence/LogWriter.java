@@ -190,8 +190,13 @@ final class LogWriter {
         taken.clear();
     }
 
+    /** What owners have not heard of yet is not in what they say, so it has to lie behind the mark. */
     private boolean checkpoint(long begin) {
-        return checkpoints.next(appender.position(), appender.position() - begin, pool.isShort());
+        long mark = appender.position();
+        for (final Lane lane : lanes.values()) {
+            mark = Math.min(mark, lane.unheardFrom(mark));
+        }
+        return checkpoints.next(mark, appender.position() - begin, pool.isShort());
     }
 
     /** Nothing completes in good order any more. */
