@@ -114,8 +114,9 @@ class VirtualHostKillTest {
                 step(port, said, told, random);
             }
         } catch (IOException | ShutdownSignalException | TimeoutException killed) {
-            broker.destroyForcibly().waitFor();
-            assertThat(broker.isAlive()).as("ended by %s", killed).isFalse();
+            assertThat(broker.waitFor(20, TimeUnit.SECONDS))
+                    .as("the broker is killed, after %s", killed)
+                    .isTrue();
         } finally {
             broker.destroyForcibly().waitFor();
             killer.join();
@@ -154,7 +155,9 @@ class VirtualHostKillTest {
                 host.dead = true;
             }
         } catch (AlreadyClosedException gone) {
-            assertThat(gone).hasMessageContaining("vhost '" + name + "' is deleted");
+            if (!String.valueOf(gone.getMessage()).contains("vhost '" + name + "' is deleted")) {
+                throw gone;
+            }
         }
     }
 
