@@ -91,7 +91,7 @@ final class Lane {
             }
         }
         final TallyRecord tallies = batch.tallyRecord();
-        return tallies == null || put(tallies, appender) || isForgone(batch, appender);
+        return tallies == null || isForgone(batch, appender) || put(tallies, appender);
     }
 
     /** Numbers of messages make no room, so on a full disk they are not worth what is kept back. */
