@@ -60,7 +60,8 @@ class FileSizeLimitTest {
         while (blocked.getCount() > 0 && published < MESSAGES_MAX) {
             byte[] body = String.format("%-" + BODY_BYTES + "d", published++).getBytes(UTF_8);
             channel.basicPublish("", "q", MessageProperties.MINIMAL_PERSISTENT_BASIC, body);
-            // It is confirmed, or the connection is blocked; or it waits, came just before the alarm, and the next one is told.
+            // It is confirmed, or the connection is blocked; or it waits, came just before the alarm, and the next one
+            // is told.
             news.tryAcquire(2, TimeUnit.SECONDS);
         }
         assertThat(published).isBetween(2, MESSAGES_MAX - 1);
