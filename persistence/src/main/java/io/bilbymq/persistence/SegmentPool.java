@@ -87,11 +87,14 @@ final class SegmentPool {
         this.whenChanged = whenChanged;
     }
 
-    /** Takes over what an earlier run left, where that is whole. */
+    /**
+     * Takes over what an earlier run left, where that is whole. A power cut before its sync may have left anything in it: what
+     * lies behind the beginning is overwritten or counts for nothing, but a segment that begins so would be taken for damage.
+     */
     void open() throws IOException {
         for (final String name : disk.list()) {
             if (FileNames.isPrepared(name)) {
-                if (add(new Prepared(name, sizeOf(name)))) {
+                if (mayBeUnused(name) && add(new Prepared(name, sizeOf(name)))) {
                     number = Math.max(number, FileNames.preparedNumber(name));
                 } else {
                     disk.delete(name);
@@ -128,6 +131,14 @@ final class SegmentPool {
                         .filter(file -> file.capacity() >= keptBackBytes)
                         .count()
                 < KEPT_BACK;
+    }
+
+    private boolean mayBeUnused(String name) throws IOException {
+        try (DiskFile file = disk.open(name)) {
+            final ByteBuffer begin = ByteBuffer.allocate(SegmentHeader.BYTES);
+            file.read(begin, 0);
+            return SegmentHeader.mayBeUnused(begin.flip());
+        }
     }
 
     private long sizeOf(String name) throws IOException {
