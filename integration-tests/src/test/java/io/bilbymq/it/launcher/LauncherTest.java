@@ -78,7 +78,7 @@ class LauncherTest {
         Path file = Files.writeString(folder.resolve("rabbitmq.conf"), """
                 listeners.tcp.default = 127.0.0.1:1
                 management.tcp.port = 15672
-                ssl_options.verify = verify_peer
+                prometheus.tcp.port = 15692
                 """);
 
         try (Launched server = server("--config", file.toString(), "--set", ANY_PORT)) {
@@ -86,7 +86,7 @@ class LauncherTest {
 
             assertThat(port).isNotEqualTo(1);
             assertThat(server.errors())
-                    .contains("accepted, but without effect in this version: management.tcp.port, ssl_options.verify");
+                    .contains("accepted, but without effect in this version: management.tcp.port, prometheus.tcp.port");
         }
     }
 
