@@ -169,7 +169,7 @@ class HungryClientsTest extends SmallBrokerTest {
                 queue("given-back", Map.of("x-queue-type", "quorum", "x-delivery-limit", 1_000_000), Flag.DURABLE);
         final List<Flood> floods = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            floods.add(flood(1_000_000, Flood.publish(1, "", queue, Properties.none(), body(1))));
+            floods.add(flood(200_000, Flood.publish(1, "", queue, Properties.none(), body(1))));
         }
         for (int i = 0; i < 2; i++) {
             final RawConnection connection = connect();
