@@ -1,0 +1,108 @@
+package io.bilbymq.management.api;
+
+import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.amqp.FieldValue;
+import io.bilbymq.management.http.ApiException;
+import io.bilbymq.management.http.Json;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.BigIntegerNode;
+import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.DecimalNode;
+import tools.jackson.databind.node.DoubleNode;
+import tools.jackson.databind.node.LongNode;
+import tools.jackson.databind.node.NullNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * Arguments, headers and policies as JSON and back, as RabbitMQ's {@code rabbit_mgmt_format} and {@code to_amqp_table} do it: all
+ * integers are signed ones of 64 bits, what is no integer is a double.
+ */
+public final class ArgumentsJson {
+    private ArgumentsJson() {}
+
+    /** A table as an object; of entries with the same name the last one counts. */
+    public static ObjectNode json(FieldTable table) {
+        final ObjectNode json = Json.object();
+        for (final FieldTable.Entry entry : table.entries()) {
+            json.set(entry.name(), json(entry.value()));
+        }
+        return json;
+    }
+
+    private static JsonNode json(FieldValue value) {
+        if (value instanceof FieldValue.LongString text) {
+            return StringNode.valueOf(new String(text.bytes(), StandardCharsets.UTF_8));
+        } else if (value instanceof FieldValue.Bool bool) {
+            return BooleanNode.valueOf(bool.value());
+        } else if (value instanceof FieldValue.Float64 number) {
+            return number(number.value());
+        } else if (value instanceof FieldValue.Float32 number) {
+            return number(number.value());
+        } else if (value instanceof FieldValue.Timestamp time) {
+            return LongNode.valueOf(time.seconds());
+        } else if (value instanceof FieldValue.Decimal decimal) {
+            return DecimalNode.valueOf(BigDecimal.valueOf(decimal.unscaled(), decimal.scale()));
+        } else if (value instanceof FieldValue.Binary binary) {
+            return StringNode.valueOf(new String(binary.bytes(), StandardCharsets.UTF_8));
+        } else if (value instanceof FieldValue.Table table) {
+            return json(table.table());
+        } else if (value instanceof FieldValue.Array array) {
+            final ArrayNode json = Json.array();
+            array.values().forEach(element -> json.add(json(element)));
+            return json;
+        } else if (value instanceof FieldValue.VoidValue) {
+            return NullNode.getInstance();
+        }
+        return LongNode.valueOf(value.asInteger().orElseThrow());
+    }
+
+    /** JSON has no word for what is no number. */
+    private static JsonNode number(double value) {
+        return Double.isFinite(value) ? DoubleNode.valueOf(value) : StringNode.valueOf(Double.toString(value));
+    }
+
+    /**
+     * An object as a table.
+     *
+     * @throws ApiException 400 if a name is too long, or a number too large
+     */
+    public static FieldTable table(ObjectNode json) {
+        final FieldTable.Builder table = FieldTable.builder();
+        for (final Map.Entry<String, JsonNode> field : json.properties()) {
+            if (field.getKey().getBytes(StandardCharsets.UTF_8).length > 255) {
+                throw ApiException.badRequest("the name of an argument is longer than 255 bytes");
+            }
+            table.put(field.getKey(), value(field.getValue()));
+        }
+        return table.build();
+    }
+
+    private static FieldValue value(JsonNode json) {
+        if (json.isString()) {
+            return FieldValue.of(json.stringValue());
+        } else if (json.isBoolean()) {
+            return FieldValue.of(json.booleanValue());
+        } else if (json.isIntegralNumber()) {
+            if (json instanceof BigIntegerNode) {
+                throw ApiException.badRequest(json + " has more than 64 bits");
+            }
+            return FieldValue.of(json.longValue());
+        } else if (json.isNumber()) {
+            return new FieldValue.Float64(json.doubleValue());
+        } else if (json instanceof ObjectNode object) {
+            return FieldValue.of(table(object));
+        } else if (json.isArray()) {
+            final List<FieldValue> values = new ArrayList<>();
+            json.forEach(element -> values.add(value(element)));
+            return FieldValue.of(values);
+        }
+        return new FieldValue.VoidValue();
+    }
+}

@@ -1,0 +1,127 @@
+package io.bilbymq.management.api;
+
+import static io.bilbymq.management.http.Endpoint.delete;
+import static io.bilbymq.management.http.Endpoint.get;
+import static io.bilbymq.management.http.Endpoint.put;
+
+import io.bilbymq.broker.Broker;
+import io.bilbymq.broker.vhost.Policy;
+import io.bilbymq.broker.vhost.PolicyKind;
+import io.bilbymq.broker.vhost.PolicyScope;
+import io.bilbymq.management.http.Access;
+import io.bilbymq.management.http.Answer;
+import io.bilbymq.management.http.ApiException;
+import io.bilbymq.management.http.Body;
+import io.bilbymq.management.http.Endpoint;
+import io.bilbymq.management.http.Json;
+import io.bilbymq.management.http.Listing;
+import io.bilbymq.management.http.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /policies}, or {@code /operator-policies}. */
+public final class PoliciesApi implements Endpoint.Resource {
+    private final Broker broker;
+    private final Visibility visibility;
+    private final PolicyKind kind;
+
+    /** The policies of a kind. */
+    public PoliciesApi(Broker broker, Visibility visibility, PolicyKind kind) {
+        this.broker = broker;
+        this.visibility = visibility;
+        this.kind = kind;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        final boolean isOperators = kind == PolicyKind.OPERATOR;
+        final String path = isOperators ? "/operator-policies" : "/policies";
+        final String words = isOperators ? "perator policies" : "olicies";
+        final String one = isOperators ? "an operator policy" : "a policy";
+        final Access changing = isOperators ? Access.ADMINISTRATOR : Access.POLICIES;
+        final String initial = isOperators ? "O" : "P";
+        return List.of(
+                get(path, Access.MANAGEMENT, initial + words, this::list),
+                get(path + "/{vhost}", Access.VIRTUAL_HOST, initial + words + " of a virtual host", this::list),
+                get(path + "/{vhost}/{name}", Access.VIRTUAL_HOST, "Look at " + one, this::show),
+                put(path + "/{vhost}/{name}", changing, "Set " + one, this::save),
+                delete(path + "/{vhost}/{name}", changing, "Clear " + one, this::clear));
+    }
+
+    private CompletionStage<Answer> list(Request request) {
+        return visibility
+                .enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
+                .thenApply(names -> {
+                    final List<ObjectNode> items = new ArrayList<>();
+                    for (final String virtualHost : names) {
+                        broker.policies(virtualHost).all(kind).forEach(policy -> items.add(json(virtualHost, policy)));
+                    }
+                    return Listing.answer(request, items);
+                });
+    }
+
+    /** A policy as the API and definitions files show it. */
+    public static ObjectNode json(String virtualHost, Policy policy) {
+        final ObjectNode json = Json.object()
+                .put("vhost", virtualHost)
+                .put("name", policy.name())
+                .put("pattern", policy.pattern())
+                .put("apply-to", policy.scope().toString());
+        json.set("definition", ArgumentsJson.json(policy.definition()));
+        return json.put("priority", policy.priority());
+    }
+
+    private CompletionStage<Answer> show(Request request) {
+        return CompletableFuture.completedStage(
+                Answer.ok(json(request.virtualHost(), find(request).orElseThrow(ApiException::notFound))));
+    }
+
+    private Optional<Policy> find(Request request) {
+        return broker.policies(request.virtualHost()).all(kind).stream()
+                .filter(policy -> policy.name().equals(request.variable("name")))
+                .findFirst();
+    }
+
+    private CompletionStage<Answer> save(Request request) {
+        final boolean isNew = find(request).isEmpty();
+        return broker.policies(request.virtualHost())
+                .set(kind, policy(request.variable("name"), request.json()))
+                .thenApply(done -> Answer.put(isNew));
+    }
+
+    /**
+     * The policy that a body says.
+     *
+     * @throws ApiException 400 if something is missing or of the wrong type
+     */
+    public static Policy policy(String name, Body body) {
+        body.require("pattern", "definition");
+        final String applyTo = body.text("apply-to").orElse("all");
+        final PolicyScope scope = PolicyScope.named(applyTo)
+                .orElseThrow(() -> ApiException.badRequest("Validation failed\n\napply-to '" + applyTo
+                        + "' must be one of all, queues, exchanges, classic_queues, quorum_queues, streams\n"));
+        final long priority = body.integer("priority").orElse(0);
+        if (priority != (int) priority) {
+            throw ApiException.badRequest("Validation failed\n\npriority " + priority + " is too large\n");
+        }
+        return new Policy(
+                name,
+                body.text("pattern").orElseThrow(),
+                scope,
+                (int) priority,
+                ArgumentsJson.table(body.table("definition")));
+    }
+
+    private CompletionStage<Answer> clear(Request request) {
+        if (find(request).isEmpty()) {
+            throw ApiException.notFound();
+        }
+        return broker.policies(request.virtualHost())
+                .clear(kind, request.variable("name"))
+                .thenApply(done -> Answer.noContent());
+    }
+}

@@ -1,0 +1,197 @@
+package io.bilbymq.management.api;
+
+import static io.bilbymq.management.http.Endpoint.delete;
+import static io.bilbymq.management.http.Endpoint.get;
+import static io.bilbymq.management.http.Endpoint.post;
+import static io.bilbymq.management.http.Endpoint.put;
+
+import io.bilbymq.broker.vhost.VirtualHostAdministration;
+import io.bilbymq.broker.vhost.VirtualHostChange;
+import io.bilbymq.broker.vhost.VirtualHostInfo;
+import io.bilbymq.management.http.Access;
+import io.bilbymq.management.http.Answer;
+import io.bilbymq.management.http.ApiException;
+import io.bilbymq.management.http.Body;
+import io.bilbymq.management.http.Endpoint;
+import io.bilbymq.management.http.Json;
+import io.bilbymq.management.http.Listing;
+import io.bilbymq.management.http.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /vhosts}. */
+public final class VirtualHostsApi implements Endpoint.Resource {
+    private final VirtualHostAdministration hosts;
+    private final Visibility visibility;
+    private final String node;
+    private final Function<String, ObjectNode> statistics;
+
+    /**
+     * These virtual hosts.
+     *
+     * @param node the name of this node
+     * @param statistics the numbers of a virtual host
+     */
+    public VirtualHostsApi(
+            VirtualHostAdministration hosts,
+            Visibility visibility,
+            String node,
+            Function<String, ObjectNode> statistics) {
+        this.hosts = hosts;
+        this.visibility = visibility;
+        this.node = node;
+        this.statistics = statistics;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(
+                get("/vhosts", Access.MANAGEMENT, "Virtual hosts", this::list),
+                get("/vhosts/{vhost}", Access.VIRTUAL_HOST_VISIBLE, "A virtual host", this::show),
+                put("/vhosts/{vhost}", Access.ADMINISTRATOR, "Make or change a virtual host", this::save)
+                        .withoutVirtualHost(),
+                delete(
+                        "/vhosts/{vhost}",
+                        Access.ADMINISTRATOR,
+                        "Delete a virtual host with all that is in it",
+                        this::end),
+                get(
+                        "/vhosts/{vhost}/deletion/protection",
+                        Access.ADMINISTRATOR,
+                        "Whether a virtual host is protected from deletion",
+                        this::protection),
+                post(
+                        "/vhosts/{vhost}/deletion/protection",
+                        Access.ADMINISTRATOR,
+                        "Protect a virtual host from deletion",
+                        request -> as(request)
+                                .protectFromDeletion(request.virtualHost())
+                                .thenApply(done -> Answer.noContent())),
+                delete(
+                        "/vhosts/{vhost}/deletion/protection",
+                        Access.ADMINISTRATOR,
+                        "Allow a virtual host to be deleted",
+                        request ->
+                                as(request).allowDeletion(request.virtualHost()).thenApply(done -> Answer.noContent())),
+                post(
+                        "/vhosts/{vhost}/start/{node}",
+                        Access.ADMINISTRATOR,
+                        "Start a virtual host that has failed",
+                        this::start));
+    }
+
+    private VirtualHostAdministration as(Request request) {
+        return hosts.as(request.by().user());
+    }
+
+    private CompletionStage<Answer> list(Request request) {
+        return visibility.virtualHosts(request.by()).thenApply(visible -> {
+            final List<ObjectNode> items = new ArrayList<>();
+            hosts.all().stream().filter(host -> visible.contains(host.name())).forEach(host -> items.add(json(host)));
+            return Listing.answer(request, items, List.of("name"), item -> withStatistics(request, item));
+        });
+    }
+
+    private CompletionStage<Answer> show(Request request) {
+        final VirtualHostInfo host = hosts.named(request.virtualHost()).orElseThrow(ApiException::notFound);
+        return CompletableFuture.completedStage(Answer.ok(withStatistics(request, json(host))));
+    }
+
+    private ObjectNode withStatistics(Request request, ObjectNode item) {
+        if (!request.asks("disable_stats")) {
+            item.setAll(statistics.apply(item.path("name").asString("")));
+        }
+        return item;
+    }
+
+    private ObjectNode json(VirtualHostInfo host) {
+        final ObjectNode json = definition(host).put("tracing", host.tracing());
+        json.putObject("cluster_state")
+                .put(node, host.state() == VirtualHostInfo.State.RUNNING ? "running" : "stopped");
+        return json.put("protected_from_deletion", host.metadata().protectedFromDeletion());
+    }
+
+    /** What a definitions file says of a virtual host. */
+    public static ObjectNode definition(VirtualHostInfo host) {
+        final String description = host.metadata().description();
+        final String type = host.defaultQueueType().map(Object::toString).orElse("undefined");
+        final ObjectNode json = Json.object().put("name", host.name()).put("description", description);
+        tags(json, host);
+        json.put("default_queue_type", type);
+        final ObjectNode metadata = json.putObject("metadata").put("description", description);
+        tags(metadata, host);
+        host.defaultQueueType().ifPresent(named -> metadata.put("default_queue_type", named.toString()));
+        if (host.metadata().protectedFromDeletion()) {
+            metadata.put("protected_from_deletion", true);
+        }
+        return json;
+    }
+
+    private static void tags(ObjectNode json, VirtualHostInfo host) {
+        final ArrayNode tags = json.putArray("tags");
+        host.metadata().tags().forEach(tags::add);
+    }
+
+    private CompletionStage<Answer> save(Request request) {
+        return as(request).put(request.virtualHost(), change(request.json())).thenApply(Answer::put);
+    }
+
+    /** What a body says of a virtual host: on top, or under {@code metadata} as in definitions files. */
+    public static VirtualHostChange change(Body body) {
+        final Body metadata = Body.of(body.table("metadata"));
+        try {
+            return new VirtualHostChange(
+                    either(body.text("description"), metadata.text("description")),
+                    either(tags(body), tags(metadata)),
+                    either(
+                            either(body.text("default_queue_type"), body.text("defaultqueuetype")),
+                            metadata.text("default_queue_type")),
+                    either(body.bool("protected_from_deletion"), metadata.bool("protected_from_deletion")),
+                    body.bool("tracing"));
+        } catch (IllegalArgumentException invalid) {
+            throw ApiException.badRequest(String.valueOf(invalid.getMessage()));
+        }
+    }
+
+    private static <T> Optional<T> either(Optional<T> first, Optional<T> second) {
+        return first.isPresent() ? first : second;
+    }
+
+    private static Optional<List<String>> tags(Body body) {
+        return body.any("tags").map(value -> {
+            if (value.isString()) {
+                return VirtualHostChange.tagsIn(value.stringValue());
+            }
+            final List<String> tags = new ArrayList<>();
+            for (final JsonNode tag : value) {
+                tags.add(tag.asString(""));
+            }
+            return tags;
+        });
+    }
+
+    private CompletionStage<Answer> end(Request request) {
+        return as(request).delete(request.virtualHost()).thenApply(deleted -> Answer.noContent());
+    }
+
+    private CompletionStage<Answer> protection(Request request) {
+        final VirtualHostInfo host = hosts.named(request.virtualHost()).orElseThrow(ApiException::notFound);
+        return CompletableFuture.completedStage(Answer.ok(
+                Json.object().put("protected_from_deletion", host.metadata().protectedFromDeletion())));
+    }
+
+    /** A virtual host here runs or is not there. */
+    private CompletionStage<Answer> start(Request request) {
+        if (!request.variable("node").equals(node)) {
+            throw ApiException.badRequest("node " + request.variable("node") + " is not in the cluster");
+        }
+        return CompletableFuture.completedStage(Answer.created());
+    }
+}

@@ -1,0 +1,33 @@
+package io.bilbymq.management.api;
+
+import static io.bilbymq.management.http.Endpoint.get;
+
+import io.bilbymq.management.http.Access;
+import io.bilbymq.management.http.Answer;
+import io.bilbymq.management.http.Caller;
+import io.bilbymq.management.http.Endpoint;
+import io.bilbymq.management.http.Json;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /whoami}. */
+public final class WhoAmI implements Endpoint.Resource {
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(get(
+                "/whoami",
+                Access.MANAGEMENT,
+                "Who you are",
+                request -> CompletableFuture.completedStage(Answer.ok(json(request.by())))));
+    }
+
+    /** A user as they see themselves. */
+    static ObjectNode json(Caller caller) {
+        final ObjectNode json = Json.object().put("name", caller.user());
+        final ArrayNode tags = json.putArray("tags");
+        caller.identity().tags().stream().sorted().forEach(tags::add);
+        return json;
+    }
+}

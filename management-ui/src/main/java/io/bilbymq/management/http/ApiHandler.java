@@ -1,0 +1,205 @@
+package io.bilbymq.management.http;
+
+import io.bilbymq.amqp.AmqpException;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes requests for the API: finds the endpoint, asks who it is and whether they may, reads the body, has it handled, and writes
+ * the answer. Nothing is read from somebody who may not.
+ *
+ * <p>Confined to the thread of the API; what the broker's threads answer comes back there.
+ */
+public final class ApiHandler implements Handler<HttpServerRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
+
+    private final Endpoints endpoints;
+    private final Authentication authentication;
+    private final Predicate<String> virtualHostExists;
+    private final Cors cors;
+    private final int bodyMax;
+    private final int pathFrom;
+
+    /**
+     * Serves these endpoints.
+     *
+     * @param prefix what all paths begin with, {@code /api}
+     * @param virtualHostExists whether there is one of this name
+     * @param bodyMax bytes of a request's body; larger ones are refused
+     */
+    public ApiHandler(
+            String prefix,
+            Endpoints endpoints,
+            Authentication authentication,
+            Predicate<String> virtualHostExists,
+            Cors cors,
+            int bodyMax) {
+        this.pathFrom = prefix.length();
+        this.endpoints = endpoints;
+        this.authentication = authentication;
+        this.virtualHostExists = virtualHostExists;
+        this.cors = cors;
+        this.bodyMax = bodyMax;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        request.pause();
+        final Executor here = thisThread();
+        CompletionStage<Answer> answer;
+        try {
+            answer = answer(request, here);
+        } catch (RuntimeException refused) {
+            answer = CompletableFuture.failedStage(refused);
+        }
+        answer.exceptionally(ApiHandler::refusal)
+                .thenAcceptAsync(known -> write(request, known), here)
+                .exceptionally(defect -> {
+                    LOG.error("an answer of the HTTP API cannot be written", defect);
+                    request.response().reset();
+                    return null;
+                });
+    }
+
+    private static Executor thisThread() {
+        final Context context = Vertx.currentContext();
+        return task -> {
+            if (Vertx.currentContext() == context) {
+                task.run();
+            } else {
+                context.runOnContext(nothing -> task.run());
+            }
+        };
+    }
+
+    private CompletionStage<Answer> answer(HttpServerRequest request, Executor here) {
+        final Endpoints.Place place =
+                endpoints.find(request.path().substring(pathFrom)).orElseThrow(ApiException::notFound);
+        final String method = request.method().name();
+        if (method.equals("OPTIONS")) {
+            cors.addTo(request, Optional.of(place.allowed()));
+            return CompletableFuture.completedStage(Answer.noContent().with("Allow", place.allowed()));
+        }
+        cors.addTo(request, Optional.empty());
+        final Endpoint endpoint = place.byMethod().get(method.equals("HEAD") ? "GET" : method);
+        if (endpoint == null) {
+            throw ApiException.methodNotAllowed(place.allowed());
+        }
+        final Request asked = Request.of(request, place.variables());
+        final CompletionStage<Request> admitted = endpoint.access() == Access.ANYBODY
+                ? CompletableFuture.completedStage(asked)
+                : authentication.authenticate(asked).thenComposeAsync(caller -> admit(endpoint, asked, caller), here);
+        return admitted.thenComposeAsync(
+                known -> body(request).thenCompose(body -> endpoint.handler().handle(known.carrying(body))), here);
+    }
+
+    /** Insists that somebody may use an endpoint, and that there is the virtual host that it is about. */
+    private CompletionStage<Request> admit(Endpoint endpoint, Request request, Caller caller) {
+        final Optional<String> named = Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST));
+        final Optional<String> existing = named.filter(virtualHostExists);
+        return endpoint.access().allows(caller, existing).thenApply(allowed -> {
+            if (!allowed) {
+                LOG.warn(
+                        "HTTP access denied: user '{}' - {}",
+                        caller.user(),
+                        endpoint.access().refusal());
+                throw ApiException.notAuthorised(endpoint.access().refusal());
+            }
+            if (named.isPresent() && existing.isEmpty() && !endpoint.virtualHostMayBeMissing()) {
+                throw ApiException.notFound();
+            }
+            return request.by(caller);
+        });
+    }
+
+    /** Reads the body, up to its limit. */
+    private CompletionStage<byte[]> body(HttpServerRequest request) {
+        final CompletableFuture<byte[]> read = new CompletableFuture<>();
+        final Buffer body = Buffer.buffer();
+        request.handler(chunk -> {
+            if (body.length() + chunk.length() <= bodyMax) {
+                body.appendBuffer(chunk);
+            } else {
+                // What follows is read and dropped, so that the client hears of it.
+                read.completeExceptionally(ApiException.badRequest("Exceeded HTTP request body size limit"));
+            }
+        });
+        request.exceptionHandler(read::completeExceptionally);
+        request.endHandler(end -> read.complete(body.getBytes()));
+        request.resume();
+        return read;
+    }
+
+    private static Answer refusal(Throwable thrown) {
+        final Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof ApiException refused) {
+            return refused.answer();
+        }
+        if (cause instanceof AmqpException refused) {
+            return switch (refused.code()) {
+                case NOT_FOUND -> Answer.error(404, "not_found", refused.explanation());
+                case ACCESS_REFUSED, NOT_ALLOWED -> Answer.error(401, "not_authorised", refused.explanation());
+                default -> Answer.error(400, "bad_request", refused.explanation());
+            };
+        }
+        LOG.error("a request to the HTTP API failed", cause);
+        return Answer.error(500, "internal_server_error", "internal error; the broker's log says more");
+    }
+
+    private void write(HttpServerRequest request, Answer answer) {
+        final HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        answer.headers().forEach(response::putHeader);
+        response.setStatusCode(answer.status());
+        response.putHeader("Vary", "accept, accept-encoding, origin");
+        if (answer.body().length == 0) {
+            response.end();
+            request.resume();
+            return;
+        }
+        response.putHeader("Content-Type", answer.contentType());
+        response.putHeader("Cache-Control", "no-cache");
+        if (answer.status() == 200) {
+            final String tag = tag(answer.body());
+            response.putHeader("ETag", tag);
+            if (tag.equals(request.getHeader("If-None-Match"))) {
+                response.setStatusCode(304).end();
+                return;
+            }
+        }
+        if (request.method().name().equals("HEAD")) {
+            response.putHeader("Content-Length", Integer.toString(answer.body().length))
+                    .end();
+        } else {
+            response.end(Buffer.buffer(answer.body()));
+        }
+        request.resume();
+    }
+
+    /** Different for different bodies, so that whoever polls need not be sent the same again. */
+    private static String tag(byte[] body) {
+        final CRC32C checksum = new CRC32C();
+        checksum.update(body);
+        return "\"%x-%x-%x\""
+                .formatted(body.length, checksum.getValue(), Arrays.hashCode(body))
+                .toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,199 @@
+package io.bilbymq.management.http;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What clients may ask of any list: {@code sort}, {@code sort_reverse}, {@code columns}, and pages of it ({@code page}, {@code
+ * page_size}, {@code name}, {@code use_regex}); see <a
+ * href="https://www.rabbitmq.com/docs/management#http-api">RabbitMQ's HTTP API</a>.
+ *
+ * <p>What is expensive to find out of an item is asked for the items that are shown, unless the list is sorted by it.
+ */
+public final class Listing {
+    private static final int PAGE_SIZE = 100;
+
+    /** As many items as a page may have. */
+    public static final int PAGE_SIZE_MAX = 500;
+
+    private Listing() {}
+
+    /** Adds to an item what is expensive to find out; called in place. */
+    @FunctionalInterface
+    public interface Details {
+        /** Adds nothing. */
+        Details NONE = item -> {};
+
+        /** Adds to this item. */
+        void addTo(ObjectNode item);
+    }
+
+    /** Answers with a list that is sorted by virtual host and name if nothing else is asked for. */
+    public static Answer answer(Request request, List<ObjectNode> items) {
+        return answer(request, items, List.of("vhost", "name"), Details.NONE);
+    }
+
+    /** The same, sorted by other fields. */
+    public static Answer answer(Request request, List<ObjectNode> items, List<String> order) {
+        return answer(request, items, order, Details.NONE);
+    }
+
+    /**
+     * Answers with a list.
+     *
+     * @param order the fields that items are sorted by if nothing else is asked for, and if what is asked for is equal
+     * @throws ApiException 400 if the page asked for cannot be
+     */
+    public static Answer answer(Request request, List<ObjectNode> items, List<String> order, Details details) {
+        final Page page = Page.of(request);
+        final List<String> sorts = new ArrayList<>();
+        request.query("sort").filter(field -> !field.isEmpty()).ifPresent(sorts::add);
+        final boolean isSortedByDetails = !sorts.isEmpty() && !order.contains(sorts.get(0)) && details != Details.NONE;
+        order.stream().filter(field -> !sorts.contains(field)).forEach(sorts::add);
+        final List<ObjectNode> sorted = new ArrayList<>(items);
+        if (isSortedByDetails) {
+            sorted.forEach(details::addTo);
+        }
+        if (!request.query("sort").equals(Optional.of(""))) {
+            sorted.sort(by(sorts));
+            if (request.asks("sort_reverse")) {
+                Collections.reverse(sorted);
+            }
+        }
+        final Columns columns = Columns.of(request);
+        if (page == null) {
+            return Answer.ok(array(sorted, isSortedByDetails ? Details.NONE : details, columns));
+        }
+        final List<ObjectNode> filtered = sorted.stream().filter(page.filter()).toList();
+        final ArrayNode shown = array(page.of(filtered), isSortedByDetails ? Details.NONE : details, columns);
+        final ObjectNode answer = Json.object()
+                .put("filtered_count", filtered.size())
+                .put("item_count", shown.size())
+                .put("page", page.number)
+                .put("page_count", (filtered.size() + page.size - 1) / page.size)
+                .put("page_size", page.size)
+                .put("total_count", items.size());
+        answer.set("items", shown);
+        return Answer.ok(answer);
+    }
+
+    private static ArrayNode array(List<ObjectNode> items, Details details, Columns columns) {
+        final ArrayNode array = Json.array();
+        for (final ObjectNode item : items) {
+            details.addTo(item);
+            array.add(columns.of(item));
+        }
+        return array;
+    }
+
+    // Order.
+
+    private static Comparator<ObjectNode> by(List<String> fields) {
+        Comparator<ObjectNode> order = (a, b) -> 0;
+        for (final String field : fields) {
+            final List<String> path = List.of(field.split("\\.", -1));
+            order = order.thenComparing((a, b) -> compare(valueAt(a, path), valueAt(b, path)));
+        }
+        return order;
+    }
+
+    private static JsonNode valueAt(JsonNode item, List<String> path) {
+        JsonNode value = item;
+        for (final String name : path) {
+            value = value.path(name);
+        }
+        return value;
+    }
+
+    /** As Erlang sorts: numbers, of which what is missing counts as 0, then words such as true, then all else as text. */
+    private static int compare(JsonNode a, JsonNode b) {
+        final int byKind = Integer.compare(kind(a), kind(b));
+        if (byKind != 0) {
+            return byKind;
+        }
+        return switch (kind(a)) {
+            case 0 -> Double.compare(a.asDouble(0), b.asDouble(0));
+            case 1 -> a.toString().compareTo(b.toString());
+            default -> a.asString("").compareTo(b.asString(""));
+        };
+    }
+
+    private static int kind(JsonNode value) {
+        if (value.isNumber() || value.isMissingNode()) {
+            return 0;
+        }
+        return value.isBoolean() || value.isNull() ? 1 : 2;
+    }
+
+    // Pages.
+
+    private record Page(int number, int size, Predicate<ObjectNode> filter) {
+        /** The page that is asked for; null if none is. */
+        static @Nullable Page of(Request request) {
+            if (request.query("page").isEmpty()) {
+                return null;
+            }
+            final int number = integer(request, "page", 1);
+            final int size = integer(request, "page_size", PAGE_SIZE);
+            if (number < 1 || size < 1 || size > PAGE_SIZE_MAX) {
+                throw ApiException.of(
+                        400,
+                        "invalid_pagination_parameters",
+                        "Invalid pagination parameters: page number " + number + ", page size " + size);
+            }
+            return new Page(number, size, filter(request));
+        }
+
+        private static int integer(Request request, String name, int otherwise) {
+            try {
+                return request.query(name).map(Integer::parseInt).orElse(otherwise);
+            } catch (NumberFormatException notOne) {
+                throw ApiException.badRequest("Pagination parameters are invalid");
+            }
+        }
+
+        private static Predicate<ObjectNode> filter(Request request) {
+            final String wanted = request.query("name").orElse("");
+            if (wanted.isEmpty()) {
+                return item -> true;
+            }
+            if (request.asks("use_regex")) {
+                try {
+                    final Pattern pattern = Pattern.compile(wanted, Pattern.CASE_INSENSITIVE);
+                    return item -> pattern.matcher(name(item)).find();
+                } catch (PatternSyntaxException notUnderstood) {
+                    throw ApiException.badRequest("name is not a regular expression: " + notUnderstood.getMessage());
+                }
+            }
+            final String lower = wanted.toLowerCase(Locale.ROOT);
+            return item -> name(item).toLowerCase(Locale.ROOT).contains(lower);
+        }
+
+        private static String name(ObjectNode item) {
+            return item.path("name").asString("");
+        }
+
+        /** What is on it; the first page of nothing is empty. */
+        List<ObjectNode> of(List<ObjectNode> items) {
+            final long from = (number - 1L) * size;
+            if (from > items.size() || (from == items.size() && number > 1)) {
+                throw ApiException.of(
+                        400,
+                        "page_out_of_range",
+                        "Page out of range, page: " + number + " page size: " + size + ", len: " + items.size());
+            }
+            return items.subList((int) from, (int) Math.min(from + size, items.size()));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.bilbymq.management.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks for. Immutable.
+ *
+ * @param path what was asked for, behind {@code /api}
+ * @param variables what the path says
+ * @param query what stands behind the question mark; of several values the first
+ * @param headers by name in small letters
+ * @param client where it comes from
+ * @param body as it was sent; not to be changed
+ * @param caller who asks; null for an endpoint that anybody may use, and as long as that is not known
+ */
+public record Request(
+        String path,
+        Map<String, String> variables,
+        Map<String, String> query,
+        Map<String, String> headers,
+        Client client,
+        byte[] body,
+        @Nullable Caller caller) {
+    /** The cookie of a session. */
+    static final String SESSION = "bilby_session";
+
+    private static final byte[] NOTHING = {};
+
+    /**
+     * Where a request comes from.
+     *
+     * @param peer the client's own address
+     * @param secure whether it came through TLS
+     * @param session what the cookie of a session says
+     */
+    public record Client(InetAddress peer, boolean secure, Optional<String> session) {}
+
+    /** What is known before the body is read. */
+    static Request of(HttpServerRequest request, Map<String, String> variables) {
+        return new Request(
+                request.path(),
+                variables,
+                first(request.params(), UnaryOperator.identity()),
+                first(request.headers(), name -> name.toLowerCase(Locale.ROOT)),
+                new Client(
+                        peer(request),
+                        request.isSSL(),
+                        Optional.ofNullable(request.getCookie(SESSION)).map(Cookie::getValue)),
+                NOTHING,
+                null);
+    }
+
+    private static InetAddress peer(HttpServerRequest request) {
+        try {
+            return InetAddress.getByName(request.remoteAddress().hostAddress());
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException("an address is not looked up", impossible);
+        }
+    }
+
+    private static Map<String, String> first(MultiMap values, UnaryOperator<String> naming) {
+        final Map<String, String> first = new HashMap<>();
+        values.forEach(entry -> first.putIfAbsent(naming.apply(entry.getKey()), entry.getValue()));
+        return first;
+    }
+
+    /** The same on behalf of somebody. */
+    Request by(Caller known) {
+        return new Request(path, variables, query, headers, client, body, known);
+    }
+
+    /** The same with a body. */
+    Request carrying(byte[] read) {
+        return new Request(path, variables, query, headers, client, read, caller);
+    }
+
+    /** Who asks. */
+    public Caller by() {
+        final Caller known = caller;
+        if (known == null) {
+            throw new IllegalStateException("nobody has to log in for " + path);
+        }
+        return known;
+    }
+
+    /** What the path says for a variable. */
+    public String variable(String name) {
+        final String value = variables.get(name);
+        if (value == null) {
+            throw new IllegalStateException("no {" + name + "} in " + path);
+        }
+        return value;
+    }
+
+    /** The virtual host of the path. */
+    public String virtualHost() {
+        return variable(Endpoint.VIRTUAL_HOST);
+    }
+
+    /** The name of an exchange in the path, in which the default exchange is called {@code amq.default}. */
+    public String exchange(String name) {
+        final String exchange = variable(name);
+        return exchange.equals("amq.default") ? "" : exchange;
+    }
+
+    /** What stands behind the question mark. */
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(query.get(name));
+    }
+
+    /** Whether {@code name=true} stands behind the question mark. */
+    public boolean asks(String name) {
+        return "true".equals(query.get(name));
+    }
+
+    /** A header. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name));
+    }
+
+    /** The body, which has to be a JSON object; nothing is an empty one. */
+    public Body json() {
+        return Body.of(body);
+    }
+}

@@ -1,0 +1,87 @@
+package io.bilbymq.management.http;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * Who has logged in by {@code POST /api/login} and shows a cookie since. The cookie says nothing: it is a random number. Confined
+ * to the thread of the API.
+ */
+final class Sessions {
+    /** So many at a time; the one that was used longest ago makes room. */
+    static final int MAX = 10_000;
+
+    private static final int ID_BYTES = 32;
+
+    private record Session(Caller caller, Object known, long over) {}
+
+    private final SecureRandom random = new SecureRandom();
+    private final long lifeNanos;
+    private final LongSupplier nanos;
+    private final Function<String, ?> known;
+
+    /** By the order of their use. */
+    private final Map<String, Session> byId = new LinkedHashMap<>(16, 0.75f, true);
+
+    /**
+     * None yet.
+     *
+     * @param known what is known of a user: if it changes, their password or their tags may have changed, and they have to log in
+     *     again
+     */
+    Sessions(Duration life, Function<String, ?> known, LongSupplier nanos) {
+        this.lifeNanos = life.toNanos();
+        this.known = known;
+        this.nanos = nanos;
+    }
+
+    /** Begins one; the answer is what its cookie says. */
+    String begin(Caller caller) {
+        if (byId.size() >= MAX) {
+            final Iterator<String> eldest = byId.keySet().iterator();
+            eldest.next();
+            eldest.remove();
+        }
+        final byte[] id = new byte[ID_BYTES];
+        random.nextBytes(id);
+        final String text = Base64.getUrlEncoder().withoutPadding().encodeToString(id);
+        byId.put(text, new Session(caller, known.apply(caller.user()), nanos.getAsLong() + lifeNanos));
+        return text;
+    }
+
+    /** Whose session it is, unless it is over. */
+    Optional<Caller> find(String id) {
+        final Session session = byId.get(id);
+        if (session == null) {
+            return Optional.empty();
+        }
+        if (nanos.getAsLong() - session.over >= 0
+                || isOver(session.caller)
+                || !session.known.equals(known.apply(session.caller.user()))) {
+            byId.remove(id);
+            return Optional.empty();
+        }
+        return Optional.of(session.caller);
+    }
+
+    private static boolean isOver(Caller caller) {
+        return caller.identity()
+                .rights()
+                .expiry()
+                .filter(Instant.now()::isAfter)
+                .isPresent();
+    }
+
+    /** Ends one. */
+    void end(String id) {
+        byId.remove(id);
+    }
+}
