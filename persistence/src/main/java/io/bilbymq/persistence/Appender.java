@@ -39,7 +39,7 @@ final class Appender {
     private @Nullable Segment current;
 
     /** Of the current segment. */
-    private SegmentIndex index = new SegmentIndex(0);
+    private @Nullable SegmentIndex index;
 
     /** Where the next segment may begin. */
     private long nextBase;
@@ -175,7 +175,7 @@ final class Appender {
         checked.limit(at + length).position(at + RecordHeader.CHECKED);
         crc.update(checked);
         staging.putInt(at + RecordHeader.CRC, (int) crc.getValue());
-        index.add(entry.type(), position, length, checked.limit(at + length).position(at + RecordHeader.BYTES));
+        index().add(entry.type(), position, length, checked.limit(at + length).position(at + RecordHeader.BYTES));
     }
 
     /** A record that is larger than the staging buffer. */
@@ -187,7 +187,7 @@ final class Appender {
         crc.update(head.array(), RecordHeader.CHECKED, head.capacity() - RecordHeader.CHECKED);
         crc.update(tail, 0, tail.length);
         head.putInt(RecordHeader.CRC, (int) crc.getValue());
-        index.add(entry.type(), position, length, indexed(entry.type(), head, tail));
+        index().add(entry.type(), position, length, indexed(entry.type(), head, tail));
         putPortions(head.array());
         putPortions(tail);
         putPortions(new byte[(int) RecordHeader.aligned(length) - length]);
@@ -265,6 +265,8 @@ final class Appender {
         put(new PositionRecord(RecordType.CLEAN, position), 0);
         flush();
         sync();
+        // The last segment is read by the next start in any case.
+        index().giveUp();
     }
 
     private void end() throws IOException {
@@ -272,7 +274,7 @@ final class Appender {
             put(new PositionRecord(RecordType.SEGMENT_END, position), 0);
             flush();
             sync();
-            indexes.write(index);
+            index().finish();
         }
     }
 
@@ -282,7 +284,7 @@ final class Appender {
         disk.syncFolder();
         current = new Segment(nextBase, prepared.capacity(), disk.open(name), false);
         segments.add(current);
-        index = new SegmentIndex(nextBase);
+        index = indexes.begin(nextBase, prepared.capacity());
         new SegmentHeader(nextBase, durable).writeTo(staging);
         stagedFrom = nextBase;
         position = nextBase + SegmentHeader.BYTES;
@@ -300,9 +302,17 @@ final class Appender {
     }
 
     private Segment current() {
-        if (current == null) {
+        return begun(current);
+    }
+
+    private SegmentIndex index() {
+        return begun(index);
+    }
+
+    private static <T> T begun(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("nothing can be written before room is reserved");
         }
-        return current;
+        return part;
     }
 }

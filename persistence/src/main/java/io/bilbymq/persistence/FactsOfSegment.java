@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Hears the records of one segment and passes on what counts: members of a group only when its end is there. */
 final class FactsOfSegment implements SegmentScan.Visitor {
@@ -11,16 +12,18 @@ final class FactsOfSegment implements SegmentScan.Visitor {
     private final SegmentScan scan;
     private final Facts facts;
     private final List<Damage> damage;
-    private final SegmentIndex index;
+
+    /** Of this segment, if one is to be written. */
+    private final Optional<SegmentIndex> index;
 
     /** Where members of a group lie whose end was not heard yet. */
     private final List<Long> members = new ArrayList<>();
 
     private boolean damaged;
 
-    FactsOfSegment(long base, SegmentScan scan, Facts facts, List<Damage> damage) {
+    FactsOfSegment(long base, SegmentScan scan, Facts facts, List<Damage> damage, Optional<SegmentIndex> index) {
         this.file = FileNames.segment(base);
-        this.index = new SegmentIndex(base);
+        this.index = index;
         this.scan = scan;
         this.facts = facts;
         this.damage = damage;
@@ -52,7 +55,7 @@ final class FactsOfSegment implements SegmentScan.Visitor {
 
     private void apply(RecordType type, long position, int length, ByteBuffer body) throws IOException {
         if (facts.apply(type, position, length, body.duplicate())) {
-            index.add(type, position, length, body);
+            index.ifPresent(all -> all.add(type, position, length, body));
         } else {
             damaged(
                     position,
@@ -71,12 +74,12 @@ final class FactsOfSegment implements SegmentScan.Visitor {
         damage.add(new Damage(file, position, bytes, reason));
     }
 
-    /** All that counts, if the segment is not damaged. */
-    SegmentIndex index() {
-        return index;
-    }
-
     boolean isDamaged() {
         return damaged;
+    }
+
+    /** All was heard. A damaged segment has no index: its damage is to be found by each start. */
+    void end() {
+        index.ifPresent(damaged ? SegmentIndex::giveUp : SegmentIndex::finish);
     }
 }

@@ -29,9 +29,6 @@ public final class LogBatch {
     @SuppressWarnings("ArrayRecordComponent")
     record Group(int begin, int end, long[] settled) {}
 
-    /** What one extraordinary turn has needed is not kept for the next ones. */
-    private static final int KEPT_NUMBERS_MAX = 32 * 1024;
-
     /** Few batches have any. */
     private static final long[] NO_TALLIES = new long[0];
 
@@ -158,6 +155,14 @@ public final class LogBatch {
                 && !synced;
     }
 
+    /**
+     * How many entries and numbers are in it. It keeps the memory that these take, or twice as much, when it is {@linkplain
+     * #clear emptied}: one that was extraordinarily large is better not used again.
+     */
+    public int size() {
+        return entries.size() + releasedEntries.size() + settledLength + talliesLength + 2 * releasedCount;
+    }
+
     /** Whether somebody waits for it to be durable. */
     public boolean isSynced() {
         return synced;
@@ -172,19 +177,9 @@ public final class LogBatch {
         talliesLength = 0;
         hasForgoneTallies = false;
         releasedCount = 0;
-        if (settled.length + tallies.length + 2 * releasedPositions.length > KEPT_NUMBERS_MAX) {
-            forgetArrays();
-        }
         claim = SpaceClaim.FACT;
         synced = false;
         checkpoint = null;
-    }
-
-    private void forgetArrays() {
-        settled = new long[3 * 16];
-        tallies = NO_TALLIES;
-        releasedPositions = new long[16];
-        releasedLengths = new int[16];
     }
 
     /** Visits the entries in the order in which they were added, those of groups included. */
@@ -212,8 +207,9 @@ public final class LogBatch {
         return talliesLength == 0 ? null : new TallyRecord(tallies, talliesLength);
     }
 
-    /** Numbers of messages are not written after all. */
+    /** Numbers of messages are not written after all. What they took goes as well, since the {@link #size} does not tell of it. */
     void forgoTallies() {
+        tallies = NO_TALLIES;
         talliesLength = 0;
         hasForgoneTallies = true;
     }

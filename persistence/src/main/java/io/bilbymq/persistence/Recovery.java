@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Finds out what holds in the files of a log, without changing what is in them. Segments that have an index are not read, but
- * for the last one.
+ * for the last one, whose index was not finished.
  *
  * <p>A bad place is damage if something valid proves that the log was synced beyond it: a mark or the beginning of a later
  * segment. Else it is what a crash left of the last writes, and the log ends there; that can only be in the last segment
@@ -37,7 +37,10 @@ final class Recovery {
     private final Facts facts;
     private final Optional<SegmentIndexes> indexes;
     private final Disk disk;
+
+    /** Where the segments begin whose indexes nobody has asked for yet. */
     private final Set<Long> indexed = new HashSet<>();
+
     private final List<Damage> damage = new ArrayList<>();
     private final RecoveredLog recovered;
     private final ByteBuffer window;
@@ -113,17 +116,11 @@ final class Recovery {
                 seal = new Seal(source.file(), sealed - source.base(), sealed);
                 return sealed;
             }
-            if (!mayBeUnused(source)) {
+            if (!SegmentHeader.mayBeUnused(source.file())) {
                 damage.add(new Damage(source.name(), source.base(), source.size(), "nothing in the segment is valid"));
             }
         }
         return 0;
-    }
-
-    private static boolean mayBeUnused(Source source) throws IOException {
-        final ByteBuffer begin = ByteBuffer.allocate(SegmentHeader.BYTES);
-        source.file().read(begin, 0);
-        return SegmentHeader.mayBeUnused(begin.flip());
     }
 
     private SegmentScan scan(Source source) {
@@ -133,23 +130,23 @@ final class Recovery {
     private void read(Source source, long end) throws IOException {
         final boolean isLast = source.file() == seal.file();
         if (!isLast
-                && indexed.contains(source.base())
-                && SegmentIndex.read(disk, source.base(), source.size(), facts)) {
+                && indexed.remove(source.base())
+                && SegmentIndexFile.read(disk, source.base(), source.size(), facts)) {
             segments.add(new Segment(source.base(), source.size(), source.file(), false));
             return;
         }
         final SegmentScan scan = scan(source);
-        final FactsOfSegment visitor = new FactsOfSegment(source.base(), scan, facts, damage);
+        final Optional<SegmentIndex> index =
+                indexes.filter(all -> !isLast).map(all -> all.begin(source.base(), source.size()));
+        final FactsOfSegment visitor = new FactsOfSegment(source.base(), scan, facts, damage, index);
         final SegmentScan.End scanned = scan.scan(end, visitor);
         final long reach = isLast ? end : source.base() + source.size();
         if (isLast ? scanned.end() < end : !scanned.closed()) {
             visitor.damaged(scanned.end(), Math.max(0, reach - scanned.end()), "no valid record from here to the end");
         }
+        visitor.end();
         final long capacity = isLast ? seal.end() - source.base() : source.size();
         segments.add(new Segment(source.base(), capacity, source.file(), visitor.isDamaged()));
-        if (!isLast && !visitor.isDamaged()) {
-            indexes.ifPresent(all -> all.write(visitor.index()));
-        }
     }
 
     RecoveredLog recovered() {
@@ -181,21 +178,19 @@ final class Recovery {
     }
 
     /**
-     * Seals the end. Files behind it become empty segments that are sealed too: were they deleted, what is in them might
+     * Seals the end. What is left of indexes, of the segment that was written last and of such as are gone, goes. Files behind it become empty segments that are sealed too: were they deleted, what is in them might
      * come back when the folder could not be synced, and count.
      */
     void tidy() throws IOException {
         seal.open();
         for (final long base : indexed) {
-            if (segments.at(base) == null) {
-                disk.delete(FileNames.index(base));
-            }
+            disk.delete(FileNames.index(base));
         }
         for (final Source source : sources) {
             if (source.base() < seal.position()) {
                 continue;
             }
-            if (mayBeUnused(source)) {
+            if (SegmentHeader.mayBeUnused(source.file())) {
                 seal = Seal.ofEmpty(source.base(), source.file());
                 segments.add(new Segment(source.base(), seal.end() - source.base(), source.file(), false));
             } else {

@@ -49,16 +49,17 @@ record SegmentHeader(long base, long durable) {
     }
 
     /**
-     * Whether a file that begins like this may have been prepared for a segment that was never begun, or not in full: with
-     * zeros, or with what was a segment.
+     * Whether a file may have been prepared for a segment that was never begun, or not in full: it begins with zeros, or with
+     * what was a segment.
      */
-    static boolean mayBeUnused(ByteBuffer in) {
-        if (in.remaining() < BYTES) {
+    static boolean mayBeUnused(DiskFile file) throws IOException {
+        final ByteBuffer begin = ByteBuffer.allocate(BYTES);
+        if (file.read(begin, 0) < BYTES) {
             return false;
         }
         for (int i = 0; i < Long.BYTES; i++) {
             final byte magic = (byte) (MAGIC >>> (Long.SIZE - Byte.SIZE * (i + 1)));
-            final byte found = in.get(in.position() + i);
+            final byte found = begin.get(i);
             if (found != 0 && found != magic) {
                 return false;
             }

@@ -1,17 +1,12 @@
 package io.bilbymq.persistence;
 
-import java.io.IOException;
 import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The indexes of segments, as files beside them. They are of use only for the next start to be quick, so nothing fails if
  * one cannot be written or removed.
  */
 final class SegmentIndexes {
-    private static final Logger LOG = LoggerFactory.getLogger(SegmentIndexes.class);
-
     private final Disk disk;
     private final Executor executor;
 
@@ -21,27 +16,13 @@ final class SegmentIndexes {
         this.executor = executor;
     }
 
-    void write(SegmentIndex index) {
-        executor.execute(() -> {
-            try {
-                index.write(disk);
-            } catch (IOException unwritten) {
-                LOG.debug("the segment at {} of the log has no index", index.base(), unwritten);
-                deleteNow(FileNames.index(index.base()));
-            }
-        });
+    /** Begins the index of a segment that is there; it is written while it is collected. */
+    SegmentIndex begin(long base, long capacity) {
+        return new SegmentIndex(base, capacity, new SegmentIndexFile(disk, base), executor);
     }
 
     /** The segment that begins there goes away. */
     void delete(long base) {
-        executor.execute(() -> deleteNow(FileNames.index(base)));
-    }
-
-    private void deleteNow(String name) {
-        try {
-            disk.deleteIfThere(name);
-        } catch (IOException kept) {
-            LOG.debug("{} cannot be deleted", name, kept);
-        }
+        executor.execute(new SegmentIndexFile(disk, base)::giveUp);
     }
 }

@@ -135,9 +135,7 @@ final class SegmentPool {
 
     private boolean mayBeUnused(String name) throws IOException {
         try (DiskFile file = disk.open(name)) {
-            final ByteBuffer begin = ByteBuffer.allocate(SegmentHeader.BYTES);
-            file.read(begin, 0);
-            return SegmentHeader.mayBeUnused(begin.flip());
+            return SegmentHeader.mayBeUnused(file);
         }
     }
 

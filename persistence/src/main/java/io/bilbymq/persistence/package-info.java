@@ -62,17 +62,20 @@
  * <h2>Indexes</h2>
  *
  * <p>A segment that is not written any more has an index beside it, {@code BASE.index}: its facts in the order in which they
- * lie there, and of messages no more than their places. Nothing is lost with it: where it is missing or not as it was
- * written, recovery reads the segment, and writes the index if nothing in the segment is damaged. So it is not synced. The
- * last segment is always read.
+ * lie there, and of messages no more than their places. It is written block by block while the segment is, on
+ * {@code bilby-log-segments}, and gets its end when the segment has one and that is synced. Nothing is lost with it: where it is
+ * missing, has no end or is not as it was written, recovery reads the segment, and writes the index if nothing in the segment is
+ * damaged. So it is not synced, and a write that fails is the end of this index only. The last segment is always read, and what
+ * there is of its index deleted.
  *
  * <pre>
  * index     0  8  "BILBYIDX"
- *           8  4  version of the format, 1
- *          12  4  CRC32C of all that follows
+ *           8  4  version of the format, 2
+ *          12  4  0
  *          16  8  base of the segment
- *          24  8  position behind the last record
- *          32     entries
+ *          24     entries
+ *             8   position behind the last record
+ *             4   CRC32C of all before it
  *
  * entry     flags 1
  *           bit 6 unset: a place of a message, as {@link io.bilbymq.persistence.PlaceEncoder} writes it

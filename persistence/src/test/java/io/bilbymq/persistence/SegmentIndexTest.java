@@ -3,13 +3,17 @@ package io.bilbymq.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bilbymq.persistence.SimulatedDisk.Fault;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class SegmentIndexTest {
@@ -82,6 +86,124 @@ class SegmentIndexTest {
             assertThat(opened.sequences(1)).as("flipped at %s", at).isEqualTo(all());
             assertThat(disk.files().get(index)).as("flipped at %s", at).isEqualTo(whole);
         }
+    }
+
+    @Test
+    void anIndexOfTheVersionBeforeIsReplaced() throws IOException {
+        final Map<String, byte[]> files = log().files();
+        final long base = base(written.get(0));
+        final byte[] whole = Objects.requireNonNull(files.get(FileNames.index(base)));
+        final Map<String, byte[]> changed = new TreeMap<>(files);
+        changed.put(FileNames.index(base), asVersion1(whole));
+        final SimulatedDisk disk = new SimulatedDisk(1, changed);
+
+        final LogHarness opened = new LogHarness(disk);
+
+        assertThat(opened.sequences(1)).isEqualTo(all());
+        assertThat(disk.files().get(FileNames.index(base))).isEqualTo(whole);
+    }
+
+    /** It had its end before the entries, and a checksum of these and the end before both. */
+    private static byte[] asVersion1(byte[] index) {
+        final ByteBuffer in = ByteBuffer.wrap(index);
+        final int entries = index.length - 24 - 12;
+        final ByteBuffer out = ByteBuffer.allocate(32 + entries);
+        out.putLong(in.getLong(0)).putInt(1).putInt(0).putLong(in.getLong(16));
+        out.putLong(in.getLong(24 + entries)).put(index, 24, entries);
+        final CRC32C crc = new CRC32C();
+        crc.update(out.array(), 16, 16 + entries);
+        return out.putInt(12, (int) crc.getValue()).array();
+    }
+
+    @Test
+    void anIndexIsWrittenWhileItsSegmentIsAndCountsForNothingWithoutItsEnd() throws IOException {
+        final SimulatedDisk disk = new SimulatedDisk(1);
+        final LogHarness harness = new LogHarness(disk);
+        final TestMessage message = harness.write(1, 100);
+        settleSomeOfOtherQueues(harness);
+        final String index = FileNames.index(base(message));
+        assertThat(disk.list()).contains(index);
+        final SimulatedDisk after = new SimulatedDisk(1, disk.files());
+
+        final LogHarness opened = new LogHarness(after);
+
+        assertThat(opened.sequences(1)).containsExactly(1);
+        assertThat(opened.recovered.damage()).isEmpty();
+        assertThat(after.list()).doesNotContain(index);
+    }
+
+    @Test
+    void anIndexOfWhichOnlyTheEndIsMissingIsNotBelieved() throws IOException {
+        final Map<String, byte[]> files = log().files();
+        final String index = FileNames.index(base(written.get(0)));
+        final byte[] whole = Objects.requireNonNull(files.get(index));
+        final Map<String, byte[]> changed = new TreeMap<>(files);
+        changed.put(index, Arrays.copyOf(whole, whole.length - 12));
+        final SimulatedDisk disk = new SimulatedDisk(1, changed);
+
+        final LogHarness opened = new LogHarness(disk);
+
+        assertThat(opened.sequences(1)).isEqualTo(all());
+        assertThat(disk.files().get(index)).isEqualTo(whole);
+    }
+
+    @Test
+    void aLogThatIsClosedLeavesNoIndexOfTheSegmentWrittenLast() throws IOException {
+        final SimulatedDisk disk = new SimulatedDisk(1);
+        final LogHarness harness = new LogHarness(disk);
+        settleSomeOfOtherQueues(harness);
+        assertThat(disk.list()).anyMatch(FileNames::isIndex);
+
+        harness.log.close();
+
+        assertThat(disk.list()).noneMatch(FileNames::isIndex);
+    }
+
+    /** Enough that a block of the index is full. */
+    private static void settleSomeOfOtherQueues(LogHarness harness) {
+        for (int queue = 2; queue < 20; queue++) {
+            final int settled = queue;
+            harness.append(batch -> batch.settled(settled, 1, 1));
+            harness.turns();
+        }
+    }
+
+    @Test
+    void aFullDiskCostsAnIndexAndNothingElse() throws IOException {
+        final SimulatedDisk disk = new SimulatedDisk(1);
+        final LogHarness harness = new LogHarness(disk);
+        final TestMessage first = harness.write(1, 400);
+        while (first.position() == 0 || disk.list().stream().filter(FileNames::isPrepared).count() < 3) {
+            written.add(harness.write(written.size() + 2, 400));
+        }
+        final int before = harness.completed.size();
+        disk.capacity(disk.used());
+
+        TestMessage last = first;
+        while (base(last) == base(first)) {
+            last = harness.write(written.size() + 2, 400);
+            written.add(last);
+        }
+
+        assertThat(harness.completed).hasSizeGreaterThan(before);
+        assertThat(harness.failed).isEmpty();
+        assertThat(disk.list()).doesNotContain(FileNames.index(base(first)));
+        assertThat(new LogHarness(new SimulatedDisk(1, disk.files())).sequences(1))
+                .isEqualTo(LongStream.rangeClosed(1, written.size() + 1).toArray());
+    }
+
+    @Test
+    void aWriteThatFailsIsTheEndOfTheFile() throws IOException {
+        final SimulatedDisk disk = new SimulatedDisk(1);
+        final SegmentIndexFile file = new SegmentIndexFile(disk, 0);
+        file.append(ByteBuffer.allocate(100));
+        disk.strike(Fault.WRITE_ERROR, 0);
+
+        file.append(ByteBuffer.allocate(100));
+        file.append(ByteBuffer.allocate(100));
+        file.finish(64);
+
+        assertThat(disk.list()).isEmpty();
     }
 
     @Test

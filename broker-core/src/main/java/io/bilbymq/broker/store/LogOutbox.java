@@ -42,10 +42,16 @@ public final class LogOutbox {
 
     private static final int SPARE_BATCHES_MAX = 8;
 
+    /** What one extraordinary turn has needed is not kept for the next ones. */
+    private static final int SPARE_BATCH_SIZE_MAX = 8 * 1024;
+
     /** A batch, and what goes on when it is durable. */
     private final class Pending implements LogBatch.Completion {
         final LogBatch batch = new LogBatch(this);
         final List<Runnable> whenDurable = new ArrayList<>(0);
+
+        /** Whether it grew too large to be used again. */
+        private boolean isOutgrown;
 
         /**
          * On the log's thread. Publishers hear of it from here, without a turn of this loop in between; this loop is woken
@@ -60,6 +66,7 @@ public final class LogOutbox {
                 }
             });
             answers.send();
+            isOutgrown = same.size() > SPARE_BATCH_SIZE_MAX;
             same.clear();
             final boolean awaited = !whenDurable.isEmpty();
             completed.offer(this);
@@ -303,7 +310,7 @@ public final class LogOutbox {
         for (Pending done = completed.poll(); done != null; done = completed.poll()) {
             done.whenDurable.forEach(Runnable::run);
             done.whenDurable.clear();
-            if (spare.size() < SPARE_BATCHES_MAX) {
+            if (spare.size() < SPARE_BATCHES_MAX && !done.isOutgrown) {
                 spare.add(done);
             }
         }

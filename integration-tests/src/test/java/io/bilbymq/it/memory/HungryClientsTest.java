@@ -163,6 +163,23 @@ class HungryClientsTest extends SmallBrokerTest {
         Flood.awaitAll(floods);
     }
 
+    @Test
+    void consumersThatGiveEverythingBackToAQueueThatCountsThat() {
+        final String queue =
+                queue("given-back", Map.of("x-queue-type", "quorum", "x-delivery-limit", 1_000_000), Flag.DURABLE);
+        final List<Flood> floods = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            floods.add(flood(200_000, Flood.publish(1, "", queue, Properties.none(), body(1))));
+        }
+        for (int i = 0; i < 2; i++) {
+            final RawConnection connection = connect();
+            connection.openChannel(1).consume(queue, "c");
+            rejectAll(connection);
+        }
+
+        Flood.awaitAll(floods);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 400})
     void consumersOfAFanoutThatNeverRead(int count) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -174,12 +175,22 @@ abstract class SmallBrokerTest {
 
     /** Reads the messages of channel 1 on a thread of its own, to the connection's end. */
     static void readAll(RawConnection connection) {
+        readAll(connection, message -> {});
+    }
+
+    /** Reads the messages of channel 1 and rejects each of them, so that it comes again. */
+    static void rejectAll(RawConnection connection) {
+        final RawChannel channel = connection.channel(1);
+        readAll(connection, message -> channel.send(Methods.reject(message.deliveryTag(), Flag.REQUEUE)));
+    }
+
+    private static void readAll(RawConnection connection, Consumer<Message> then) {
         final Thread reader = new Thread(
                 () -> {
                     final RawChannel channel = connection.channel(1);
                     try {
                         while (true) {
-                            channel.message();
+                            then.accept(channel.message());
                         }
                     } catch (UncheckedIOException | AssertionError closed) {
                         // This is how it ends when the test has seen enough.
