@@ -48,7 +48,11 @@ final class SegmentIndexFile {
         try {
             if (bytes == 0) {
                 final ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
-                write(head.putLong(MAGIC).putInt(VERSION).putInt(0).putLong(base).flip());
+                write(head.putLong(MAGIC)
+                        .putInt(VERSION)
+                        .putInt(0)
+                        .putLong(base)
+                        .flip());
             }
             write(entries);
         } catch (IOException unwritten) {

@@ -173,7 +173,8 @@ class SegmentIndexTest {
         final SimulatedDisk disk = new SimulatedDisk(1);
         final LogHarness harness = new LogHarness(disk);
         final TestMessage first = harness.write(1, 400);
-        while (first.position() == 0 || disk.list().stream().filter(FileNames::isPrepared).count() < 3) {
+        while (first.position() == 0
+                || disk.list().stream().filter(FileNames::isPrepared).count() < 3) {
             written.add(harness.write(written.size() + 2, 400));
         }
         final int before = harness.completed.size();
