@@ -243,7 +243,9 @@ class AccessControlTest {
     @Test
     void whatProvesWhoItIsLimitsHowLong() {
         final Instant end = Instant.parse("2030-01-01T00:00:00Z");
-        final Identity proved = new Identity("bob", Set.of(), new Ending(end));
+        final Login next = new Login.Granted(
+                new Identity("bob", Set.of(), TestRights.until(end.plusSeconds(60), new CompletableFuture<>())));
+        final Identity proved = new Identity("bob", Set.of(), TestRights.until(end, TestBackend.now(next)));
         final Identity joined = JointRights.join(proved, List.of(TestRights.omnipotent("bob", "administrator")));
 
         assertThat(joined.rights().expiry()).contains(end);
@@ -251,45 +253,5 @@ class AccessControlTest {
         final Login renewed =
                 joined.rights().renewed(joined, "new").toCompletableFuture().join();
         assertThat(((Login.Granted) renewed).identity().rights().expiry()).contains(end.plusSeconds(60));
-    }
-
-    private static final class Ending extends DelegatingRights {
-        private final Instant end;
-
-        Ending(Instant end) {
-            this.end = end;
-        }
-
-        @Override
-        public Optional<Instant> expiry() {
-            return Optional.of(end);
-        }
-
-        @Override
-        public CompletionStage<Login> renewed(Identity identity, String secret) {
-            return TestBackend.now(
-                    new Login.Granted(new Identity(identity.user(), identity.tags(), new Ending(end.plusSeconds(60)))));
-        }
-    }
-
-    /** Allows everything. */
-    private static class DelegatingRights implements Rights {
-        private final Rights all = new TestRights(question -> Decision.YES);
-
-        @Override
-        public CompletionStage<Decision> mayEnter(String virtualHost, InetAddress peer) {
-            return all.mayEnter(virtualHost, peer);
-        }
-
-        @Override
-        public CompletionStage<Decision> may(Permission permission, String host, ResourceKind kind, String name) {
-            return all.may(permission, host, kind, name);
-        }
-
-        @Override
-        public CompletionStage<Decision> mayTopic(
-                Permission permission, String host, String exchange, String key, Map<String, String> variables) {
-            return all.mayTopic(permission, host, exchange, key, variables);
-        }
     }
 }

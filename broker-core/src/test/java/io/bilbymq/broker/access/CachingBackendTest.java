@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -95,8 +95,8 @@ class CachingBackendTest {
     @Test
     void aTokenThatHasExpiredIsNotRemembered() {
         final Instant[] end = {NOW.plusSeconds(1)};
-        final TestBackend tokens = new TestBackend(
-                who -> TestBackend.now(new Login.Granted(new Identity(who.user(), Set.of(), new Ending(end[0])))));
+        final TestBackend tokens = new TestBackend(who -> TestBackend.now(new Login.Granted(
+                new Identity(who.user(), Set.of(), TestRights.until(end[0], new CompletableFuture<>())))));
         final CachingBackend remembering =
                 new CachingBackend(tokens, TTL_MILLIS, Clock.fixed(NOW, ZoneOffset.UTC), () -> nanos);
         final Credentials who = new Credentials("bob", Optional.of("token"), InetAddress.getLoopbackAddress());
@@ -110,28 +110,5 @@ class CachingBackendTest {
         remembering.authenticate(other).toCompletableFuture().join();
         remembering.authenticate(other).toCompletableFuture().join();
         assertThat(tokens.asked).hasSize(3);
-    }
-
-    private record Ending(Instant end) implements Rights {
-        @Override
-        public CompletionStage<Decision> mayEnter(String virtualHost, InetAddress peer) {
-            return Decision.YES;
-        }
-
-        @Override
-        public CompletionStage<Decision> may(Permission permission, String host, ResourceKind kind, String name) {
-            return Decision.YES;
-        }
-
-        @Override
-        public CompletionStage<Decision> mayTopic(
-                Permission permission, String host, String exchange, String key, Map<String, String> variables) {
-            return Decision.YES;
-        }
-
-        @Override
-        public Optional<Instant> expiry() {
-            return Optional.of(end);
-        }
     }
 }

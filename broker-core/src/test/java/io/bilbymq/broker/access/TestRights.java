@@ -1,7 +1,9 @@
 package io.bilbymq.broker.access;
 
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -9,9 +11,25 @@ import java.util.function.Function;
 /** Rights as a test wants them: one function answers all questions, which are texts such as {@code write exchange x}. */
 public final class TestRights implements Rights {
     private final Function<String, CompletionStage<Decision>> answers;
+    private final Optional<Instant> end;
+    private final Optional<CompletionStage<Login>> next;
 
     public TestRights(Function<String, CompletionStage<Decision>> answers) {
+        this(answers, Optional.empty(), Optional.empty());
+    }
+
+    private TestRights(
+            Function<String, CompletionStage<Decision>> answers,
+            Optional<Instant> end,
+            Optional<CompletionStage<Login>> next) {
         this.answers = answers;
+        this.end = end;
+        this.next = next;
+    }
+
+    /** To do everything until this moment; {@code next} is what another secret comes to. */
+    public static TestRights until(Instant end, CompletionStage<Login> next) {
+        return new TestRights(question -> Decision.YES, Optional.of(end), Optional.of(next));
     }
 
     /** Somebody who may do everything. */
@@ -42,5 +60,15 @@ public final class TestRights implements Rights {
             String routingKey,
             Map<String, String> variables) {
         return answers.apply(permission + " topic " + exchange + " " + routingKey);
+    }
+
+    @Override
+    public Optional<Instant> expiry() {
+        return end;
+    }
+
+    @Override
+    public CompletionStage<Login> renewed(Identity identity, String secret) {
+        return next.orElseGet(() -> Rights.super.renewed(identity, secret));
     }
 }

@@ -13,8 +13,6 @@ import io.bilbymq.amqp.QueueMethod;
 import io.bilbymq.broker.access.Decision;
 import io.bilbymq.broker.access.Identity;
 import io.bilbymq.broker.access.Login;
-import io.bilbymq.broker.access.Permission;
-import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.access.Rights;
 import io.bilbymq.broker.access.TestBackend;
 import io.bilbymq.broker.access.TestRights;
@@ -22,13 +20,10 @@ import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -221,43 +216,6 @@ class SlowLoginTest {
 
     // Credentials that do not last.
 
-    private static final class Expiring implements Rights {
-        private final Instant end;
-        private final CompletionStage<Login> next;
-        private final TestRights rights = new TestRights(question -> Decision.YES);
-
-        Expiring(Instant end, CompletionStage<Login> next) {
-            this.end = end;
-            this.next = next;
-        }
-
-        @Override
-        public CompletionStage<Decision> mayEnter(String virtualHost, InetAddress peer) {
-            return rights.mayEnter(virtualHost, peer);
-        }
-
-        @Override
-        public CompletionStage<Decision> may(Permission permission, String host, ResourceKind kind, String name) {
-            return rights.may(permission, host, kind, name);
-        }
-
-        @Override
-        public CompletionStage<Decision> mayTopic(
-                Permission permission, String host, String exchange, String key, Map<String, String> variables) {
-            return rights.mayTopic(permission, host, exchange, key, variables);
-        }
-
-        @Override
-        public Optional<Instant> expiry() {
-            return Optional.of(end);
-        }
-
-        @Override
-        public CompletionStage<Login> renewed(Identity identity, String secret) {
-            return next;
-        }
-    }
-
     private void connect(Rights rights) {
         begin();
         answer(grantedWith(rights));
@@ -266,7 +224,7 @@ class SlowLoginTest {
     }
 
     private static Rights forAnHour(CompletionStage<Login> next) {
-        return new Expiring(Instant.now().plusSeconds(3600), next);
+        return TestRights.until(Instant.now().plusSeconds(3600), next);
     }
 
     private List<Method> updateSecret() {
@@ -289,7 +247,7 @@ class SlowLoginTest {
 
     @Test
     void aCredentialThatIsOverLetsNobodyIn() {
-        connect(new Expiring(Instant.now().minusSeconds(1), new CompletableFuture<>()));
+        connect(TestRights.until(Instant.now().minusSeconds(1), new CompletableFuture<>()));
 
         assertThat(client.heard())
                 .contains(new ConnectionMethod.Close(320, "CONNECTION_FORCED - credential expired", 0, 0));
@@ -298,7 +256,7 @@ class SlowLoginTest {
     @Test
     void aNewSecretKeepsItGoing() {
         connect(forAnHour(CompletableFuture.completedStage(
-                grantedWith(new Expiring(Instant.now().plusSeconds(36_000), new CompletableFuture<>())))));
+                grantedWith(TestRights.until(Instant.now().plusSeconds(36_000), new CompletableFuture<>())))));
         client.heard();
 
         assertThat(updateSecret()).containsExactly(new ConnectionMethod.UpdateSecretOk());

@@ -25,20 +25,12 @@ class StoredDefinitionsTest {
 
     @BeforeEach
     void theVirtualHostIsStored() {
-        settle();
+        host.settle();
     }
 
     /** Lets everything happen, syncs included. */
-    private void settle() {
-        do {
-            host.loops.runAll();
-            log.sync();
-            host.loops.runAll();
-        } while (log.batchesWaiting() > 0);
-    }
-
     private <T> T settled(Outcome<T> outcome) {
-        settle();
+        host.settle();
         return outcome.result();
     }
 
@@ -120,7 +112,7 @@ class StoredDefinitionsTest {
         final Outcome<Boolean> bound = binding(host.toQueue("amq.direct", "q", "k"));
         final Outcome<Integer> deleted = deletingQueue("q");
         final Outcome<DeclaredQueue> transientOne = declaring(transientQueue("q"));
-        settle();
+        host.settle();
 
         assertThat(again.result()).isSameAs(declared.result());
         otherwise.assertRefused(
@@ -139,7 +131,7 @@ class StoredDefinitionsTest {
         final Outcome<Boolean> bound = binding(host.toQueue("x", "q", ""));
         final Outcome<Boolean> unbound = unbinding(host.toQueue("x", "q", ""));
         final Outcome<Boolean> deleted = deletingExchange("x", true);
-        settle();
+        host.settle();
 
         assertThat(queue.isDone()).isTrue();
         assertThat(exchange.isDone()).isTrue();
@@ -155,11 +147,11 @@ class StoredDefinitionsTest {
         for (int i = 0; i < 1000; i++) {
             outcomes.add(declaring(host.durable("q" + i)));
         }
-        settle();
+        host.settle();
         for (int i = 0; i < 1000; i++) {
             outcomes.add(binding(host.toQueue("amq.direct", "q" + i, "k")));
         }
-        settle();
+        host.settle();
 
         assertThat(outcomes).allMatch(Outcome::isDone);
         assertThat(log.syncs() - syncsBefore).isEqualTo(2);
@@ -205,7 +197,7 @@ class StoredDefinitionsTest {
 
         final Outcome<Boolean> first = binding(host.toQueue("amq.direct", "q", "k"));
         final Outcome<Boolean> second = binding(host.toQueue("amq.direct", "q", "k"));
-        settle();
+        host.settle();
 
         assertThat(first.result()).isTrue();
         assertThat(second.result()).isFalse();
@@ -220,7 +212,7 @@ class StoredDefinitionsTest {
 
         final Outcome<Boolean> bound = binding(host.toQueue("x", "r", ""));
         final Outcome<Integer> deleted = deletingQueue("q");
-        settle();
+        host.settle();
 
         assertThat(bound.result()).isTrue();
         assertThat(deleted.isDone()).isTrue();
@@ -237,7 +229,7 @@ class StoredDefinitionsTest {
         final Outcome<Integer> deleted = deletingQueue("q");
         host.loops.runAll();
         final Outcome<Boolean> bound = binding(host.toQueue("x", "r", ""));
-        settle();
+        host.settle();
 
         assertThat(deleted.isDone()).isTrue();
         bound.assertRefused(ReplyCode.NOT_FOUND, "no exchange 'x' in vhost '/'");
@@ -277,7 +269,7 @@ class StoredDefinitionsTest {
     void twoQueuesThatAreBeingWrittenHaveDifferentIds() {
         final Outcome<DeclaredQueue> a = declaring(host.durable("a"));
         final Outcome<DeclaredQueue> b = declaring(host.durable("b"));
-        settle();
+        host.settle();
 
         assertThat(a.result().queue().id()).isNotEqualTo(b.result().queue().id());
     }
@@ -315,7 +307,7 @@ class StoredDefinitionsTest {
         host.loops.loop(0).run(() -> queue.queue().cancel(subscription));
         host.loops.runAll();
         final Outcome<DeclaredQueue> again = declaring(host.durable("q"));
-        settle();
+        host.settle();
 
         assertThat(again.result()).isNotSameAs(queue);
         assertThat(again.result().definition().autoDelete()).isFalse();
@@ -347,7 +339,7 @@ class StoredDefinitionsTest {
         final Outcome<Integer> gone = host.ask((v, from, reply) -> v.ownerGone(from, host.owner, reply));
         host.loops.runAll();
         assertThat(gone.result()).isZero();
-        settle();
+        host.settle();
 
         exclusive.assertRefused(
                 ReplyCode.RESOURCE_LOCKED, "the connection that would own queue 'q' in vhost '/' is closed");
@@ -357,7 +349,7 @@ class StoredDefinitionsTest {
 
     private void restart() {
         host = VirtualHostFixture.stored(new Random(2), log, log.found());
-        settle();
+        host.settle();
     }
 
     private void declareAllSorts() {
@@ -371,7 +363,7 @@ class StoredDefinitionsTest {
         declaring(VirtualHostFixture.withAlternate("x", "topic", "y"));
         declaring(VirtualHostFixture.exchange("y", "fanout"));
         declaring(new ExchangeDeclaration("fleeting", "fanout", false, false, false, FieldTable.empty()));
-        settle();
+        host.settle();
         binding(host.toQueue("x", "q", "a.#"));
         binding(host.toQueue("x", "q", "unbound"));
         binding(host.toQueue("amq.direct", "q", "k"));
@@ -379,10 +371,10 @@ class StoredDefinitionsTest {
         binding(host.toQueue("amq.direct", "transient", "k"));
         binding(host.toExchange("x", "y", "to.y"));
         binding(host.toExchange("fleeting", "y", ""));
-        settle();
+        host.settle();
         unbinding(host.toQueue("x", "q", "unbound"));
         deletingQueue("deleted");
-        settle();
+        host.settle();
     }
 
     private void assertAllSortsAreThere() {
@@ -421,7 +413,7 @@ class StoredDefinitionsTest {
         settled(deletingQueue("last"));
 
         host.hosts.writeSnapshot(LogBatch::sync);
-        settle();
+        host.settle();
         assertThat(log.found()).hasSize(1);
         restart();
 
@@ -441,7 +433,7 @@ class StoredDefinitionsTest {
         declaring(host.durable("after"));
         host.loops.runAll();
         assertThat(host.virtualHost.queue("q")).isNull();
-        settle();
+        host.settle();
         restart();
 
         assertThat(host.virtualHost.queues()).extracting(DeclaredQueue::name).containsExactlyInAnyOrder("q", "after");
@@ -450,7 +442,7 @@ class StoredDefinitionsTest {
     @Test
     void recoveredQueuesAreSpreadOverAllLoops() {
         IntStream.range(0, 100).forEach(i -> declaring(host.durable("q" + i)));
-        settle();
+        host.settle();
 
         restart();
 
@@ -464,7 +456,7 @@ class StoredDefinitionsTest {
     @Test
     void virtualHostsOfTheLogAreThereWithoutBeingConfigured() {
         host.hosts.add(List.of("another", "/"));
-        settle();
+        host.settle();
 
         restart();
 

@@ -17,20 +17,20 @@ class StoredPauseTest {
     private void declare() {
         final Outcome<DeclaredQueue> declared =
                 host.ask((v, from, reply) -> v.declareQueue(from, host.durable("q"), () -> {}, reply));
-        settle();
+        host.settle();
         assertThat(declared.result().isPaused()).isFalse();
     }
 
     private void delete() {
         final Outcome<Integer> deleted =
                 host.ask((v, from, reply) -> v.deleteQueue(from, host.owner, "q", false, false, reply));
-        settle();
+        host.settle();
         assertThat(deleted.result()).isZero();
     }
 
     private void restart() {
         host = VirtualHostFixture.stored(new Random(2), log, log.found());
-        settle();
+        host.settle();
     }
 
     private ManagedQueue managed() {
@@ -38,22 +38,14 @@ class StoredPauseTest {
     }
 
     /** Lets everything happen, syncs included. */
-    private void settle() {
-        do {
-            host.loops.runAll();
-            log.sync();
-            host.loops.runAll();
-        } while (log.batchesWaiting() > 0);
-    }
-
     private <T> T settled(CompletionStage<T> answer) {
-        settle();
+        host.settle();
         return answer.toCompletableFuture().join();
     }
 
     @Test
     void aDurableQueueIsPausedWhenThatIsSyncedAndStaysSoOverARestart() {
-        settle();
+        host.settle();
         declare();
 
         final CompletionStage<Boolean> paused = managed().pause();
@@ -73,7 +65,7 @@ class StoredPauseTest {
 
     @Test
     void aQueueThatIsDeletedTakesThatAlong() {
-        settle();
+        host.settle();
         declare();
         assertThat(settled(managed().pause())).isTrue();
 
@@ -94,14 +86,14 @@ class StoredPauseTest {
                 DefinitionCodecTest.in("/", new DefinitionRecord.QueuePaused(6, "gone", true, true))));
 
         host = VirtualHostFixture.stored(new Random(2), log, List.of(found));
-        settle();
+        host.settle();
 
         assertThat(managed().isPaused()).isFalse();
     }
 
     @Test
     void aQueueThatIsNotThereIsNotFound() {
-        settle();
+        host.settle();
 
         final CompletionStage<Boolean> paused = managed().pause();
 

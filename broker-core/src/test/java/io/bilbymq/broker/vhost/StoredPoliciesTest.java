@@ -14,7 +14,7 @@ class StoredPoliciesTest {
 
     @Test
     void aPolicyIsInForceWhenItIsSyncedAndAfterARestart() {
-        settle();
+        host.settle();
         final Outcome<DeclaredQueue> declared =
                 host.ask((v, from, reply) -> v.declareQueue(from, host.durable("q"), () -> {}, reply));
         settled(declared);
@@ -37,7 +37,7 @@ class StoredPoliciesTest {
         assertThat(settled(cleared)).isTrue();
 
         host = VirtualHostFixture.stored(new Random(2), log, log.found());
-        settle();
+        host.settle();
 
         assertThat(host.virtualHost.policies().all(PolicyKind.USER)).containsExactly(policy);
         assertThat(host.virtualHost.policies().all(PolicyKind.OPERATOR)).isEmpty();
@@ -46,16 +46,8 @@ class StoredPoliciesTest {
     }
 
     /** Lets everything happen, syncs included. */
-    private void settle() {
-        do {
-            host.loops.runAll();
-            log.sync();
-            host.loops.runAll();
-        } while (log.batchesWaiting() > 0);
-    }
-
     private <T> T settled(Outcome<T> outcome) {
-        settle();
+        host.settle();
         return outcome.result();
     }
 }

@@ -41,22 +41,9 @@ class StoredUsersTest {
     }
 
     private VirtualHostFixture begun(VirtualHostFixture fixture) {
-        return begun(fixture, log);
-    }
-
-    private VirtualHostFixture begun(VirtualHostFixture fixture, ManualLog itsLog) {
         fixture.hosts.begin(GUEST, passwords);
-        settle(fixture, itsLog);
+        fixture.settle();
         return fixture;
-    }
-
-    /** Lets everything happen, syncs included. */
-    private static void settle(VirtualHostFixture fixture, ManualLog itsLog) {
-        fixture.loops.runAll();
-        while (itsLog.batchesWaiting() > 0) {
-            itsLog.sync();
-            fixture.loops.runAll();
-        }
     }
 
     private UserAdministration users() {
@@ -65,7 +52,7 @@ class StoredUsersTest {
 
     private <T> T done(CompletionStage<T> stage) {
         final CompletableFuture<T> future = stage.toCompletableFuture();
-        settle(host, log);
+        host.settle();
         assertThat(future).isDone();
         return future.join();
     }
@@ -115,7 +102,7 @@ class StoredUsersTest {
     void whatWasSetIsThereAfterASnapshotAndARestart() {
         bob();
         host.hosts.writeSnapshot(batch -> {});
-        settle(host, log);
+        host.settle();
 
         restart();
 
@@ -132,7 +119,7 @@ class StoredUsersTest {
         restart();
         assertThat(users().all()).isEmpty();
         host.hosts.writeSnapshot(batch -> {});
-        settle(host, log);
+        host.settle();
         restart();
         assertThat(users().all()).isEmpty();
     }
@@ -140,9 +127,9 @@ class StoredUsersTest {
     @Test
     void aNodeOfABrokerWithoutUsersBeginsWithThoseOfTheSettings() {
         final ManualLog older = new ManualLog();
-        settle(VirtualHostFixture.stored(new Random(1), older, List.of()), older);
+        VirtualHostFixture.stored(new Random(1), older, List.of()).settle();
 
-        final VirtualHostFixture again = begun(VirtualHostFixture.stored(new Random(2), older, older.found()), older);
+        final VirtualHostFixture again = begun(VirtualHostFixture.stored(new Random(2), older, older.found()));
 
         assertThat(again.hosts.users().user("guest")).isPresent();
     }
@@ -238,7 +225,7 @@ class StoredUsersTest {
 
         final CompletableFuture<Boolean> refused = users().setPermissions("guest", "/", new Permissions("(", "", ""))
                 .toCompletableFuture();
-        settle(host, log);
+        host.settle();
 
         assertThat(refused)
                 .isCompletedExceptionally()

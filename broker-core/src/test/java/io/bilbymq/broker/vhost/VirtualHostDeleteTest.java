@@ -30,20 +30,12 @@ class VirtualHostDeleteTest {
     @BeforeEach
     void thereAreTwo() {
         fixture.hosts.whenDeleted(host -> deleted.add(host.name()));
-        settle();
+        fixture.settle();
         assertThat(settled(fixture.administration().put("v", NOTHING))).isTrue();
     }
 
-    private void settle() {
-        do {
-            fixture.loops.runAll();
-            log.sync();
-            fixture.loops.runAll();
-        } while (log.batchesWaiting() > 0);
-    }
-
     private <T> T settled(CompletionStage<T> stage) {
-        settle();
+        fixture.settle();
         return stage.toCompletableFuture().join();
     }
 
@@ -66,7 +58,7 @@ class VirtualHostDeleteTest {
 
     private DeclaredQueue declared(QueueDeclaration declaration) {
         final Outcome<DeclaredQueue> outcome = declaring(declaration);
-        settle();
+        fixture.settle();
         return outcome.result();
     }
 
@@ -93,7 +85,7 @@ class VirtualHostDeleteTest {
         final long before = fixture.structures();
         final DeclaredQueue queue = declared(fixture.durable("q"));
         declaring(VirtualHostFixture.exchange("x", "topic"));
-        settle();
+        fixture.settle();
         fixture.askOf(
                 host(),
                 0,
@@ -103,7 +95,7 @@ class VirtualHostDeleteTest {
                 .set(
                         PolicyKind.USER,
                         new Policy("p", ".*", PolicyScope.ALL, 0, FieldTable.of("max-length", FieldValue.of(5))));
-        settle();
+        fixture.settle();
         fixture.deposit(queue.queue());
         final VirtualHost host = host();
 
@@ -122,11 +114,7 @@ class VirtualHostDeleteTest {
         assertThat(host.exchange("")).isNull();
         assertThat(deleted).containsExactly("v");
         assertThat(fixture.structures()).as("memory of definitions").isLessThan(before);
-        assertThat(fixture.loops.all().stream()
-                        .mapToLong(loop -> loop.memory().bytes())
-                        .sum())
-                .as("memory of messages")
-                .isZero();
+        assertThat(fixture.memory()).as("memory of messages").isZero();
         assertThat(restarted().hosts.named("v")).isNull();
     }
 
@@ -154,7 +142,7 @@ class VirtualHostDeleteTest {
                         .put("x-cache-size", 10)
                         .put("x-cache-persistence", "disk")
                         .build()));
-        settle();
+        fixture.settle();
         assertThat(fixture.structures()).isGreaterThan(before);
 
         settled(deleting());
@@ -170,7 +158,7 @@ class VirtualHostDeleteTest {
 
         final CompletionStage<Boolean> gone = deleting();
         final CompletionStage<Boolean> made = fixture.administration().put("v", NOTHING.describedAs("new"));
-        settle();
+        fixture.settle();
 
         assertThat(gone.toCompletableFuture().join()).isTrue();
         assertThat(made.toCompletableFuture().join()).isTrue();
@@ -193,7 +181,7 @@ class VirtualHostDeleteTest {
         final Outcome<DeclaredQueue> declared = declaring(fixture.durable("q"));
         fixture.loops.runAll();
         final CompletionStage<Boolean> gone = deleting();
-        settle();
+        fixture.settle();
 
         assertThat(declared.isDone()).isTrue();
         assertThat(gone.toCompletableFuture().join()).isTrue();
@@ -214,7 +202,7 @@ class VirtualHostDeleteTest {
         assertThat(durable.isKnown() || fleeting.isKnown() || exchange.isKnown())
                 .isFalse();
 
-        settle();
+        fixture.settle();
         assertGone(durable);
         assertGone(fleeting);
         assertGone(exchange);
@@ -238,7 +226,7 @@ class VirtualHostDeleteTest {
                 .set(
                         PolicyKind.USER,
                         new Policy("p", "", PolicyScope.ALL, 0, FieldTable.of("max-length", FieldValue.of(5))));
-        settle();
+        fixture.settle();
 
         assertGone(queue);
         assertGone(unknown);
@@ -258,7 +246,7 @@ class VirtualHostDeleteTest {
         final CompletionStage<Boolean> gone = deleting();
         fixture.definitionsLoop().runAll();
         final CompletionStage<Boolean> made = fixture.administration().put("v", NOTHING);
-        settle();
+        fixture.settle();
         assertGone(queueDeleted);
         assertThat(gone.toCompletableFuture().join()).isTrue();
         assertThat(made.toCompletableFuture().join()).isTrue();
@@ -279,16 +267,16 @@ class VirtualHostDeleteTest {
         final Outcome<Integer> during = fixture.askOf(host, 0, (v, from, reply) -> v.ownerGone(from, owner, reply));
         fixture.loops.runAll();
         assertThat(during.isKnown()).isFalse();
-        settle();
+        fixture.settle();
         final Outcome<Integer> after = fixture.askOf(host, 0, (v, from, reply) -> v.ownerGone(from, owner, reply));
-        settle();
+        fixture.settle();
 
         assertThat(during.result()).isEqualTo(1);
         assertThat(after.result()).isZero();
         assertThat(host.queue("e")).isNull();
         final SilentClient client = new SilentClient(fixture.loops.loop(0));
         fixture.loops.loop(0).run(() -> queue.queue().count(client));
-        settle();
+        fixture.settle();
         assertThat(client.answers()).singleElement().isInstanceOf(QueueAnswer.Gone.class);
     }
 
@@ -303,7 +291,7 @@ class VirtualHostDeleteTest {
         fixture.loops.runAll();
 
         fixture.loops.loop(0).run(() -> queue.cancel(subscription));
-        settle();
+        fixture.settle();
 
         assertThat(fixture.hosts.named("v")).isNull();
         assertThat(fixture.structures()).isLessThan(before);
@@ -315,7 +303,7 @@ class VirtualHostDeleteTest {
         assertThat(settled(fixture.administration().protectFromDeletion("v"))).isFalse();
 
         final CompletionStage<Boolean> refused = deleting();
-        settle();
+        fixture.settle();
         assertThat(refusal(refused).code()).isEqualTo(ReplyCode.PRECONDITION_FAILED);
         assertThat(refusal(refused).explanation())
                 .isEqualTo("Refusing to delete virtual host 'v' because it is protected from deletion");
@@ -331,7 +319,7 @@ class VirtualHostDeleteTest {
     void protectionThatIsBeingWrittenHolds() {
         final CompletionStage<Boolean> isProtected = fixture.administration().protectFromDeletion("v");
         final CompletionStage<Boolean> refused = deleting();
-        settle();
+        fixture.settle();
 
         assertThat(isProtected.toCompletableFuture().join()).isTrue();
         assertThat(refusal(refused).code()).isEqualTo(ReplyCode.PRECONDITION_FAILED);
@@ -347,7 +335,7 @@ class VirtualHostDeleteTest {
         final CompletionStage<Boolean> nothing = all.delete("w");
         final CompletionStage<Boolean> unlimited = all.setLimit("w", "max-queues", 1);
         final CompletionStage<Boolean> anew = all.put("w", NOTHING);
-        settle();
+        fixture.settle();
 
         assertThat(List.of(first, again, gone, nothing, anew))
                 .extracting(stage -> stage.toCompletableFuture().join())
@@ -382,11 +370,11 @@ class VirtualHostDeleteTest {
         deleting();
         fixture.definitionsLoop().runAll();
         fixture.hosts.writeSnapshot(batch -> {});
-        settle();
+        fixture.settle();
         assertThat(restarted().hosts.named("v")).isNull();
 
         fixture.hosts.writeSnapshot(batch -> {});
-        settle();
+        fixture.settle();
         assertThat(restarted().hosts.named("v")).isNull();
         assertThat(restarted().hosts.named("/")).isNotNull();
     }
@@ -401,7 +389,7 @@ class VirtualHostDeleteTest {
         assertThat(next.named("new")).isNotNull();
 
         fixture.hosts.writeSnapshot(batch -> {});
-        settle();
+        fixture.settle();
         assertThat(VirtualHostFixture.restarted(log.found(), List.of("/")).named("/"))
                 .isNull();
 

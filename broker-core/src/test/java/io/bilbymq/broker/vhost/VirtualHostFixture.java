@@ -33,6 +33,7 @@ final class VirtualHostFixture {
     final VirtualHosts hosts;
     final VirtualHost virtualHost;
     final Owner owner = new Owner("connection");
+    private final ManualLog log;
 
     VirtualHostFixture() {
         this(new Random(1), DefinitionLimits.none());
@@ -43,6 +44,7 @@ final class VirtualHostFixture {
     }
 
     VirtualHostFixture(Random random, DeclarationSettings declarations, DefinitionLimits limits) {
+        log = new ManualLog();
         loops = new ManualLoops(random, 3);
         hosts = new VirtualHosts(
                 List.of("/"), definitionsLoop(), List.of(loops.loop(0), loops.loop(1)), TYPES, declarations, limits);
@@ -50,6 +52,7 @@ final class VirtualHostFixture {
     }
 
     private VirtualHostFixture(Random random, DefinitionLimits limits, ManualLog log, List<byte[]> found) {
+        this.log = log;
         loops = new ManualLoops(random, 3);
         hosts = stored(loops, limits, log);
         hosts.recover(found, List.of());
@@ -150,6 +153,15 @@ final class VirtualHostFixture {
         final Outcome<T> outcome = ask(asking);
         loops.runAll();
         return outcome;
+    }
+
+    /** Lets everything happen, syncs included. */
+    void settle() {
+        do {
+            loops.runAll();
+            log.sync();
+            loops.runAll();
+        } while (log.batchesWaiting() > 0);
     }
 
     // Declarations with what most tests want.
@@ -270,6 +282,11 @@ final class VirtualHostFixture {
     /** Bytes that definitions are counted to take. */
     long structures() {
         return loops.all().stream().mapToLong(loop -> loop.structures().bytes()).sum();
+    }
+
+    /** Bytes that messages are counted to take. */
+    long memory() {
+        return loops.all().stream().mapToLong(loop -> loop.memory().bytes()).sum();
     }
 
     /** Puts an empty message into the queue. */

@@ -79,7 +79,7 @@ class VirtualHostRacesTest {
             this.random = random;
             this.fixture = VirtualHostFixture.stored(random, log, List.of());
             fixture.hosts.whenDeleted(gone::add);
-            settle();
+            fixture.settle();
             fixture.hosts.followedBy(view, 0);
         }
 
@@ -99,7 +99,7 @@ class VirtualHostRacesTest {
                     VirtualHostFixture.restarted(log.found(), List.of("/"));
                 }
             }
-            settle();
+            fixture.settle();
             assertThat(outcomes).allMatch(Outcome::isProper);
             answers.forEach(Race::assertProper);
             assertThat(gone)
@@ -109,30 +109,18 @@ class VirtualHostRacesTest {
             assertThat(new HashSet<>(gone)).as("each once").hasSameSizeAs(gone);
             assertRestartAgrees();
             fixture.hosts.writeSnapshot(batch -> {});
-            settle();
+            fixture.settle();
             assertRestartAgrees();
 
             NAMES.forEach(name -> fixture.administration().delete(name));
-            settle();
+            fixture.settle();
             assertThat(fixture.structures()).as("memory of definitions").isEqualTo(before);
-            assertThat(fixture.loops.all().stream()
-                            .mapToLong(loop -> loop.memory().bytes())
-                            .sum())
-                    .as("memory of messages")
-                    .isZero();
+            assertThat(fixture.memory()).as("memory of messages").isZero();
         }
 
         private long settledStructures() {
-            settle();
+            fixture.settle();
             return fixture.structures();
-        }
-
-        private void settle() {
-            do {
-                fixture.loops.runAll();
-                log.sync();
-                fixture.loops.runAll();
-            } while (log.batchesWaiting() > 0);
         }
 
         private void request() {
