@@ -61,13 +61,7 @@ public final class AccessBackends {
             throw new IllegalArgumentException("there is no authentication back end '" + name + "', only "
                     + String.join(", ", all) + "; is its library on the class path?");
         }
-        final AccessBackend known = made.get(provider);
-        if (known != null) {
-            return known;
-        }
-        final AccessBackend backend = provider.create(settings);
-        made.put(provider, backend);
-        return backend;
+        return made.computeIfAbsent(provider, missing -> missing.create(settings));
     }
 
     private CachingBackend cache() {

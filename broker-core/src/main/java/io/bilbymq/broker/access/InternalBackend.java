@@ -44,20 +44,13 @@ public final class InternalBackend implements AccessBackend {
         if (!right || entry == null) {
             return new Login.Refused("user '" + who.user() + "' - invalid credentials");
         }
-        return granted(entry.user());
+        final User user = entry.user();
+        return new Login.Granted(new Identity(user.name(), user.tagSet(), new InternalRights(users, user.name())));
     }
 
     @Override
     public CompletionStage<Login> authorize(Credentials who) {
-        final UserEntry entry = users.entry(who.user());
-        return CompletableFuture.completedStage(
-                entry == null
-                        ? new Login.Refused("user '" + who.user() + "' - invalid credentials")
-                        : granted(entry.user()));
-    }
-
-    private Login granted(User user) {
-        return new Login.Granted(new Identity(user.name(), user.tagSet(), new InternalRights(users, user.name())));
+        return CompletableFuture.completedStage(login(who, true));
     }
 
     @Override

@@ -110,18 +110,8 @@ public final class UserCounts {
     }
 
     private static boolean taken(AtomicInteger count, OptionalInt limit) {
-        if (limit.isEmpty()) {
-            count.incrementAndGet();
-            return true;
-        }
-        int before = count.get();
-        while (before < limit.getAsInt()) {
-            if (count.compareAndSet(before, before + 1)) {
-                return true;
-            }
-            before = count.get();
-        }
-        return false;
+        final int max = limit.orElse(Integer.MAX_VALUE);
+        return count.getAndUpdate(before -> before < max ? before + 1 : before) < max;
     }
 
     private static @Nullable Count unlessNothing(Count count) {

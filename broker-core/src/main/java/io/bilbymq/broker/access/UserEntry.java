@@ -128,6 +128,11 @@ final class UserEntry {
                 .toList();
     }
 
+    /** Whether anything is said of the virtual host. */
+    boolean knows(String virtualHost) {
+        return mayEnter(virtualHost) || !topicExchanges(virtualHost).isEmpty();
+    }
+
     // Changes.
 
     UserEntry with(User other) {

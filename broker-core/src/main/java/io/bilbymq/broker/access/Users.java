@@ -107,7 +107,7 @@ public final class Users implements UserRecord.Handler {
 
     /** A virtual host is gone: so is what was said of it. */
     public void virtualHostGone(String name) {
-        byName.values().forEach(entry -> put(entry.without(name)));
+        byName.values().stream().filter(entry -> entry.knows(name)).forEach(entry -> put(entry.without(name)));
         changed();
     }
 

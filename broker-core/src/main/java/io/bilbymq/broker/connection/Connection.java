@@ -86,7 +86,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         this.channels = new Channels(this, node, tuning.channelMax(), authorization.user());
         this.heartbeat = tuning.heartbeatSeconds() == 0 ? null : new Heartbeat(loop, this, tuning.heartbeatSeconds());
         this.events = new ConnectionEvents(node, handler);
-        this.credential = new Credential(this, authorization);
+        this.credential = new Credential(this, virtualHost.connections(), authorization);
         output.frameMax(tuning.frameMax());
     }
 
@@ -105,10 +105,9 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         }
         // The same with whoever deletes the user, or takes the permission away.
         if (authorization.isOutOfDate()) {
-            failed(new AmqpException(
-                            ReplyCode.NOT_ALLOWED,
-                            "access to vhost '" + virtualHost.name() + "' refused for user '" + authorization.user()
-                                    + "'")
+            failed(virtualHost
+                    .connections()
+                    .refused(authorization.user(), "")
                     .at(new ConnectionMethod.Open(virtualHost.name())));
             return;
         }

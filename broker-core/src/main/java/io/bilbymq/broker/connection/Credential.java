@@ -8,6 +8,7 @@ import io.bilbymq.broker.access.Identity;
 import io.bilbymq.broker.access.Login;
 import io.bilbymq.broker.channel.Authorization;
 import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.vhost.OpenConnections;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ final class Credential {
     private static final long LOOK_MILLIS_MAX = TimeUnit.DAYS.toMillis(1);
 
     private final Connection connection;
+    private final OpenConnections connections;
     private final Authorization authorization;
     private final Loop loop;
     private Loop.Timer expiry = () -> {};
@@ -40,8 +42,10 @@ final class Credential {
 
     private boolean ended;
 
-    Credential(Connection connection, Authorization authorization) {
+    /** That of a connection among these to its virtual host. */
+    Credential(Connection connection, OpenConnections connections, Authorization authorization) {
         this.connection = connection;
+        this.connections = connections;
         this.authorization = authorization;
         this.loop = connection.loop();
     }
@@ -96,10 +100,7 @@ final class Credential {
 
     private Login entered(Login login, Decision decision) {
         if (decision instanceof Decision.Refused refused) {
-            throw new AmqpException(
-                    ReplyCode.NOT_ALLOWED,
-                    "access to vhost '" + authorization.virtualHost() + "' refused for user '" + authorization.user()
-                            + "'" + refused.reason());
+            throw connections.refused(authorization.user(), refused.reason());
         }
         return login;
     }

@@ -255,10 +255,9 @@ final class Handshake implements Phase {
         if (failure != null) {
             LOG.error("{}: nobody could say whether it may enter {}", handler.ends(), virtualHost.name(), failure);
         }
-        return new AmqpException(
-                ReplyCode.NOT_ALLOWED,
-                "access to vhost '" + virtualHost.name() + "' refused for user '" + who.user() + "'"
-                        + (decision instanceof Decision.Refused refused ? refused.reason() : ""));
+        return virtualHost
+                .connections()
+                .refused(who.user(), decision instanceof Decision.Refused refused ? refused.reason() : "");
     }
 
     private ProtocolLimits limits() {

@@ -1,5 +1,7 @@
 package io.bilbymq.broker.vhost;
 
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.ReplyCode;
 import java.util.List;
 
 /** Where durable changes are written before anybody sees them. Confined to the definitions loop. */
@@ -20,6 +22,11 @@ interface DefinitionLog {
 
     /** Writes changes that count all or not at all; {@code outcome} hears of them once, perhaps at once. */
     void append(List<StoredRecord> changes, Outcome outcome);
+
+    /** What is said to whoever asked for changes of which the log is dead. */
+    static AmqpException notWritten() {
+        return new AmqpException(ReplyCode.INTERNAL_ERROR, "definitions cannot be written");
+    }
 
     /** A log for brokers that keep everything in memory: nothing is as durable as can be. */
     static DefinitionLog none() {

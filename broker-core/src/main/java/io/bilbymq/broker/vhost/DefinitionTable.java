@@ -18,9 +18,14 @@ final class DefinitionTable {
     /** Each virtual host's own, so that all of one goes at once. */
     private final Map<String, HostTable> hosts = new LinkedHashMap<>();
 
-    private final Users users = new Users();
+    private final Users users;
     private boolean defaultUsersMade;
     private long nextQueueId = 1;
+
+    /** Nothing yet; what the log says of users is done at once to these, who are nobody yet. */
+    DefinitionTable(Users users) {
+        this.users = users;
+    }
 
     /** What there is of one virtual host. */
     private static final class HostTable {
@@ -78,7 +83,7 @@ final class DefinitionTable {
             defaultUsersMade = true;
         } else if (record instanceof StoredRecord.UserChanged changed) {
             if (isThere(changed.change())) {
-                changed.change().replayOn(users);
+                users.replay(List.of(changed.change()));
             }
         } else if (record instanceof StoredRecord.Changed changed) {
             nextQueueId = Math.max(nextQueueId, queueId(changed.change()) + 1);
@@ -108,11 +113,16 @@ final class DefinitionTable {
     Collection<StoredRecord> records() {
         final List<StoredRecord> records = new ArrayList<>();
         hosts.values().forEach(host -> host.addTo(records));
-        users.records().forEach(change -> records.add(new StoredRecord.UserChanged(change)));
+        records.addAll(StoredUsers.stored(users.records()));
         if (defaultUsersMade) {
             records.add(new StoredRecord.DefaultUsersMade());
         }
         return records;
+    }
+
+    /** Whether the users that are configured were made once. */
+    boolean defaultUsersMade() {
+        return defaultUsersMade;
     }
 
     /** Higher than any id of a queue, deleted ones included. */

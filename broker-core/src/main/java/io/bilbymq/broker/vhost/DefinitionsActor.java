@@ -415,7 +415,7 @@ final class DefinitionsActor {
 
         @Override
         public void failed() {
-            request.failed(new AmqpException(ReplyCode.INTERNAL_ERROR, "definitions cannot be written"));
+            request.failed(DefinitionLog.notWritten());
             end();
         }
 

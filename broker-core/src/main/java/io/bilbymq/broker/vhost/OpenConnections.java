@@ -52,10 +52,14 @@ public final class OpenConnections {
 
     private void requireRoom(String user, VirtualHostLimits limits, int there) {
         if (limits.isReachedBy(there)) {
-            throw new AmqpException(
-                    ReplyCode.NOT_ALLOWED,
-                    "access to vhost '" + definitions.virtualHost() + "' refused for user '" + user
-                            + "': connection limit (" + limits.maxConnections().orElseThrow() + ") is reached");
+            throw refused(user, ": connection limit (" + limits.maxConnections().orElseThrow() + ") is reached");
         }
+    }
+
+    /** What RabbitMQ says to a user who may not enter, 530; {@code reason} is put behind it, and may be empty. */
+    public AmqpException refused(String user, String reason) {
+        return new AmqpException(
+                ReplyCode.NOT_ALLOWED,
+                "access to vhost '" + definitions.virtualHost() + "' refused for user '" + user + "'" + reason);
     }
 }

@@ -64,17 +64,14 @@ final class StoredUsers {
 
     // Before there is anything to do.
 
-    /** What the log says of users. */
-    void recover(Collection<StoredRecord> records) {
-        final List<UserRecord> changes = new ArrayList<>();
-        for (final StoredRecord record : records) {
-            if (record instanceof StoredRecord.UserChanged changed) {
-                changes.add(changed.change());
-            } else if (record instanceof StoredRecord.DefaultUsersMade) {
-                defaultsMade = true;
-            }
-        }
-        replay(changes);
+    /**
+     * What the log says of users has happened to them.
+     *
+     * @param defaults whether it says that those of the settings were made
+     */
+    void recovered(boolean defaults) {
+        defaultsMade = defaults;
+        memory.users(users.bytes());
     }
 
     /** Lets changes happen that are stored, or are being stored, with others. */
@@ -104,11 +101,14 @@ final class StoredUsers {
         final List<UserRecord> made = new ArrayList<>();
         if (!defaultsMade) {
             configured.forEach(user -> made.addAll(decisions.initial(user, checks)));
-            replay(made);
         }
-        (defaultsMade ? added : all).forEach(host -> made.addAll(entering(host)));
+        // Only who is there can be let in.
         replay(made);
-        final List<StoredRecord> records = stored(made);
+        final List<UserRecord> entering = (defaultsMade ? added : all)
+                .stream().flatMap(host -> entering(host).stream()).toList();
+        replay(entering);
+        final List<StoredRecord> records = new ArrayList<>(stored(made));
+        records.addAll(stored(entering));
         if (!defaultsMade) {
             records.add(new StoredRecord.DefaultUsersMade());
             defaultsMade = true;
@@ -128,9 +128,7 @@ final class StoredUsers {
 
     /** As the log has them. */
     static List<StoredRecord> stored(List<UserRecord> changes) {
-        final List<StoredRecord> records = new ArrayList<>();
-        changes.forEach(change -> records.add(new StoredRecord.UserChanged(change)));
-        return records;
+        return changes.stream().<StoredRecord>map(StoredRecord.UserChanged::new).toList();
     }
 
     // While it goes on.

@@ -1,7 +1,5 @@
 package io.bilbymq.broker.vhost;
 
-import io.bilbymq.amqp.AmqpException;
-import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.access.UserRecord;
 import io.bilbymq.broker.access.Users;
 import java.util.List;
@@ -36,28 +34,25 @@ final class UsersActor {
     void change(
             String user, Supplier<List<UserRecord>> decision, Consumer<List<UserRecord>> tell, Reply<Boolean> reply) {
         heldNames.whenFree(Names.ofUser(user), claim -> {
-            final List<UserRecord> records;
-            try {
-                records = decision.get();
-                if (records.stream().anyMatch(UsersActor::takesMemory)) {
-                    memory.requireRoom("change user '" + user + "'");
-                }
-            } catch (AmqpException refused) {
-                claim.release();
-                reply.failed(refused);
-                return;
-            }
-            if (records.isEmpty()) {
-                claim.release();
-                reply.done(false);
-            } else {
-                log.append(
-                        records.stream()
-                                .<StoredRecord>map(StoredRecord.UserChanged::new)
-                                .toList(),
-                        new Change(records, tell, reply, claim));
-            }
+            final HeldReply<Boolean> held = new HeldReply<>(reply, claim);
+            held.run(() -> decide(user, decision, tell, held));
         });
+    }
+
+    private void decide(
+            String user,
+            Supplier<List<UserRecord>> decision,
+            Consumer<List<UserRecord>> tell,
+            HeldReply<Boolean> reply) {
+        final List<UserRecord> records = decision.get();
+        if (records.stream().anyMatch(UsersActor::takesMemory)) {
+            memory.requireRoom("change user '" + user + "'");
+        }
+        if (records.isEmpty()) {
+            reply.done(false);
+        } else {
+            log.append(StoredUsers.stored(records), new Change(records, tell, reply));
+        }
     }
 
     private static boolean takesMemory(UserRecord record) {
@@ -70,18 +65,23 @@ final class UsersActor {
     private final class Change implements DefinitionLog.Outcome {
         private final List<UserRecord> records;
         private final Consumer<List<UserRecord>> tell;
-        private final Reply<Boolean> reply;
-        private final HeldNames.Claim claim;
+        private final HeldReply<Boolean> reply;
 
-        Change(List<UserRecord> records, Consumer<List<UserRecord>> tell, Reply<Boolean> reply, HeldNames.Claim claim) {
+        Change(List<UserRecord> records, Consumer<List<UserRecord>> tell, HeldReply<Boolean> reply) {
             this.records = records;
             this.tell = tell;
             this.reply = reply;
-            this.claim = claim;
         }
 
         @Override
         public void durable() {
+            reply.run(() -> {
+                happen();
+                reply.done(true);
+            });
+        }
+
+        private void happen() {
             users.replay(records);
             memory.users(users.bytes());
             LOG.info("changed by user '{}': {}", reply.user(), records);
@@ -91,14 +91,11 @@ final class UsersActor {
                     whenDeleted.accept(deleted.user());
                 }
             }
-            reply.done(true);
-            claim.release();
         }
 
         @Override
         public void failed() {
-            reply.failed(new AmqpException(ReplyCode.INTERNAL_ERROR, "definitions cannot be written"));
-            claim.release();
+            reply.failed(DefinitionLog.notWritten());
         }
     }
 }

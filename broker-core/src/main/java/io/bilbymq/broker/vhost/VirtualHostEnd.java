@@ -1,7 +1,5 @@
 package io.bilbymq.broker.vhost;
 
-import io.bilbymq.amqp.AmqpException;
-import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.access.Users;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +41,7 @@ final class VirtualHostEnd implements DefinitionLog.Outcome {
     public List<StoredRecord> goneWithIt() {
         final List<StoredRecord> gone = new ArrayList<>();
         definitions.durable(record -> gone.add(new StoredRecord.Changed(definitions.virtualHost(), record)));
-        users.recordsOf(definitions.virtualHost()).forEach(record -> gone.add(new StoredRecord.UserChanged(record)));
+        gone.addAll(StoredUsers.stored(users.recordsOf(definitions.virtualHost())));
         return gone;
     }
 
@@ -61,7 +59,7 @@ final class VirtualHostEnd implements DefinitionLog.Outcome {
     @Override
     public void failed() {
         life.goesOn();
-        request.failed(new AmqpException(ReplyCode.INTERNAL_ERROR, "definitions cannot be written"));
+        request.failed(DefinitionLog.notWritten());
         claim.release();
     }
 }

@@ -185,7 +185,7 @@ public final class VirtualHosts {
      * @throws DefinitionFormatException if the definitions cannot be read, or an exchange has a type that is not there
      */
     public void recover(List<byte[]> definitions, Collection<Long> queueIds) {
-        final DefinitionTable table = new DefinitionTable();
+        final DefinitionTable table = new DefinitionTable(ground.users());
         for (final byte[] piece : definitions) {
             DefinitionCodec.decode(piece).forEach(table::apply);
         }
@@ -195,7 +195,7 @@ public final class VirtualHosts {
         // Queues are made with the settings that come of their policies, so there is nobody to tell of those later.
         records.stream().filter(VirtualHosts::isPolicy).forEach(this::recover);
         records.stream().filter(record -> !isPolicy(record)).forEach(this::recover);
-        users.recover(records);
+        users.recovered(table.defaultUsersMade());
     }
 
     private static boolean isPolicy(StoredRecord record) {

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes, changes and deletes virtual hosts. What is asked about one name is done in the order in which it was asked, each from
@@ -17,8 +15,6 @@ import org.slf4j.LoggerFactory;
  * it in the log. Confined to the definitions loop, where replies are called too.
  */
 final class VirtualHostsActor {
-    private static final Logger LOG = LoggerFactory.getLogger(VirtualHostsActor.class);
-
     private final VirtualHosts hosts;
     private final Ground ground;
     private final Loop loop;
@@ -41,14 +37,14 @@ final class VirtualHostsActor {
         });
     }
 
-    private void describe(VirtualHost host, VirtualHostChange wanted, Held<Boolean> reply) {
+    private void describe(VirtualHost host, VirtualHostChange wanted, HeldReply<Boolean> reply) {
         host.actor().describe(loop, wanted, reply.after(() -> {
             wanted.tracing().ifPresent(host.tracing()::turn);
             reply.done(false);
         }));
     }
 
-    private void create(String name, VirtualHostChange wanted, Held<Boolean> reply) {
+    private void create(String name, VirtualHostChange wanted, HeldReply<Boolean> reply) {
         final List<DefinitionRecord> said = new VirtualHostDecisions(name).create(wanted, ground);
         final List<UserRecord> entering = hosts.entering(name);
         final List<StoredRecord> records = VirtualHosts.declaring(name, said);
@@ -68,7 +64,7 @@ final class VirtualHostsActor {
             @Override
             public void failed() {
                 ground.counts().virtualHosts(-1);
-                reply.failed(new AmqpException(ReplyCode.INTERNAL_ERROR, "definitions cannot be written"));
+                reply.failed(DefinitionLog.notWritten());
             }
         });
     }
@@ -84,7 +80,7 @@ final class VirtualHostsActor {
         });
     }
 
-    private void delete(VirtualHost host, Held<Boolean> reply) {
+    private void delete(VirtualHost host, HeldReply<Boolean> reply) {
         host.actor().deleteHost(loop, hosts.isConfigured(host.name()), () -> hosts.removed(host), reply);
     }
 
@@ -102,7 +98,7 @@ final class VirtualHostsActor {
         whenThere(name, reply, (host, held) -> host.actor().limit(loop, limits, held));
     }
 
-    private void whenThere(String name, Reply<Boolean> reply, BiConsumer<VirtualHost, Held<Boolean>> request) {
+    private void whenThere(String name, Reply<Boolean> reply, BiConsumer<VirtualHost, HeldReply<Boolean>> request) {
         whenFree(name, reply, (host, held) -> {
             if (host == null) {
                 held.failed(new AmqpException(ReplyCode.NOT_FOUND, "no vhost '" + name + "'"));
@@ -115,64 +111,12 @@ final class VirtualHostsActor {
     /** Asks something of whatever has the name, when nothing else is asked about it. */
     private void whenFree(String name, Reply<Boolean> reply, HostRequest request) {
         heldNames.whenFree(Names.ofVirtualHost(name), claim -> {
-            final Held<Boolean> held = new Held<>(reply, claim);
+            final HeldReply<Boolean> held = new HeldReply<>(reply, claim);
             held.run(() -> request.ask(hosts.named(name), held));
         });
     }
 
     private interface HostRequest {
-        void ask(@Nullable VirtualHost host, Held<Boolean> reply);
-    }
-
-    /** A reply until which a name is held. */
-    private record Held<T>(Reply<T> reply, HeldNames.Claim claim) implements Reply<T> {
-        /** Takes a step; what it throws is the answer. */
-        void run(Runnable step) {
-            try {
-                step.run();
-            } catch (AmqpException refusal) {
-                failed(refusal);
-            } catch (RuntimeException | AssertionError defect) {
-                LOG.error("a request about virtual hosts failed", defect);
-                failed(new AmqpException(ReplyCode.INTERNAL_ERROR, ""));
-            }
-        }
-
-        @Override
-        public void done(T result) {
-            reply.done(result);
-            claim.release();
-        }
-
-        @Override
-        public void failed(AmqpException reason) {
-            reply.failed(reason);
-            claim.release();
-        }
-
-        @Override
-        public String user() {
-            return reply.user();
-        }
-
-        /** The same for a request that is followed by something else. */
-        <S> Reply<S> after(Runnable then) {
-            return new Reply<>() {
-                @Override
-                public void done(S result) {
-                    then.run();
-                }
-
-                @Override
-                public void failed(AmqpException reason) {
-                    Held.this.failed(reason);
-                }
-
-                @Override
-                public String user() {
-                    return Held.this.user();
-                }
-            };
-        }
+        void ask(@Nullable VirtualHost host, HeldReply<Boolean> reply);
     }
 }

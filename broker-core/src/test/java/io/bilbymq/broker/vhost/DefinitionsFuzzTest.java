@@ -3,6 +3,7 @@ package io.bilbymq.broker.vhost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.bilbymq.broker.access.Users;
 import java.util.List;
 
 /** Replays its seed corpus in every build; with {@code JAZZER_FUZZ=1} in the environment it looks for new inputs. */
@@ -12,7 +13,7 @@ class DefinitionsFuzzTest {
         try {
             final List<StoredRecord> read = DefinitionCodec.decode(data);
             assertThat(DefinitionCodec.decode(DefinitionCodec.encode(read))).isEqualTo(read);
-            final DefinitionTable table = new DefinitionTable();
+            final DefinitionTable table = new DefinitionTable(new Users());
             read.forEach(table::apply);
             assertThat(table.records().size()).isLessThanOrEqualTo(data.length + 1);
         } catch (DefinitionFormatException refused) {

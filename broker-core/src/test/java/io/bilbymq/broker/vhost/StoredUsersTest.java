@@ -3,6 +3,7 @@ package io.bilbymq.broker.vhost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.access.HashingAlgorithm;
 import io.bilbymq.broker.access.PasswordChecks;
 import io.bilbymq.broker.access.PasswordHash;
@@ -11,11 +12,13 @@ import io.bilbymq.broker.access.TopicPermissions;
 import io.bilbymq.broker.access.User;
 import io.bilbymq.broker.access.UserLimits;
 import io.bilbymq.broker.access.UserRecord;
+import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.settings.PasswordSettings;
 import io.bilbymq.broker.settings.UserSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -220,6 +223,45 @@ class StoredUsersTest {
     }
 
     @Test
+    void whatIsAskedWhileAnotherChangeOfTheUserIsWrittenIsDecidedOnWhatThatLeaves() {
+        bob();
+        final CompletionStage<Boolean> deleted = users().delete("bob");
+        host.loops.runAll();
+        assertThat(log.batchesWaiting()).isEqualTo(1);
+
+        final CompletableFuture<Boolean> tags =
+                users().setTags("bob", List.of("late")).toCompletableFuture();
+        host.loops.runAll();
+
+        assertThat(tags).isNotDone();
+        assertThat(done(deleted)).isTrue();
+        assertThat(tags)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .withMessageContaining("no such user 'bob'");
+        restart();
+        assertThat(users().user("bob")).isEmpty();
+    }
+
+    @Test
+    void requestThatFailsByADefectIsAnsweredAndTheNextOneAboutTheUserIsDecided() {
+        bob();
+        final CompletableFuture<Boolean> failing =
+                users().setTags("bob", Collections.singletonList(null)).toCompletableFuture();
+        final CompletionStage<Boolean> next = users().setTags("bob", List.of("a"));
+
+        assertThat(done(next)).isTrue();
+
+        assertThat(failing)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        AmqpException.class, e -> assertThat(e.code()).isEqualTo(ReplyCode.INTERNAL_ERROR));
+    }
+
+    @Test
     void whatIsRefusedChangesNothing() {
         final int written = log.found().size();
 
@@ -245,7 +287,7 @@ class StoredUsersTest {
     @Test
     void aViewKnowsWhatIsThereAndNothingElse() {
         bob();
-        final DefinitionTable table = new DefinitionTable();
+        final DefinitionTable table = new DefinitionTable(new Users());
         log.found().forEach(piece -> DefinitionCodec.decode(piece).forEach(table::apply));
 
         final List<String> keys =

@@ -6,6 +6,7 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueAnswer;
@@ -400,7 +401,7 @@ class VirtualHostDeleteTest {
 
     @Test
     void whatFollowsInTheLogIsOfNoUseUnlessItIsDeclaredAgain() {
-        final DefinitionTable table = new DefinitionTable();
+        final DefinitionTable table = new DefinitionTable(new Users());
         table.apply(new StoredRecord.VirtualHostDeclared("v"));
         table.apply(DefinitionCodecTest.in("v", DefinitionCodecTest.queue(7, "q", false, FieldTable.empty())));
         table.apply(new StoredRecord.VirtualHostDeleted("v", false));
