@@ -7,7 +7,6 @@ import io.bilbymq.broker.settings.UserSettings;
 import io.bilbymq.server.config.AccessKeys;
 import io.bilbymq.server.config.Config;
 import io.bilbymq.server.config.Keys;
-import io.bilbymq.server.config.KnownKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the configuration says of users and of who lets them in. */
@@ -64,32 +64,25 @@ final class AccessFromConfig {
     }
 
     private List<UserSettings> furtherUsers() {
-        Set<String> names = new TreeSet<>();
-        for (KnownKey<String> key : List.of(
-                AccessKeys.USER_PASSWORD,
-                AccessKeys.USER_TAGS,
-                AccessKeys.USER_VHOST_PATTERN,
-                AccessKeys.USER_CONFIGURE,
-                AccessKeys.USER_WRITE,
-                AccessKeys.USER_READ)) {
-            names.addAll(config.values(key).keySet());
-        }
-        return names.stream().map(this::furtherUser).toList();
-    }
-
-    private UserSettings furtherUser(String name) {
-        return new UserSettings(
-                name,
-                of(AccessKeys.USER_PASSWORD, name),
-                of(AccessKeys.USER_TAGS, name).map(AccessFromConfig::list).orElse(List.of()),
-                of(AccessKeys.USER_VHOST_PATTERN, name).orElse(ALL),
-                of(AccessKeys.USER_CONFIGURE, name).orElse(ALL),
-                of(AccessKeys.USER_WRITE, name).orElse(ALL),
-                of(AccessKeys.USER_READ, name).orElse(ALL));
-    }
-
-    private Optional<String> of(KnownKey<String> key, String user) {
-        return Optional.ofNullable(config.values(key).get(user));
+        Map<String, String> passwords = config.values(AccessKeys.USER_PASSWORD);
+        Map<String, String> tags = config.values(AccessKeys.USER_TAGS);
+        Map<String, String> virtualHosts = config.values(AccessKeys.USER_VHOST_PATTERN);
+        Map<String, String> configure = config.values(AccessKeys.USER_CONFIGURE);
+        Map<String, String> write = config.values(AccessKeys.USER_WRITE);
+        Map<String, String> read = config.values(AccessKeys.USER_READ);
+        return Stream.of(passwords, tags, virtualHosts, configure, write, read)
+                .flatMap(each -> each.keySet().stream())
+                .distinct()
+                .sorted()
+                .map(name -> new UserSettings(
+                        name,
+                        Optional.ofNullable(passwords.get(name)),
+                        list(tags.getOrDefault(name, "")),
+                        virtualHosts.getOrDefault(name, ALL),
+                        configure.getOrDefault(name, ALL),
+                        write.getOrDefault(name, ALL),
+                        read.getOrDefault(name, ALL)))
+                .toList();
     }
 
     private static List<String> list(String text) {

@@ -34,7 +34,7 @@ final class ServerProcess {
      */
     void start(Config config, Path dataFolder) throws ConfigException, StartFailure {
         log.configure(config);
-        BrokerSettings settings = SettingsFromConfig.read(config, dataFolder);
+        BrokerSettings settings = settings(config, dataFolder);
         reportWithoutEffect(config);
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
         Broker started;
@@ -47,6 +47,14 @@ final class ServerProcess {
         broker = started;
         System.out.println(ReadyLine.of(started.addresses(), started.tlsAddresses(), dataFolder));
         System.out.flush();
+    }
+
+    private static BrokerSettings settings(Config config, Path dataFolder) throws ConfigException, StartFailure {
+        try {
+            return SettingsFromConfig.read(config, dataFolder);
+        } catch (IllegalArgumentException senseless) {
+            throw StartFailure.of(senseless);
+        }
     }
 
     /** Blocks until the broker fails; when it is stopped by a signal, the process ends meanwhile. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LauncherTest {
@@ -157,6 +158,23 @@ class LauncherTest {
             assertThat(exitCode).isEqualTo(1);
             assertThat(server.errors())
                     .contains("bilby: rabbitmq.conf:2: unknown key 'heartbeet'; the nearest known one is 'heartbeat'");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            auth_backends.first=internal | cannot start: auth_backends.first: 'first' is no number
+            auth_backends.1.authz=internal | cannot start: auth_backends.1.authz says who authorises, but \
+            auth_backends.1.authn does not say who authenticates
+            default_limits.vhosts.1.pattern=(?=a) | --set: default_limits.vhosts.1.pattern = (?=a): expected a \
+            regular expression (RE2: no look-around, no back-references)
+            """)
+    void aSettingThatDoesNotMakeSenseIsSaidSoInOneLine(String assignment, String words) throws Exception {
+        try (Launched server = server("--set", assignment)) {
+            int exitCode = server.exitCode();
+
+            assertThat(exitCode).isEqualTo(1);
+            assertThat(server.errors()).endsWith("bilby: " + words + "\n");
         }
     }
 

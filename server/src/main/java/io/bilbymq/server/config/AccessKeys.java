@@ -1,20 +1,15 @@
 package io.bilbymq.server.config;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import java.util.List;
 
 /** The keys of users, their passwords, and who says what they may do. */
 public final class AccessKeys {
-    /** A regular expression for permissions. */
-    private static final ValueType<String> PATTERN =
-            new ValueType<>("a regular expression (RE2: no look-around, no back-references)", AccessKeys::pattern);
-
     // The user that an empty node begins with, besides those of Keys.
     public static final KnownKey<Boolean> DEFAULT_USER_TAG = KnownKey.of(ValueType.FLAG, "default_user_tags.$tag");
-    public static final KnownKey<String> DEFAULT_CONFIGURE = KnownKey.of(PATTERN, "default_permissions.configure");
-    public static final KnownKey<String> DEFAULT_READ = KnownKey.of(PATTERN, "default_permissions.read");
-    public static final KnownKey<String> DEFAULT_WRITE = KnownKey.of(PATTERN, "default_permissions.write");
+    public static final KnownKey<String> DEFAULT_CONFIGURE =
+            KnownKey.of(ValueType.PATTERN, "default_permissions.configure");
+    public static final KnownKey<String> DEFAULT_READ = KnownKey.of(ValueType.PATTERN, "default_permissions.read");
+    public static final KnownKey<String> DEFAULT_WRITE = KnownKey.of(ValueType.PATTERN, "default_permissions.write");
 
     // Further ones, by name, let into the virtual hosts whose names match.
     public static final KnownKey<String> USER_PASSWORD =
@@ -22,10 +17,12 @@ public final class AccessKeys {
     /** Separated by commas, as RabbitMQ's {@code rabbitmqctl} has them. */
     public static final KnownKey<String> USER_TAGS = KnownKey.of(ValueType.TEXT, "default_users.$name.tags");
 
-    public static final KnownKey<String> USER_VHOST_PATTERN = KnownKey.of(PATTERN, "default_users.$name.vhost_pattern");
-    public static final KnownKey<String> USER_CONFIGURE = KnownKey.of(PATTERN, "default_users.$name.configure");
-    public static final KnownKey<String> USER_READ = KnownKey.of(PATTERN, "default_users.$name.read");
-    public static final KnownKey<String> USER_WRITE = KnownKey.of(PATTERN, "default_users.$name.write");
+    public static final KnownKey<String> USER_VHOST_PATTERN =
+            KnownKey.of(ValueType.PATTERN, "default_users.$name.vhost_pattern");
+    public static final KnownKey<String> USER_CONFIGURE =
+            KnownKey.of(ValueType.PATTERN, "default_users.$name.configure");
+    public static final KnownKey<String> USER_READ = KnownKey.of(ValueType.PATTERN, "default_users.$name.read");
+    public static final KnownKey<String> USER_WRITE = KnownKey.of(ValueType.PATTERN, "default_users.$name.write");
 
     // Passwords.
     /** Those of RabbitMQ, or our own slow one. */
@@ -69,13 +66,4 @@ public final class AccessKeys {
             CACHE_TTL);
 
     private AccessKeys() {}
-
-    private static String pattern(String text) {
-        try {
-            Pattern.compile(text);
-            return text;
-        } catch (PatternSyntaxException invalid) {
-            throw new IllegalArgumentException(invalid);
-        }
-    }
 }

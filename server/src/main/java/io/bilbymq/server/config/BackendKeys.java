@@ -80,7 +80,7 @@ public final class BackendKeys {
             KnownKey.of(ValueType.TEXT, "auth_oauth2.signing_keys.$id"),
             KnownKey.of(ALGORITHM, "auth_oauth2.algorithms.$number"));
 
-    static final List<KnownKey<?>> ALL = ClientTlsKeys.all(List.of(
+    static final List<KnownKey<?>> ALL = KnownKey.all(List.of(
             HTTP,
             ClientTlsKeys.below("auth_http.ssl_options"),
             LDAP,

@@ -48,9 +48,4 @@ final class ClientTlsKeys {
                 .map(name -> KeyPattern.of(prefix + "." + name))
                 .toList();
     }
-
-    /** All of several lists of keys. */
-    static List<KnownKey<?>> all(List<List<KnownKey<?>>> lists) {
-        return lists.stream().<KnownKey<?>>flatMap(List::stream).toList();
-    }
 }

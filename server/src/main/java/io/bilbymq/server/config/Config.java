@@ -42,17 +42,7 @@ public final class Config {
                 return problemOf(setting, known.type());
             }
         }
-        for (KnownKey<?> known : AccessKeys.ALL) {
-            if (known.matches(setting.key())) {
-                return problemOf(setting, known.type());
-            }
-        }
-        for (KnownKey<?> known : BackendKeys.ALL) {
-            if (known.matches(setting.key())) {
-                return problemOf(setting, known.type());
-            }
-        }
-        if (isWithoutEffectYet(setting.key()) || matchesAny(KeysWithoutEffect.EVER, setting.key())) {
+        if (matchesAny(KeysWithoutEffect.YET, setting.key()) || matchesAny(KeysWithoutEffect.EVER, setting.key())) {
             return Optional.empty();
         }
         return Optional.of(
@@ -66,10 +56,6 @@ public final class Config {
         // A password does not belong in a log or on a screen.
         String value = type.equals(ValueType.PASSWORD) ? "…" : setting.value();
         return Optional.of(setting.key() + " = " + value + ": expected " + type.expectation());
-    }
-
-    private static boolean isWithoutEffectYet(ConfigKey key) {
-        return matchesAny(KeysWithoutEffect.YET, key) || matchesAny(BackendKeys.WITHOUT_EFFECT, key);
     }
 
     private static boolean matchesAny(List<KeyPattern> patterns, ConfigKey key) {
@@ -127,7 +113,7 @@ public final class Config {
     public List<String> keysWithoutEffectYet() {
         TreeSet<String> keys = new TreeSet<>();
         for (Setting setting : settings) {
-            if (isWithoutEffectYet(setting.key())) {
+            if (matchesAny(KeysWithoutEffect.YET, setting.key())) {
                 keys.add(setting.key().toString());
             }
         }

@@ -152,7 +152,7 @@ public final class Keys {
     /** Event loops, hence cores the broker can keep busy. */
     public static final KnownKey<Integer> EVENT_LOOPS = KnownKey.of(ValueType.integer(1, 1024), "bilbymq.event_loops");
 
-    static final List<KnownKey<?>> ALL = List.of(
+    private static final List<KnownKey<?>> OWN = List.of(
             NO_TCP_LISTENERS,
             TCP_LISTENER,
             NO_TLS_LISTENERS,
@@ -220,6 +220,9 @@ public final class Keys {
             LOG_DEFAULT_LEVEL,
             VIRTUAL_HOST,
             EVENT_LOOPS);
+
+    /** These and those of {@link AccessKeys} and {@link BackendKeys}: all that have effect. */
+    static final List<KnownKey<?>> ALL = KnownKey.all(List.of(OWN, AccessKeys.ALL, BackendKeys.ALL));
 
     private Keys() {}
 }

@@ -1,14 +1,14 @@
 package io.bilbymq.server.config;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Keys that RabbitMQ knows and that change nothing here, so that a file written for RabbitMQ starts this broker too.
  * Their values are not looked at.
  */
 final class KeysWithoutEffect {
-    /** Keys of features that this broker does not have yet; whoever sets one is told so in the log. */
-    static final List<KeyPattern> YET = patterns(
+    private static final List<KeyPattern> OWN_YET = patterns(
             // TLS
             "ssl_options.honor_ecc_order",
             "ssl_options.client_renegotiation",
@@ -79,6 +79,10 @@ final class KeysWithoutEffect {
             "cluster_tags.$tag",
             "node_tags.$tag",
             "queue_leader_locator");
+
+    /** Keys of features that this broker does not have yet; whoever sets one is told so in the log. */
+    static final List<KeyPattern> YET =
+            Stream.of(OWN_YET, BackendKeys.WITHOUT_EFFECT).flatMap(List::stream).toList();
 
     /** Keys of what only RabbitMQ, or the Erlang machine under it, has. */
     static final List<KeyPattern> EVER = patterns(

@@ -19,6 +19,11 @@ public record KnownKey<T>(List<KeyPattern> patterns, ValueType<T> type) {
         return new KnownKey<>(List.copyOf(patterns), type);
     }
 
+    /** All of several lists of keys. */
+    static List<KnownKey<?>> all(List<List<KnownKey<?>>> lists) {
+        return lists.stream().<KnownKey<?>>flatMap(List::stream).toList();
+    }
+
     boolean matches(ConfigKey key) {
         return patterns.stream().anyMatch(pattern -> pattern.matches(key));
     }

@@ -12,10 +12,7 @@ final class NearestKey {
     static String to(ConfigKey unknown) {
         List<KeyPattern> known = new ArrayList<>();
         Keys.ALL.forEach(key -> known.addAll(key.patterns()));
-        AccessKeys.ALL.forEach(key -> known.addAll(key.patterns()));
-        BackendKeys.ALL.forEach(key -> known.addAll(key.patterns()));
         known.addAll(KeysWithoutEffect.YET);
-        known.addAll(BackendKeys.WITHOUT_EFFECT);
         known.addAll(KeysWithoutEffect.EVER);
         String wanted = unknown.toString();
         return known.stream()

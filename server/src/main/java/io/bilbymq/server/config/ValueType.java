@@ -1,11 +1,12 @@
 package io.bilbymq.server.config;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.tls.CipherNames;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * How the value of a key is written, and what it means.
@@ -28,9 +29,9 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
     static final ValueType<ByteSize> SIZE =
             new ValueType<>("a number of bytes above 0, like 1048576, 100MB or 2GiB", ValueType::size);
 
-    /** A regular expression. */
-    static final ValueType<String> PATTERN = new ValueType<>(
-            "a regular expression", text -> Pattern.compile(text).pattern());
+    /** A regular expression, of the kind that takes no longer than its text and what it is looked for in are long. */
+    static final ValueType<String> PATTERN =
+            new ValueType<>("a regular expression (RE2: no look-around, no back-references)", ValueType::pattern);
 
     static final ValueType<Double> FRACTION = new ValueType<>("a number above 0, up to 1", ValueType::fraction);
 
@@ -122,6 +123,14 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
             case "false", "off" -> false;
             default -> throw new IllegalArgumentException();
         };
+    }
+
+    private static String pattern(String text) {
+        try {
+            return Pattern.compile(text).pattern();
+        } catch (PatternSyntaxException invalid) {
+            throw new IllegalArgumentException(invalid);
+        }
     }
 
     private static String password(String text) {

@@ -91,6 +91,7 @@ class ConfigTest {
                 "vhost_max = -1",
                 "cluster_queue_limit = many",
                 "default_limits.vhosts.1.pattern = (",
+                "default_limits.vhosts.1.pattern = (?=a)",
                 "default_limits.vhosts.1.max_queues = infinity",
             })
     void aValueOfTheWrongTypeIsRefusedWithWhatWasExpected(String line) {
