@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The keys of one back end as they were written: {@code auth_http.user_path = http://…}. Values may be secrets.
@@ -79,9 +80,15 @@ public final class Options {
                 .orElse(standard);
     }
 
-    /** An address. */
-    public Optional<URI> address(String key) {
-        return read(key, "an address", URI::create);
+    /** An address that passes a test; {@code expectation} says what it asks for. */
+    public Optional<URI> address(String key, String expectation, Predicate<URI> test) {
+        return read(key, expectation, value -> {
+            final URI address = URI.create(value.strip());
+            if (!test.test(address)) {
+                throw new IllegalArgumentException();
+            }
+            return address;
+        });
     }
 
     /** One of the constants of an enum, written in lower case. */

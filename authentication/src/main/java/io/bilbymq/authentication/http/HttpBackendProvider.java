@@ -40,13 +40,6 @@ public final class HttpBackendProvider implements AccessBackendProvider {
 
     private static URI path(Options options, String key) {
         options.needed(key);
-        return options.read(key, ADDRESS, value -> {
-                    final URI address = URI.create(value.strip());
-                    if (!Paths.isAddress(address)) {
-                        throw new IllegalArgumentException();
-                    }
-                    return address;
-                })
-                .orElseThrow();
+        return options.address(key, ADDRESS, Paths::isAddress).orElseThrow();
     }
 }

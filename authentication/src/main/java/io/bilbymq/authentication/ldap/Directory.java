@@ -4,6 +4,7 @@ import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
+import io.bilbymq.authentication.remote.Threads;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -11,8 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,6 @@ import org.slf4j.LoggerFactory;
 final class Directory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
     private static final int WAITING_MAX = 4096;
-    private static final int THREAD_IDLE_SECONDS = 30;
 
     /** A connection that was kept may be gone by now, and so may those kept beside it. */
     private static final int ATTEMPTS = 3;
@@ -56,44 +54,28 @@ final class Directory implements AutoCloseable {
 
     /** Reads the files of certificates and keys. Blocks. */
     Directory(LdapSettings settings) {
-        this.threads = threads(settings.servers().connections());
+        this.threads = Threads.of("auth-ldap", settings.servers().connections(), new ArrayBlockingQueue<>(WAITING_MAX));
         this.connections = new LdapConnections(settings.servers(), threads);
         this.timeout = settings.servers().timeout();
         this.logged = settings.log() == LdapSettings.Log.NETWORK;
     }
 
-    private static ThreadPoolExecutor threads(int count) {
-        final AtomicInteger number = new AtomicInteger();
-        final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                count, count, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), task -> {
-                    final Thread thread = new Thread(task, "auth-ldap-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
-    }
-
     /** Does something that asks the directory. What has waited for longer than an answer may take is not done any more. */
     <T> CompletionStage<T> ask(Supplier<T> questions) {
-        final CompletableFuture<T> answer = new CompletableFuture<>();
         final long asked = System.nanoTime();
         try {
-            threads.execute(() -> {
-                if (System.nanoTime() - asked > timeout.toNanos()) {
-                    answer.completeExceptionally(new LdapFailure(LdapFailure.CONNECT, "waited for too long"));
-                    return;
-                }
-                try {
-                    answer.complete(questions.get());
-                } catch (RuntimeException failure) {
-                    answer.completeExceptionally(failure);
-                }
-            });
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        if (System.nanoTime() - asked > timeout.toNanos()) {
+                            throw new LdapFailure(LdapFailure.CONNECT, "waited for too long");
+                        }
+                        return questions.get();
+                    },
+                    threads);
         } catch (RejectedExecutionException tooMany) {
-            answer.completeExceptionally(new LdapFailure(LdapFailure.CONNECT, "too many are waiting", tooMany));
+            return CompletableFuture.failedFuture(
+                    new LdapFailure(LdapFailure.CONNECT, "too many are waiting", tooMany));
         }
-        return answer;
     }
 
     /**

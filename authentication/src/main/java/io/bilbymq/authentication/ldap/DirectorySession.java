@@ -30,9 +30,6 @@ final class DirectorySession {
     /** Of how many groups somebody may be a member directly. */
     private static final int ENTRIES_MAX = 4096;
 
-    /** No attribute at all (RFC 4511 §4.5.1.8): only names are wanted. */
-    private static final String NO_ATTRIBUTES = "1.1";
-
     private final LDAPConnection connection;
     private final boolean logged;
 
@@ -43,13 +40,13 @@ final class DirectorySession {
 
     /** Whether there is such an entry. */
     boolean exists(String dn) throws LDAPException {
-        return !search(dn, SearchScope.BASE, Filter.createPresenceFilter("objectClass"), NO_ATTRIBUTES)
+        return !search(dn, SearchScope.BASE, Filter.createPresenceFilter("objectClass"), SearchRequest.NO_ATTRIBUTES)
                 .isEmpty();
     }
 
     /** Whether the entry, which has to be there, has the attribute with the value. */
     boolean has(String dn, String attribute, String value) throws LDAPException {
-        return !search(dn, SearchScope.BASE, Filter.createEqualityFilter(attribute, value), NO_ATTRIBUTES)
+        return !search(dn, SearchScope.BASE, Filter.createEqualityFilter(attribute, value), SearchRequest.NO_ATTRIBUTES)
                 .isEmpty();
     }
 
@@ -73,7 +70,7 @@ final class DirectorySession {
     List<DN> withValue(String base, boolean subtree, String attribute, String value) throws LDAPException {
         final SearchScope scope = subtree ? SearchScope.SUB : SearchScope.ONE;
         final List<SearchResultEntry> entries =
-                search(base, scope, Filter.createEqualityFilter(attribute, value), NO_ATTRIBUTES);
+                search(base, scope, Filter.createEqualityFilter(attribute, value), SearchRequest.NO_ATTRIBUTES);
         final List<DN> names = new ArrayList<>();
         for (final SearchResultEntry entry : entries) {
             names.add(entry.getParsedDN());

@@ -103,8 +103,7 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
         }
         final LdapBind.As bind = new LdapBind.As(bindName(who.user()), password);
         return directory.as(bind, session -> {
-            final Optional<String> dn =
-                    lookup.isPresent() ? found(lookup.get(), who.user(), session) : Optional.of(entryName(who.user()));
+            final Optional<String> dn = entry(who.user(), session);
             // Whom the directory has let in under another name than the entry's is asked for under the same.
             return dn.isPresent()
                     ? granted(new LdapUser(who.user(), dn.get(), asked(bind)), session, asksAsUser())
@@ -118,9 +117,7 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
             throw new LdapFailure(LdapFailure.BIND, "other_bind is as_user, and there is no password");
         }
         return as(settings.otherBind(), session -> {
-            final Optional<LdapSettings.Lookup> lookup = settings.users().lookup();
-            final Optional<String> dn =
-                    lookup.isPresent() ? found(lookup.get(), user, session) : Optional.of(entryName(user));
+            final Optional<String> dn = entry(user, session);
             return dn.isPresent() && session.exists(dn.get())
                     ? granted(new LdapUser(user, dn.get(), settings.otherBind()), session, true)
                     : notFound(user);
@@ -140,6 +137,14 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
         return new Login.Refused("user '" + LoggedText.of(user) + "' - not found, or more than once");
     }
 
+    /** The name of the user's entry: looked for, or made of the user name. */
+    private Optional<String> entry(String user, DirectorySession session) throws LDAPException {
+        final Optional<LdapSettings.Lookup> lookup = settings.users().lookup();
+        return lookup.isPresent()
+                ? found(lookup.get(), user, session)
+                : Optional.of(name(settings.users().name(), user));
+    }
+
     private Optional<String> found(LdapSettings.Lookup lookup, String user, DirectorySession session)
             throws LDAPException {
         final String value = settings.users().name().plain(LdapUser.of(user));
@@ -149,10 +154,6 @@ public final class LdapBackend implements AccessBackend, AutoCloseable {
 
     private String bindName(String user) {
         return name(settings.users().bindName().orElse(settings.users().name()), user);
-    }
-
-    private String entryName(String user) {
-        return name(settings.users().name(), user);
     }
 
     private static String name(Template template, String user) {

@@ -5,7 +5,6 @@ import io.bilbymq.broker.access.Permission;
 import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.access.Rights;
 import java.net.InetAddress;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -53,7 +52,7 @@ final class LdapRights implements Rights {
     }
 
     private Map<String, String> about(String virtualHost) {
-        final Map<String, String> variables = new HashMap<>(user.variables());
+        final Map<String, String> variables = user.variables();
         variables.put("vhost", virtualHost);
         return variables;
     }

@@ -47,9 +47,6 @@ public record LdapSettings(Servers servers, Users users, LdapQueries queries, Ld
         /** RabbitMQ has none; whoever waits for a directory that hangs keeps others waiting. */
         public static final Duration TIMEOUT = Duration.ofSeconds(15);
 
-        /** What {@code infinity} means. */
-        public static final Duration TIMEOUT_MAX = Duration.ofMinutes(10);
-
         /** RabbitMQ's {@code pool_size}. */
         public static final int CONNECTIONS = 64;
 

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param bind as whom to ask about the user; has a password
  */
 record LdapUser(String name, String dn, LdapBind bind) {
-    /** What is known of everybody, for templates. */
+    /** What is known of everybody, for templates; a map that may be added to. */
     Map<String, String> variables() {
         final Map<String, String> variables = of(name);
         variables.put("user_dn", dn);

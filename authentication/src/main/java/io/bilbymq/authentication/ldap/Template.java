@@ -3,6 +3,7 @@ package io.bilbymq.authentication.ldap;
 import com.google.re2j.Pattern;
 import com.unboundid.ldap.sdk.DN;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
@@ -15,19 +16,17 @@ public record Template(String text) {
 
     /** As it is: a value of an attribute, a user name. */
     String plain(Map<String, String> variables) {
-        return filled(variables, UnaryOperator.identity());
+        return filled(variables, (name, value) -> value);
     }
 
     /** As a distinguished name, in which each variable is one value (RFC 4514 §2.4). */
     String distinguishedName(Map<String, String> variables) {
-        final StringBuilder filled = new StringBuilder();
-        fill(filled, variables, (name, value) -> name.equals(USER_DN) ? value : escapedInName(value));
-        return filled.toString();
+        return filled(variables, (name, value) -> name.equals(USER_DN) ? value : escapedInName(value));
     }
 
     /** As a regular expression, in which each variable matches itself only. */
     String expression(Map<String, String> variables) {
-        return filled(variables, Pattern::quote);
+        return filled(variables, (name, value) -> Pattern.quote(value));
     }
 
     /**
@@ -35,36 +34,25 @@ public record Template(String text) {
      * ${username}@example.com}, {@code ${ad_domain}\${ad_user}}.
      */
     boolean isDistinguishedName() {
-        final StringBuilder filled = new StringBuilder();
-        fillAll(filled, name -> name.equals(USER_DN) ? "cn=x" : "x");
-        return filled.indexOf("=") >= 0 && DN.isValidDN(filled.toString());
+        final String example = filled(name -> name.equals(USER_DN) ? "cn=x" : "x");
+        return example.contains("=") && DN.isValidDN(example);
     }
 
-    private interface Escape {
-        String escape(String name, String value);
-    }
-
-    private String filled(Map<String, String> variables, UnaryOperator<String> escape) {
-        final StringBuilder filled = new StringBuilder();
-        fill(filled, variables, (name, value) -> escape.apply(value));
-        return filled.toString();
-    }
-
-    private void fill(StringBuilder filled, Map<String, String> variables, Escape escape) {
-        fillAll(filled, name -> {
+    private String filled(Map<String, String> variables, BinaryOperator<String> escape) {
+        return filled(name -> {
             final String value = variables.get(name);
-            return value == null ? "${" + name + "}" : escape.escape(name, value);
+            return value == null ? "${" + name + "}" : escape.apply(name, value);
         });
     }
 
-    private void fillAll(StringBuilder filled, UnaryOperator<String> replacement) {
+    private String filled(UnaryOperator<String> replacement) {
+        final StringBuilder filled = new StringBuilder();
         int at = 0;
         while (true) {
             final int open = text.indexOf("${", at);
             final int close = open < 0 ? -1 : text.indexOf('}', open);
             if (close < 0) {
-                filled.append(text, at, text.length());
-                return;
+                return filled.append(text, at, text.length()).toString();
             }
             filled.append(text, at, open).append(replacement.apply(text.substring(open + 2, close)));
             at = close + 1;

@@ -1,5 +1,6 @@
 package io.bilbymq.authentication.oauth2;
 
+import io.bilbymq.authentication.remote.Threads;
 import io.bilbymq.broker.access.AccessBackend;
 import io.bilbymq.broker.access.Credentials;
 import io.bilbymq.broker.access.Identity;
@@ -12,8 +13,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -26,7 +25,6 @@ public final class OAuth2Backend implements AccessBackend, AutoCloseable {
     private static final String FAILED = "Authentication using an OAuth 2/JWT token failed: ";
     private static final int THREADS = 2;
     private static final int WAITING_MAX = 4096;
-    private static final int THREAD_IDLE_SECONDS = 30;
 
     private final ThreadPoolExecutor threads;
     private final SigningKeys keys;
@@ -44,27 +42,10 @@ public final class OAuth2Backend implements AccessBackend, AutoCloseable {
 
     /** The same by another clock, which tells when tokens end. */
     OAuth2Backend(OAuth2Settings settings, Clock clock) {
-        this.threads = threads();
+        this.threads = Threads.of("auth-oauth2", THREADS, new ArrayBlockingQueue<>(WAITING_MAX));
         this.keys = new SigningKeys(settings.provider(), System::nanoTime);
         this.verifier = new TokenVerifier(settings, keys, threads, clock);
         this.clock = clock;
-    }
-
-    private static ThreadPoolExecutor threads() {
-        final AtomicInteger number = new AtomicInteger();
-        final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                THREAD_IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING_MAX),
-                task -> {
-                    final Thread thread = new Thread(task, "auth-oauth2-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
     }
 
     @Override

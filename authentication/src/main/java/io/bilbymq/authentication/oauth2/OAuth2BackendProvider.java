@@ -100,13 +100,7 @@ public final class OAuth2BackendProvider implements AccessBackendProvider {
     }
 
     private static Optional<URI> address(Options options, String key) {
-        return options.read(key, ADDRESS, value -> {
-            final URI address = URI.create(value.strip());
-            if (!TokenProvider.isTrustworthy(address)) {
-                throw new IllegalArgumentException();
-            }
-            return address;
-        });
+        return options.address(key, ADDRESS, TokenProvider::isTrustworthy);
     }
 
     /** What RabbitMQ knows besides cannot be configured with keys that are safe, and is refused rather than ignored. */

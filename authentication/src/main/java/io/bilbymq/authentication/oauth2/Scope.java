@@ -2,7 +2,6 @@ package io.bilbymq.authentication.oauth2;
 
 import io.bilbymq.broker.access.Permission;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -38,7 +37,7 @@ record Scope(
 
     private static Optional<Permission> permission(String word) {
         for (final Permission permission : Permission.values()) {
-            if (permission.name().toLowerCase(Locale.ROOT).equals(word)) {
+            if (permission.toString().equals(word)) {
                 return Optional.of(permission);
             }
         }

@@ -16,7 +16,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 
 /**
@@ -29,7 +28,6 @@ import javax.net.ssl.SSLException;
 public final class OutgoingHttp implements AutoCloseable {
     private static final int WAITING_MAX = 4096;
     private static final int THREADS = 2;
-    private static final int THREAD_IDLE_SECONDS = 30;
 
     /**
      * What was answered.
@@ -61,7 +59,7 @@ public final class OutgoingHttp implements AutoCloseable {
      */
     public OutgoingHttp(String name, ClientTls tls, Bounds bounds) {
         this.bounds = bounds;
-        this.threads = threads(name);
+        this.threads = Threads.of(name, THREADS, new LinkedBlockingQueue<>());
         this.inFlight = new InFlight(bounds.runningMax(), WAITING_MAX, threads);
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -72,18 +70,6 @@ public final class OutgoingHttp implements AutoCloseable {
                 .sslParameters(tls.parameters())
                 .executor(threads)
                 .build();
-    }
-
-    private static ThreadPoolExecutor threads(String name) {
-        final AtomicInteger number = new AtomicInteger();
-        final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                THREADS, THREADS, THREAD_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    final Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
     }
 
     /** Completes with the answer, whatever its status, or with a {@link RemoteFailure}. */
