@@ -1,60 +1,84 @@
 package io.bilbymq.authentication.remote;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate that signs itself, and its key, made by keytool in a folder. */
+/** A certificate that signs itself, and its key, in files of a folder. keytool makes one for each name, which takes a second. */
 public final class TestCertificates {
     private static final String PASSWORD = "changeit";
+    private static final Map<String, KeyStore> MADE = new ConcurrentHashMap<>();
 
-    private final Path store;
+    private final KeyStore own;
     private final Path certificate;
     private final Path key;
 
-    private TestCertificates(Path store, Path certificate, Path key) {
-        this.store = store;
+    private TestCertificates(KeyStore own, Path certificate, Path key) {
+        this.own = own;
         this.certificate = certificate;
         this.key = key;
     }
 
-    /** For a subject's alternative name, as {@code dns:localhost}. */
+    /** For a subject's alternative name, as {@code dns:localhost}; {@code name} is that of the files. */
     public static TestCertificates of(Path folder, String name, String alternativeName) {
-        final Path store = folder.resolve(name + ".p12");
-        final Path certificate = folder.resolve(name + ".pem");
-        final Path key = folder.resolve(name + "-key.pem");
-        keytool(
-                "-genkeypair",
-                "-keystore",
-                store.toString(),
-                "-storetype",
-                "PKCS12",
-                "-alias",
-                "own",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                "CN=test",
-                "-validity",
-                "2",
-                "-ext",
-                "SAN=" + alternativeName);
-        keytool("-exportcert", "-rfc", "-keystore", store.toString(), "-alias", "own", "-file", certificate.toString());
-        final TestCertificates made = new TestCertificates(store, certificate, key);
-        made.writeKey();
-        return made;
+        final KeyStore own = MADE.computeIfAbsent(alternativeName, TestCertificates::made);
+        try {
+            return new TestCertificates(
+                    own,
+                    Files.writeString(
+                            folder.resolve(name + ".pem"),
+                            pem("CERTIFICATE", own.getCertificate("own").getEncoded())),
+                    Files.writeString(
+                            folder.resolve(name + "-key.pem"),
+                            pem(
+                                    "PRIVATE KEY",
+                                    own.getKey("own", PASSWORD.toCharArray()).getEncoded())));
+        } catch (IOException | GeneralSecurityException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    private static KeyStore made(String alternativeName) {
+        try {
+            final Path folder = Files.createTempDirectory("certificate");
+            final Path store = folder.resolve("own.p12");
+            try {
+                keytool(
+                        "-genkeypair",
+                        "-keystore",
+                        store.toString(),
+                        "-storetype",
+                        "PKCS12",
+                        "-alias",
+                        "own",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=test",
+                        "-validity",
+                        "2",
+                        "-ext",
+                        "SAN=" + alternativeName);
+                return KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+            } finally {
+                Files.deleteIfExists(store);
+                Files.delete(folder);
+            }
+        } catch (IOException | GeneralSecurityException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 
     private static void keytool(String... arguments) {
@@ -73,25 +97,9 @@ public final class TestCertificates {
         }
     }
 
-    private void writeKey() {
-        try {
-            final Key own = keyStore().getKey("own", PASSWORD.toCharArray());
-            Files.writeString(
-                    key,
-                    "-----BEGIN PRIVATE KEY-----\n"
-                            + Base64.getMimeEncoder().encodeToString(own.getEncoded())
-                            + "\n-----END PRIVATE KEY-----\n");
-        } catch (IOException | GeneralSecurityException failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
-
-    private KeyStore keyStore() throws GeneralSecurityException, IOException {
-        final KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        return keys;
+    private static String pem(String label, byte[] content) {
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
+                + label + "-----\n";
     }
 
     public Path certificate() {
@@ -106,12 +114,12 @@ public final class TestCertificates {
     public SSLContext server() {
         try {
             final KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(keyStore(), PASSWORD.toCharArray());
+            keys.init(own, PASSWORD.toCharArray());
             final TrustManagerFactory trust =
                     TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             final KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
-            trusted.setCertificateEntry("own", keyStore().getCertificate("own"));
+            trusted.setCertificateEntry("own", own.getCertificate("own"));
             trust.init(trusted);
             final SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
