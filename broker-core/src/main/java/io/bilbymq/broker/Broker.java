@@ -2,7 +2,9 @@ package io.bilbymq.broker;
 
 import io.bilbymq.broker.access.AccessBackends;
 import io.bilbymq.broker.access.AccessControl;
+import io.bilbymq.broker.access.Credentials;
 import io.bilbymq.broker.access.InternalBackend;
+import io.bilbymq.broker.access.Login;
 import io.bilbymq.broker.access.PasswordChecks;
 import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.alarm.DiskAlarm;
@@ -60,7 +62,7 @@ import java.util.stream.Stream;
  */
 public final class Broker implements AutoCloseable {
     private final Closing closing;
-    private final Alarms alarms;
+    private final Node node;
     private final List<InetSocketAddress> addresses;
     private final List<InetSocketAddress> tlsAddresses;
     private final CompletableFuture<Throwable> failure;
@@ -68,18 +70,16 @@ public final class Broker implements AutoCloseable {
     private final Connections connections;
 
     private Broker(
-            VirtualHosts virtualHosts,
+            Node node,
             Closing closing,
-            Alarms alarms,
-            Connections connections,
             List<InetSocketAddress> addresses,
             List<InetSocketAddress> tlsAddresses,
             CompletableFuture<Throwable> failure) {
-        this.virtualHosts = virtualHosts;
+        this.node = node;
+        this.virtualHosts = node.virtualHosts();
         this.failure = failure;
         this.closing = closing;
-        this.alarms = alarms;
-        this.connections = connections;
+        this.connections = new Connections(node);
         this.addresses = addresses;
         this.tlsAddresses = tlsAddresses;
     }
@@ -153,14 +153,7 @@ public final class Broker implements AutoCloseable {
                 tlsAddresses.add(listeners.listen(address, tls));
             }
         }
-        return new Broker(
-                virtualHosts,
-                closing,
-                alarms,
-                new Connections(node),
-                List.copyOf(addresses),
-                List.copyOf(tlsAddresses),
-                failure);
+        return new Broker(node, closing, List.copyOf(addresses), List.copyOf(tlsAddresses), failure);
     }
 
     private static TlsServer tls(BrokerSettings settings, Closing closing) throws IOException {
@@ -229,12 +222,20 @@ public final class Broker implements AutoCloseable {
 
     /** How much the broker holds, and when that is too much. */
     public MemoryAlarm memoryAlarm() {
-        return alarms.memory();
+        return node.alarms().memory();
     }
 
     /** What the broker is low on, so that it blocks who publishes: {@code disk}, {@code memory}, both or nothing. */
     public List<String> alarms() {
-        return alarms.raised();
+        return node.alarms().raised();
+    }
+
+    /**
+     * Lets somebody in who does not come by AMQP, as it would a client that does: from the same addresses, by the same chain of
+     * back ends, and with the same wait after logins that have failed. Completes on any thread, never exceptionally.
+     */
+    public CompletionStage<Login> login(Credentials who) {
+        return node.accessControl().login(who);
     }
 
     /** Who is connected, and whether they are held up. */

@@ -6,7 +6,11 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
+import io.bilbymq.broker.access.Credentials;
+import io.bilbymq.broker.access.Login;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +54,25 @@ class BrokerTest {
             channel.basicNack(got.getEnvelope().getDeliveryTag(), false, true);
             assertThat(channel.queuePurge("q").getMessageCount()).isEqualTo(1000);
         }
+    }
+
+    @Test
+    void whoDoesNotComeByAmqpLogsInLikeAClient() throws Exception {
+        final InetAddress here = InetAddress.getLoopbackAddress();
+        final InetAddress elsewhere = InetAddress.getByName("192.0.2.1");
+        try (Broker broker = Broker.builder().start()) {
+            final Login right = login(broker, new Credentials("guest", Optional.of("guest"), here));
+            final Login wrong = login(broker, new Credentials("guest", Optional.of("wrong"), here));
+            final Login far = login(broker, new Credentials("guest", Optional.of("guest"), elsewhere));
+
+            assertThat(((Login.Granted) right).identity().tags()).contains("administrator");
+            assertThat(wrong).isInstanceOf(Login.Refused.class);
+            assertThat(((Login.Refused) far).reason()).isEqualTo("user 'guest' can only connect via localhost");
+        }
+    }
+
+    private static Login login(Broker broker, Credentials who) throws Exception {
+        return broker.login(who).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     private static Connection connect(Broker broker) throws Exception {
