@@ -1,5 +1,6 @@
 package io.bilbymq.broker.channel;
 
+import io.bilbymq.broker.access.Caller;
 import io.bilbymq.broker.access.Decision;
 import io.bilbymq.broker.access.Identity;
 import io.bilbymq.broker.access.Rights;
@@ -34,7 +35,7 @@ public final class Authorization {
         this.identity = identity;
         this.virtualHost = virtualHost;
         this.peer = peer;
-        this.variables = Map.of("username", identity.user(), "vhost", virtualHost);
+        this.variables = Caller.variables(identity, virtualHost);
     }
 
     /** Who it is; another object after the secret has been renewed. */

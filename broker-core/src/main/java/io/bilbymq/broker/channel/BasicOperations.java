@@ -3,6 +3,7 @@ package io.bilbymq.broker.channel;
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Access;
 import io.bilbymq.broker.access.Decision;
 import io.bilbymq.broker.access.Permission;
 import io.bilbymq.broker.access.ResourceKind;
@@ -14,6 +15,7 @@ import io.bilbymq.broker.queue.Subscription;
 import io.bilbymq.broker.vhost.ConsumerArguments;
 import io.bilbymq.broker.vhost.DeclaredQueue;
 import io.bilbymq.broker.vhost.EntityNames;
+import io.bilbymq.broker.vhost.Requirements;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +70,7 @@ final class BasicOperations {
             consumeReplies(consume, tag);
             return;
         }
-        channel.access().require(Permission.READ, ResourceKind.QUEUE, name);
+        Requirements.toRead(name, channel.access());
         final DeclaredQueue declared = connection.virtualHost().requireQueue(name);
         declared.requireAccessBy(connection.owner());
         if (consumers.size() >= FEW) {
@@ -177,7 +179,7 @@ final class BasicOperations {
                             ResourceKind.QUEUE,
                             consuming.attachment.queue().name().name())
                     .whenComplete((decision, failure) -> connection.loop().execute(() -> {
-                        if (ChannelAccess.settled(decision, failure) instanceof Decision.Refused && channel.isOpen()) {
+                        if (Access.settled(decision, failure) instanceof Decision.Refused && channel.isOpen()) {
                             channel.whenFree(() -> end(consuming));
                         }
                     }));
@@ -224,7 +226,7 @@ final class BasicOperations {
                     "basic.get not supported by volatile queue '" + name + "' in vhost '"
                             + connection.virtualHost().name() + "'");
         }
-        channel.access().require(Permission.READ, ResourceKind.QUEUE, name);
+        Requirements.toRead(name, channel.access());
         final DeclaredQueue declared = connection.virtualHost().requireQueue(name);
         declared.requireAccessBy(connection.owner());
         declared.requireSingleGets();

@@ -6,6 +6,7 @@ import io.bilbymq.amqp.Frame;
 import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.MethodDecoder;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.NotAnsweredYet;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.Queue;

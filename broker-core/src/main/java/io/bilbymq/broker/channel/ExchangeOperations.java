@@ -1,19 +1,16 @@
 package io.bilbymq.broker.channel;
 
 import io.bilbymq.amqp.ExchangeMethod;
-import io.bilbymq.broker.access.Permission;
 import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.vhost.BindingRequest;
 import io.bilbymq.broker.vhost.EntityNames;
 import io.bilbymq.broker.vhost.Exchange;
 import io.bilbymq.broker.vhost.ExchangeDeclaration;
-import io.bilbymq.broker.vhost.VirtualHost;
+import io.bilbymq.broker.vhost.FirstDeclaration;
+import io.bilbymq.broker.vhost.Requirements;
 
 /** The methods of class exchange. */
 final class ExchangeOperations {
-    private static final String ALTERNATE_EXCHANGE = "alternate-exchange";
-    private static final String TOPIC = "topic";
-
     private final Channel channel;
     private final ChannelConnection connection;
 
@@ -44,11 +41,11 @@ final class ExchangeOperations {
     /** {@code isNew} if it was seen not to be there although it was before. */
     private void declareActively(ExchangeMethod.Declare declare, ExchangeDeclaration declaration, boolean isNew) {
         connection.virtualHost().requireExchangeType(declaration.type());
-        channel.access().require(Permission.CONFIGURE, ResourceKind.EXCHANGE, declaration.name());
+        Requirements.toDeclare(declaration, channel.access());
         final FirstDeclaration whenNew = new FirstDeclaration(
                 channel.access(),
                 isNew || connection.virtualHost().exchange(declaration.name()) == null,
-                () -> requireAlternate(declaration));
+                () -> Requirements.toDeclareFirst(declaration, channel.access()));
         connection
                 .virtualHost()
                 .declareExchange(
@@ -61,14 +58,6 @@ final class ExchangeOperations {
                                 reason -> whenNew.failed(reason, () -> declareActively(declare, declaration, true))));
     }
 
-    /** What is not routed is read from the exchange and written to the other, both at the wish of who declares it. */
-    private void requireAlternate(ExchangeDeclaration declaration) {
-        declaration.arguments().text(ALTERNATE_EXCHANGE).ifPresent(alternate -> {
-            channel.access().require(Permission.READ, ResourceKind.EXCHANGE, declaration.name());
-            channel.access().require(Permission.WRITE, ResourceKind.EXCHANGE, alternate);
-        });
-    }
-
     private void declared(ExchangeMethod.Declare declare) {
         if (!declare.nowait()) {
             channel.say(new ExchangeMethod.DeclareOk());
@@ -77,8 +66,7 @@ final class ExchangeOperations {
 
     void delete(ExchangeMethod.Delete delete) {
         final String name = EntityNames.withoutLineBreaks(delete.exchange());
-        EntityNames.requireNotDefaultExchange(name);
-        channel.access().require(Permission.CONFIGURE, ResourceKind.EXCHANGE, name);
+        Requirements.toDeleteExchange(name, channel.access());
         connection
                 .virtualHost()
                 .deleteExchange(connection.loop(), name, delete.ifUnused(), channel.parkFor(delete, (Boolean found) -> {
@@ -96,7 +84,7 @@ final class ExchangeOperations {
                 bind.routingKey(),
                 bind.arguments(),
                 connection.owner());
-        authorizeBinding(request, channel, connection);
+        Requirements.toBind(request, connection.virtualHost(), channel.access());
         connection.virtualHost().bind(connection.loop(), request, channel.parkFor(bind, (Boolean isNew) -> {
             if (!bind.nowait()) {
                 channel.say(new ExchangeMethod.BindOk());
@@ -112,27 +100,11 @@ final class ExchangeOperations {
                 unbind.routingKey(),
                 unbind.arguments(),
                 connection.owner());
-        authorizeBinding(request, channel, connection);
+        Requirements.toBind(request, connection.virtualHost(), channel.access());
         connection.virtualHost().unbind(connection.loop(), request, channel.parkFor(unbind, (Boolean found) -> {
             if (!unbind.nowait()) {
                 channel.say(new ExchangeMethod.UnbindOk());
             }
         }));
-    }
-
-    /** Permissions of both ends of a binding, to add or remove it, in RabbitMQ's order. */
-    static void authorizeBinding(BindingRequest request, Channel channel, ChannelConnection connection) {
-        final ChannelAccess authorization = channel.access();
-        authorization.require(Permission.WRITE, request.kind(), request.destination());
-        EntityNames.requireNotDefaultExchange(request.source());
-        if (request.kind() == ResourceKind.EXCHANGE) {
-            EntityNames.requireNotDefaultExchange(request.destination());
-        }
-        authorization.require(Permission.READ, ResourceKind.EXCHANGE, request.source());
-        final VirtualHost virtualHost = connection.virtualHost();
-        final Exchange source = virtualHost.exchange(request.source());
-        if (source != null && source.type().equals(TOPIC)) {
-            authorization.requireTopic(Permission.READ, request.source(), request.routingKey());
-        }
     }
 }

@@ -2,7 +2,9 @@ package io.bilbymq.broker.channel;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.Method;
+import io.bilbymq.broker.access.Access;
 import io.bilbymq.broker.access.Decision;
+import io.bilbymq.broker.access.NotAnsweredYet;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.vhost.Reply;
@@ -17,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * frames of the channel wait behind it, so that answers leave in the order of the questions.
  */
 final class Parking {
-    /** How long an answer about permissions is waited for; then it is a no. */
-    static final int ACCESS_MILLIS_MAX = 15_000;
-
     /** What the channel waits for, and whose errors those of the answer are. */
     private record Parked(Method cause, @Nullable Consumer<QueueAnswer> whenAnswered) {}
 
@@ -91,7 +90,7 @@ final class Parking {
         park(waiting);
         final Loop.Timer patience = connection
                 .loop()
-                .schedule(() -> accessAnswered(waiting, question, null, null, again), ACCESS_MILLIS_MAX);
+                .schedule(() -> accessAnswered(waiting, question, null, null, again), Access.MILLIS_MAX);
         question.answer()
                 .whenComplete((decision, failure) -> connection.loop().execute(() -> {
                     patience.cancel();

@@ -4,8 +4,6 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.Properties;
 import io.bilbymq.amqp.ReplyCode;
-import io.bilbymq.broker.access.Permission;
-import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.message.Delay;
@@ -15,6 +13,7 @@ import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.vhost.Destinations;
 import io.bilbymq.broker.vhost.Exchange;
+import io.bilbymq.broker.vhost.Requirements;
 import io.bilbymq.broker.vhost.RoutedMessage;
 import io.bilbymq.broker.vhost.VirtualHost;
 import java.util.List;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * all of this is a comparison of versions, a {@link Message}, and a command for each queue.
  */
 final class Publisher {
-    private static final String TOPIC = "topic";
     private static final String NOT_ROUTED = "NO_ROUTE";
     private static final Queue[] NOWHERE = {};
 
@@ -151,7 +149,7 @@ final class Publisher {
             return known;
         }
         final Address address = entry.address;
-        channel.access().require(Permission.WRITE, ResourceKind.EXCHANGE, address.exchange());
+        Requirements.toPublish(address.exchange(), channel.access());
         final Exchange exchange = virtualHost.requireExchange(address.exchange());
         if (exchange.internal()) {
             throw new AmqpException(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + exchange);
@@ -165,14 +163,11 @@ final class Publisher {
         if (isRemembered && moreKeys.isEmpty()) {
             return;
         }
-        final Exchange exchange = route.exchange();
-        if (exchange.type().equals(TOPIC)) {
-            if (!isRemembered) {
-                channel.access().requireTopic(Permission.WRITE, exchange.name(), entry.address.routingKey());
-            }
-            for (final String key : moreKeys) {
-                channel.access().requireTopic(Permission.WRITE, exchange.name(), key);
-            }
+        if (!isRemembered) {
+            Requirements.toPublish(route.exchange(), entry.address.routingKey(), channel.access());
+        }
+        for (final String key : moreKeys) {
+            Requirements.toPublish(route.exchange(), key, channel.access());
         }
     }
 

@@ -4,21 +4,20 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.QueueMethod;
 import io.bilbymq.amqp.ReplyCode;
-import io.bilbymq.broker.access.Permission;
 import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.vhost.BindingRequest;
 import io.bilbymq.broker.vhost.DeclaredQueue;
 import io.bilbymq.broker.vhost.EntityNames;
+import io.bilbymq.broker.vhost.FirstDeclaration;
 import io.bilbymq.broker.vhost.QueueDeclaration;
+import io.bilbymq.broker.vhost.Requirements;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The methods of class queue. */
 final class QueueOperations {
-    private static final String DEAD_LETTER_EXCHANGE = "x-dead-letter-exchange";
-
     private final Channel channel;
     private final ChannelConnection connection;
 
@@ -88,11 +87,11 @@ final class QueueOperations {
 
     /** {@code isNew} if it was seen not to be there although it was before. */
     private void declareActively(QueueMethod.Declare declare, boolean isNew, QueueDeclaration declaration) {
-        channel.access().require(Permission.CONFIGURE, ResourceKind.QUEUE, declaration.name());
+        Requirements.toDeclare(declaration, channel.access());
         final FirstDeclaration whenNew = new FirstDeclaration(
                 channel.access(),
                 isNew || connection.virtualHost().queue(declaration.name()) == null,
-                () -> requireDeadLettering(declaration));
+                () -> Requirements.toDeclareFirst(declaration, channel.access()));
         connection
                 .virtualHost()
                 .declareQueue(
@@ -105,14 +104,6 @@ final class QueueOperations {
                                 (DeclaredQueue declared) ->
                                         count(declare, declared, gone -> declareActively(declare, false, declaration)),
                                 reason -> whenNew.failed(reason, () -> declareActively(declare, true, declaration))));
-    }
-
-    /** What is dead-lettered is read from the queue and written to the exchange, both at the wish of who declares it. */
-    private void requireDeadLettering(QueueDeclaration declaration) {
-        declaration.arguments().text(DEAD_LETTER_EXCHANGE).ifPresent(exchange -> {
-            channel.access().require(Permission.READ, ResourceKind.QUEUE, declaration.name());
-            channel.access().require(Permission.WRITE, ResourceKind.EXCHANGE, exchange);
-        });
     }
 
     private void count(QueueMethod.Declare declare, DeclaredQueue declared, Consumer<QueueAnswer> whenGone) {
@@ -161,13 +152,13 @@ final class QueueOperations {
         final String key = queue.isEmpty() && routingKey.isEmpty() ? name : routingKey;
         final BindingRequest request =
                 new BindingRequest(exchange, ResourceKind.QUEUE, name, key, arguments, connection.owner());
-        ExchangeOperations.authorizeBinding(request, channel, connection);
+        Requirements.toBind(request, connection.virtualHost(), channel.access());
         return request;
     }
 
     void purge(QueueMethod.Purge purge) {
         final String name = nameOrLastDeclared(purge.queue());
-        channel.access().require(Permission.READ, ResourceKind.QUEUE, name);
+        Requirements.toRead(name, channel.access());
         final DeclaredQueue declared = connection.virtualHost().requireQueue(name);
         declared.requireAccessBy(connection.owner());
         final Queue queue = declared.queue();
@@ -184,7 +175,7 @@ final class QueueOperations {
 
     void delete(QueueMethod.Delete delete) {
         final String name = nameOrLastDeclared(delete.queue());
-        channel.access().require(Permission.CONFIGURE, ResourceKind.QUEUE, name);
+        Requirements.toDeleteQueue(name, channel.access());
         if (name.startsWith(DirectReplies.QUEUE)) {
             deleted(delete, 0);
             return;

@@ -11,6 +11,7 @@ import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.Method;
 import io.bilbymq.amqp.Properties;
 import io.bilbymq.amqp.QueueMethod;
+import io.bilbymq.broker.access.Access;
 import io.bilbymq.broker.access.Decision;
 import io.bilbymq.broker.access.TestRights;
 import java.net.InetAddress;
@@ -135,7 +136,7 @@ class LateAccessTest {
     @Test
     void oneThatNeverAnswersIsARefusalInTheEnd() {
         client.send(CHANNEL, TestBroker.declare("a"));
-        broker.loops.advanceMillis(Parking.ACCESS_MILLIS_MAX - 1);
+        broker.loops.advanceMillis(Access.MILLIS_MAX - 1);
         assertNothing();
 
         broker.loops.advanceMillis(1);

@@ -1,16 +1,17 @@
-package io.bilbymq.broker.channel;
+package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Access;
+import io.bilbymq.broker.access.NotAnsweredYet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What only the first declaration of something needs: permission to read it and to write to where it sends things. Asked on
- * the channel's loop, where an answer can be waited for, if the thing is not there; used on the definitions loop, which
- * alone knows.
+ * What only the first declaration of something needs: permission to read it and to write to where it sends things. Asked where
+ * the answer can be waited for, on a channel's loop, if the thing is not there; used on the definitions loop, which alone knows.
  */
-final class FirstDeclaration implements Runnable {
+public final class FirstDeclaration implements Runnable {
     private final boolean asked;
     private final Optional<AmqpException> refusal;
 
@@ -22,7 +23,7 @@ final class FirstDeclaration implements Runnable {
      *
      * @throws NotAnsweredYet if an answer has to be waited for
      */
-    FirstDeclaration(ChannelAccess access, boolean isNew, Runnable checks) {
+    public FirstDeclaration(Access access, boolean isNew, Runnable checks) {
         asked = isNew;
         refusal = isNew ? access.refusal(checks) : Optional.empty();
     }
@@ -40,8 +41,8 @@ final class FirstDeclaration implements Runnable {
         }
     }
 
-    /** Back on the channel's loop: what the declaration failed for, unless it only has to be made {@code again}. */
-    void failed(AmqpException reason, Runnable again) {
+    /** Back where it was asked for: what the declaration failed for, unless it only has to be made {@code again}. */
+    public void failed(AmqpException reason, Runnable again) {
         if (reason.equals(notAsked)) {
             again.run();
         } else {
