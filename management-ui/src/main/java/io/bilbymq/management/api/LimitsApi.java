@@ -10,7 +10,7 @@ import io.bilbymq.broker.vhost.UserAdministration;
 import io.bilbymq.broker.vhost.VirtualHostAdministration;
 import io.bilbymq.broker.vhost.VirtualHostInfo;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
-import io.bilbymq.management.http.Access;
+import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Endpoint;
@@ -48,26 +48,26 @@ public final class LimitsApi implements Endpoint.Resource {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                get("/vhost-limits", Access.MANAGEMENT, "Limits of virtual hosts", this::ofVirtualHosts),
+                get("/vhost-limits", Audience.MANAGEMENT, "Limits of virtual hosts", this::ofVirtualHosts),
                 get(
                         "/vhost-limits/{vhost}",
-                        Access.VIRTUAL_HOST_VISIBLE,
+                        Audience.VIRTUAL_HOST_VISIBLE,
                         "Limits of a virtual host",
                         this::ofVirtualHosts),
                 put(
                         "/vhost-limits/{vhost}/{name}",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Limit a virtual host",
                         this::limitVirtualHost),
                 delete(
                         "/vhost-limits/{vhost}/{name}",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "End a limit of a virtual host",
                         this::clearVirtualHost),
-                get("/user-limits", Access.ADMINISTRATOR, "Limits of users", this::ofUsers),
-                get("/user-limits/{user}", Access.ADMINISTRATOR, "Limits of a user", this::ofUsers),
-                put("/user-limits/{user}/{name}", Access.ADMINISTRATOR, "Limit a user", this::limitUser),
-                delete("/user-limits/{user}/{name}", Access.ADMINISTRATOR, "End a limit of a user", this::clearUser));
+                get("/user-limits", Audience.ADMINISTRATOR, "Limits of users", this::ofUsers),
+                get("/user-limits/{user}", Audience.ADMINISTRATOR, "Limits of a user", this::ofUsers),
+                put("/user-limits/{user}/{name}", Audience.ADMINISTRATOR, "Limit a user", this::limitUser),
+                delete("/user-limits/{user}/{name}", Audience.ADMINISTRATOR, "End a limit of a user", this::clearUser));
     }
 
     // Virtual hosts.

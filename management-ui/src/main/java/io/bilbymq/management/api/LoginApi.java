@@ -3,7 +3,7 @@ package io.bilbymq.management.api;
 import static io.bilbymq.management.http.Endpoint.delete;
 import static io.bilbymq.management.http.Endpoint.post;
 
-import io.bilbymq.management.http.Access;
+import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Authentication;
@@ -38,24 +38,24 @@ public final class LoginApi implements Endpoint.Resource {
         return List.of(
                 post(
                         "/login",
-                        Access.ANYBODY,
+                        Audience.ANYBODY,
                         "Begin a session: username and password, as a form or JSON",
                         this::login),
-                delete("/login", Access.ANYBODY, "End the session", this::logout));
+                delete("/login", Audience.ANYBODY, "End the session", this::logout));
     }
 
     private CompletionStage<Answer> login(Request request) {
         final Map<String, String> said = said(request);
-        final String user = said.get("username");
+        final String name = said.get("username");
         final String password = said.get("password");
-        if (user == null || password == null) {
+        if (name == null || password == null) {
             throw ApiException.badRequest("username and password are needed");
         }
         return authentication
-                .login(user, password, request)
+                .login(name, password, request)
                 .thenApplyAsync(
-                        caller -> Answer.ok(WhoAmI.json(caller))
-                                .with("Set-Cookie", authentication.begin(caller, request)),
+                        user -> Answer.ok(WhoAmI.json(user))
+                                .with("Set-Cookie", authentication.begin(user, request)),
                         thread);
     }
 
@@ -69,7 +69,7 @@ public final class LoginApi implements Endpoint.Resource {
                 }
             }
         } else {
-            request.json().text("username").ifPresent(user -> said.put("username", user));
+            request.json().text("username").ifPresent(name -> said.put("username", name));
             request.json().text("password").ifPresent(password -> said.put("password", password));
         }
         return said;

@@ -7,7 +7,7 @@ import static io.bilbymq.management.http.Endpoint.put;
 import io.bilbymq.broker.access.Permissions;
 import io.bilbymq.broker.access.UserRecord;
 import io.bilbymq.broker.vhost.UserAdministration;
-import io.bilbymq.management.http.Access;
+import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Body;
@@ -36,31 +36,31 @@ public final class PermissionsApi implements Endpoint.Resource {
         return List.of(
                 get(
                         "/permissions",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Permissions of all users",
                         request -> list(request, all -> true)),
                 get(
                         "/permissions/{vhost}/{user}",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Permissions of a user in a virtual host",
                         this::show),
                 put(
                                 "/permissions/{vhost}/{user}",
-                                Access.ADMINISTRATOR,
+                                Audience.ADMINISTRATOR,
                                 "Set a user's permissions in a virtual host",
                                 this::save)
                         .withoutVirtualHost(),
                 delete(
                         "/permissions/{vhost}/{user}",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Keep a user out of a virtual host",
                         this::clear),
                 get(
                         "/vhosts/{vhost}/permissions",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Permissions in a virtual host",
                         request -> list(request, one -> one.virtualHost().equals(request.virtualHost()))),
-                get("/users/{user}/permissions", Access.ADMINISTRATOR, "Permissions of a user", this::ofUser));
+                get("/users/{user}/permissions", Audience.ADMINISTRATOR, "Permissions of a user", this::ofUser));
     }
 
     private CompletionStage<Answer> list(Request request, Predicate<UserRecord.PermissionsSet> which) {

@@ -8,7 +8,7 @@ import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.vhost.Policy;
 import io.bilbymq.broker.vhost.PolicyKind;
 import io.bilbymq.broker.vhost.PolicyScope;
-import io.bilbymq.management.http.Access;
+import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Body;
@@ -42,12 +42,12 @@ public final class PoliciesApi implements Endpoint.Resource {
         final String path = isOperators ? "/operator-policies" : "/policies";
         final String words = isOperators ? "perator policies" : "olicies";
         final String one = isOperators ? "an operator policy" : "a policy";
-        final Access changing = isOperators ? Access.ADMINISTRATOR : Access.POLICIES;
+        final Audience changing = isOperators ? Audience.ADMINISTRATOR : Audience.POLICIES;
         final String initial = isOperators ? "O" : "P";
         return List.of(
-                get(path, Access.MANAGEMENT, initial + words, this::list),
-                get(path + "/{vhost}", Access.VIRTUAL_HOST, initial + words + " of a virtual host", this::list),
-                get(path + "/{vhost}/{name}", Access.VIRTUAL_HOST, "Look at " + one, this::show),
+                get(path, Audience.MANAGEMENT, initial + words, this::list),
+                get(path + "/{vhost}", Audience.VIRTUAL_HOST, initial + words + " of a virtual host", this::list),
+                get(path + "/{vhost}/{name}", Audience.VIRTUAL_HOST, "Look at " + one, this::show),
                 put(path + "/{vhost}/{name}", changing, "Set " + one, this::save),
                 delete(path + "/{vhost}/{name}", changing, "Clear " + one, this::clear));
     }

@@ -7,7 +7,7 @@ import static io.bilbymq.management.http.Endpoint.put;
 import io.bilbymq.broker.access.TopicPermissions;
 import io.bilbymq.broker.access.UserRecord;
 import io.bilbymq.broker.vhost.UserAdministration;
-import io.bilbymq.management.http.Access;
+import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Body;
@@ -36,41 +36,41 @@ public final class TopicPermissionsApi implements Endpoint.Resource {
         return List.of(
                 get(
                         "/topic-permissions",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Topic permissions of all users",
                         request -> list(request, all -> true)),
                 get(
                         "/topic-permissions/{vhost}/{user}",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Topic permissions of a user",
                         this::show),
                 put(
                                 "/topic-permissions/{vhost}/{user}",
-                                Access.ADMINISTRATOR,
+                                Audience.ADMINISTRATOR,
                                 "Restrict a user's routing keys",
                                 this::save)
                         .withoutVirtualHost(),
                 delete(
                         "/topic-permissions/{vhost}/{user}",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Allow a user all routing keys",
                         this::clear),
                 get(
                         "/topic-permissions/{vhost}/{user}/{exchange}",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Those at one exchange",
                         this::show),
                 delete(
                         "/topic-permissions/{vhost}/{user}/{exchange}",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Allow a user all routing keys at one exchange",
                         this::clear),
                 get(
                         "/vhosts/{vhost}/topic-permissions",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Those in a virtual host",
                         request -> list(request, one -> one.virtualHost().equals(request.virtualHost()))),
-                get("/users/{user}/topic-permissions", Access.ADMINISTRATOR, "Those of a user", this::ofUser));
+                get("/users/{user}/topic-permissions", Audience.ADMINISTRATOR, "Those of a user", this::ofUser));
     }
 
     private CompletionStage<Answer> list(Request request, Predicate<UserRecord.TopicPermissionsSet> which) {

@@ -10,7 +10,7 @@ import io.bilbymq.broker.access.PasswordHash;
 import io.bilbymq.broker.access.User;
 import io.bilbymq.broker.access.UserRecord;
 import io.bilbymq.broker.vhost.UserAdministration;
-import io.bilbymq.management.http.Access;
+import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Body;
@@ -42,16 +42,16 @@ public final class UsersApi implements Endpoint.Resource {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                get("/users", Access.ADMINISTRATOR, "Users", request -> list(request, user -> true)),
+                get("/users", Audience.ADMINISTRATOR, "Users", request -> list(request, user -> true)),
                 get(
                         "/users/without-permissions",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Users who may enter no virtual host",
                         this::homeless),
-                post("/users/bulk-delete", Access.ADMINISTRATOR, "Delete several users", this::deleteSeveral),
-                get("/users/{user}", Access.ADMINISTRATOR, "A user", this::show),
-                put("/users/{user}", Access.ADMINISTRATOR, "Make or change a user", this::save),
-                delete("/users/{user}", Access.ADMINISTRATOR, "Delete a user", this::end));
+                post("/users/bulk-delete", Audience.ADMINISTRATOR, "Delete several users", this::deleteSeveral),
+                get("/users/{user}", Audience.ADMINISTRATOR, "A user", this::show),
+                put("/users/{user}", Audience.ADMINISTRATOR, "Make or change a user", this::save),
+                delete("/users/{user}", Audience.ADMINISTRATOR, "Delete a user", this::end));
     }
 
     private UserAdministration as(Request request) {

@@ -8,7 +8,7 @@ import static io.bilbymq.management.http.Endpoint.put;
 import io.bilbymq.broker.vhost.VirtualHostAdministration;
 import io.bilbymq.broker.vhost.VirtualHostChange;
 import io.bilbymq.broker.vhost.VirtualHostInfo;
-import io.bilbymq.management.http.Access;
+import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Body;
@@ -53,36 +53,36 @@ public final class VirtualHostsApi implements Endpoint.Resource {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                get("/vhosts", Access.MANAGEMENT, "Virtual hosts", this::list),
-                get("/vhosts/{vhost}", Access.VIRTUAL_HOST_VISIBLE, "A virtual host", this::show),
-                put("/vhosts/{vhost}", Access.ADMINISTRATOR, "Make or change a virtual host", this::save)
+                get("/vhosts", Audience.MANAGEMENT, "Virtual hosts", this::list),
+                get("/vhosts/{vhost}", Audience.VIRTUAL_HOST_VISIBLE, "A virtual host", this::show),
+                put("/vhosts/{vhost}", Audience.ADMINISTRATOR, "Make or change a virtual host", this::save)
                         .withoutVirtualHost(),
                 delete(
                         "/vhosts/{vhost}",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Delete a virtual host with all that is in it",
                         this::end),
                 get(
                         "/vhosts/{vhost}/deletion/protection",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Whether a virtual host is protected from deletion",
                         this::protection),
                 post(
                         "/vhosts/{vhost}/deletion/protection",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Protect a virtual host from deletion",
                         request -> as(request)
                                 .protectFromDeletion(request.virtualHost())
                                 .thenApply(done -> Answer.noContent())),
                 delete(
                         "/vhosts/{vhost}/deletion/protection",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Allow a virtual host to be deleted",
                         request ->
                                 as(request).allowDeletion(request.virtualHost()).thenApply(done -> Answer.noContent())),
                 post(
                         "/vhosts/{vhost}/start/{node}",
-                        Access.ADMINISTRATOR,
+                        Audience.ADMINISTRATOR,
                         "Start a virtual host that has failed",
                         this::start));
     }

@@ -2,7 +2,7 @@ package io.bilbymq.management.api;
 
 import io.bilbymq.broker.vhost.VirtualHostAdministration;
 import io.bilbymq.broker.vhost.VirtualHostInfo;
-import io.bilbymq.management.http.Caller;
+import io.bilbymq.management.http.ApiUser;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,22 +25,22 @@ public final class Visibility {
     }
 
     /** The names of those that somebody sees. */
-    CompletionStage<Set<String>> virtualHosts(Caller caller) {
-        return names(caller, caller.isMonitoring());
+    CompletionStage<Set<String>> virtualHosts(ApiUser user) {
+        return names(user, user.isMonitoring());
     }
 
     /** The names of those in which somebody may see what is defined. */
-    CompletionStage<Set<String>> enterable(Caller caller) {
-        return names(caller, caller.isAdministrator());
+    CompletionStage<Set<String>> enterable(ApiUser user) {
+        return names(user, user.isAdministrator());
     }
 
     /** The one that a request names, or all in which its sender may see what is defined. */
-    CompletionStage<Set<String>> enterable(Caller caller, Optional<String> named) {
+    CompletionStage<Set<String>> enterable(ApiUser user, Optional<String> named) {
         return named.<CompletionStage<Set<String>>>map(name -> CompletableFuture.completedStage(Set.of(name)))
-                .orElseGet(() -> enterable(caller));
+                .orElseGet(() -> enterable(user));
     }
 
-    private CompletionStage<Set<String>> names(Caller caller, boolean all) {
+    private CompletionStage<Set<String>> names(ApiUser user, boolean all) {
         final List<String> names =
                 hosts.all().stream().map(VirtualHostInfo::name).toList();
         if (all) {
@@ -48,7 +48,7 @@ public final class Visibility {
         }
         CompletionStage<Set<String>> visible = CompletableFuture.completedStage(new LinkedHashSet<>());
         for (final String name : names) {
-            visible = visible.thenCombine(caller.mayEnter(name), (found, may) -> {
+            visible = visible.thenCombine(user.mayEnter(name), (found, may) -> {
                 if (may) {
                     found.add(name);
                 }

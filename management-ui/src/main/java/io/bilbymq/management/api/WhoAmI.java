@@ -2,9 +2,9 @@ package io.bilbymq.management.api;
 
 import static io.bilbymq.management.http.Endpoint.get;
 
-import io.bilbymq.management.http.Access;
+import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Answer;
-import io.bilbymq.management.http.Caller;
+import io.bilbymq.management.http.ApiUser;
 import io.bilbymq.management.http.Endpoint;
 import io.bilbymq.management.http.Json;
 import java.util.List;
@@ -18,16 +18,16 @@ public final class WhoAmI implements Endpoint.Resource {
     public List<Endpoint> endpoints() {
         return List.of(get(
                 "/whoami",
-                Access.MANAGEMENT,
+                Audience.MANAGEMENT,
                 "Who you are",
                 request -> CompletableFuture.completedStage(Answer.ok(json(request.by())))));
     }
 
     /** A user as they see themselves. */
-    static ObjectNode json(Caller caller) {
-        final ObjectNode json = Json.object().put("name", caller.user());
+    static ObjectNode json(ApiUser user) {
+        final ObjectNode json = Json.object().put("name", user.user());
         final ArrayNode tags = json.putArray("tags");
-        caller.identity().tags().stream().sorted().forEach(tags::add);
+        user.tags().stream().sorted().forEach(tags::add);
         return json;
     }
 }

@@ -101,29 +101,29 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
             throw ApiException.methodNotAllowed(place.allowed());
         }
         final Request asked = Request.of(request, place.variables());
-        final CompletionStage<Request> admitted = endpoint.access() == Access.ANYBODY
+        final CompletionStage<Request> admitted = endpoint.audience() == Audience.ANYBODY
                 ? CompletableFuture.completedStage(asked)
-                : authentication.authenticate(asked).thenComposeAsync(caller -> admit(endpoint, asked, caller), here);
+                : authentication.authenticate(asked).thenComposeAsync(user -> admit(endpoint, asked, user), here);
         return admitted.thenComposeAsync(
                 known -> body(request).thenCompose(body -> endpoint.handler().handle(known.carrying(body))), here);
     }
 
     /** Insists that somebody may use an endpoint, and that there is the virtual host that it is about. */
-    private CompletionStage<Request> admit(Endpoint endpoint, Request request, Caller caller) {
+    private CompletionStage<Request> admit(Endpoint endpoint, Request request, ApiUser user) {
         final Optional<String> named = Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST));
         final Optional<String> existing = named.filter(virtualHostExists);
-        return endpoint.access().allows(caller, existing).thenApply(allowed -> {
+        return endpoint.audience().allows(user, existing).thenApply(allowed -> {
             if (!allowed) {
                 LOG.warn(
                         "HTTP access denied: user '{}' - {}",
-                        caller.user(),
-                        endpoint.access().refusal());
-                throw ApiException.notAuthorised(endpoint.access().refusal());
+                        user.user(),
+                        endpoint.audience().refusal());
+                throw ApiException.notAuthorised(endpoint.audience().refusal());
             }
             if (named.isPresent() && existing.isEmpty() && !endpoint.virtualHostMayBeMissing()) {
                 throw ApiException.notFound();
             }
-            return request.by(caller);
+            return request.by(user);
         });
     }
 

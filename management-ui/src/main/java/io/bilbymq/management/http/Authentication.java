@@ -1,5 +1,6 @@
 package io.bilbymq.management.http;
 
+import io.bilbymq.broker.access.Caller;
 import io.bilbymq.broker.access.Credentials;
 import io.bilbymq.broker.access.Login;
 import io.vertx.core.http.Cookie;
@@ -54,7 +55,7 @@ public final class Authentication {
     }
 
     /** Who asks; fails with an {@link ApiException} 401 if that is not known, or is nobody who may use the API. */
-    CompletionStage<Caller> authenticate(Request request) {
+    CompletionStage<ApiUser> authenticate(Request request) {
         final String authorization = request.header("authorization").orElse("");
         final InetAddress peer = request.client().peer();
         if (authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
@@ -66,7 +67,7 @@ public final class Authentication {
             final String token = authorization.substring(BEARER.length()).trim();
             return login(new Credentials("", Optional.of(token), peer), request);
         }
-        final Optional<Caller> known = request.client().session().flatMap(sessions::find);
+        final Optional<ApiUser> known = request.client().session().flatMap(sessions::find);
         if (known.isPresent()) {
             return isOfThisSite(request)
                     ? CompletableFuture.completedStage(known.get())
@@ -101,27 +102,27 @@ public final class Authentication {
         }
     }
 
-    private CompletionStage<Caller> login(Optional<Credentials> who, Request request) {
+    private CompletionStage<ApiUser> login(Optional<Credentials> who, Request request) {
         return who.map(known -> login(known, request)).orElseGet(() -> CompletableFuture.failedStage(wrong(request)));
     }
 
     /** Whether this is somebody who may use the API; fails with an {@link ApiException} 401 if not. */
-    private CompletionStage<Caller> login(Credentials who, Request request) {
+    private CompletionStage<ApiUser> login(Credentials who, Request request) {
         return logins.apply(who).thenApply(login -> {
             if (!(login instanceof Login.Granted granted)) {
                 LOG.warn("HTTP access denied: {}", ((Login.Refused) login).reason());
                 throw wrong(request);
             }
-            final Caller caller = new Caller(granted.identity(), who.peer());
-            if (!caller.isManagement()) {
-                LOG.warn("HTTP access denied: user '{}' - Not management user", caller.user());
-                throw ApiException.notAuthorised(Access.MANAGEMENT.refusal());
+            final ApiUser user = new ApiUser(new Caller(granted.identity(), who.peer()));
+            if (!user.isManagement()) {
+                LOG.warn("HTTP access denied: user '{}' - Not management user", user.user());
+                throw ApiException.notAuthorised(Audience.MANAGEMENT.refusal());
             }
-            return caller;
+            return user;
         });
     }
 
-    private static CompletionStage<Caller> refused(String reason) {
+    private static CompletionStage<ApiUser> refused(String reason) {
         return CompletableFuture.failedStage(ApiException.notAuthorised(reason));
     }
 
@@ -140,14 +141,14 @@ public final class Authentication {
     // Sessions.
 
     /** Who this is, to begin a session with. */
-    public CompletionStage<Caller> login(String user, String password, Request request) {
+    public CompletionStage<ApiUser> login(String name, String password, Request request) {
         return login(
-                new Credentials(user, Optional.of(password), request.client().peer()), request);
+                new Credentials(name, Optional.of(password), request.client().peer()), request);
     }
 
     /** Begins a session; what the header {@code Set-Cookie} says. On the thread of the API. */
-    public String begin(Caller caller, Request request) {
-        return cookie(sessions.begin(caller), request, sessionLife.toSeconds());
+    public String begin(ApiUser user, Request request) {
+        return cookie(sessions.begin(user), request, sessionLife.toSeconds());
     }
 
     /** Ends the session of a request, if it has one; what the header {@code Set-Cookie} says. On the thread of the API. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers by name in small letters
  * @param client where it comes from
  * @param body as it was sent; not to be changed
- * @param caller who asks; null for an endpoint that anybody may use, and as long as that is not known
+ * @param user who asks; null for an endpoint that anybody may use, and as long as that is not known
  */
 public record Request(
         String path,
@@ -30,7 +30,7 @@ public record Request(
         Map<String, String> headers,
         Client client,
         byte[] body,
-        @Nullable Caller caller) {
+        @Nullable ApiUser user) {
     /** The cookie of a session. */
     static final String SESSION = "bilby_session";
 
@@ -75,18 +75,18 @@ public record Request(
     }
 
     /** The same on behalf of somebody. */
-    Request by(Caller known) {
+    Request by(ApiUser known) {
         return new Request(path, variables, query, headers, client, body, known);
     }
 
     /** The same with a body. */
     Request carrying(byte[] read) {
-        return new Request(path, variables, query, headers, client, read, caller);
+        return new Request(path, variables, query, headers, client, read, user);
     }
 
     /** Who asks. */
-    public Caller by() {
-        final Caller known = caller;
+    public ApiUser by() {
+        final ApiUser known = user;
         if (known == null) {
             throw new IllegalStateException("nobody has to log in for " + path);
         }

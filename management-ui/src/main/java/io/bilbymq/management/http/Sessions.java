@@ -21,7 +21,7 @@ final class Sessions {
 
     private static final int ID_BYTES = 32;
 
-    private record Session(Caller caller, Object known, long over) {}
+    private record Session(ApiUser user, Object known, long over) {}
 
     private final SecureRandom random = new SecureRandom();
     private final long lifeNanos;
@@ -44,7 +44,7 @@ final class Sessions {
     }
 
     /** Begins one; the answer is what its cookie says. */
-    String begin(Caller caller) {
+    String begin(ApiUser user) {
         if (byId.size() >= MAX) {
             final Iterator<String> eldest = byId.keySet().iterator();
             eldest.next();
@@ -53,27 +53,27 @@ final class Sessions {
         final byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         final String text = Base64.getUrlEncoder().withoutPadding().encodeToString(id);
-        byId.put(text, new Session(caller, known.apply(caller.user()), nanos.getAsLong() + lifeNanos));
+        byId.put(text, new Session(user, known.apply(user.user()), nanos.getAsLong() + lifeNanos));
         return text;
     }
 
     /** Whose session it is, unless it is over. */
-    Optional<Caller> find(String id) {
+    Optional<ApiUser> find(String id) {
         final Session session = byId.get(id);
         if (session == null) {
             return Optional.empty();
         }
         if (nanos.getAsLong() - session.over >= 0
-                || isOver(session.caller)
-                || !session.known.equals(known.apply(session.caller.user()))) {
+                || isOver(session.user)
+                || !session.known.equals(known.apply(session.user.user()))) {
             byId.remove(id);
             return Optional.empty();
         }
-        return Optional.of(session.caller);
+        return Optional.of(session.user);
     }
 
-    private static boolean isOver(Caller caller) {
-        return caller.identity()
+    private static boolean isOver(ApiUser user) {
+        return user.caller().identity()
                 .rights()
                 .expiry()
                 .filter(Instant.now()::isAfter)

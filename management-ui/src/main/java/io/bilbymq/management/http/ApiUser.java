@@ -1,8 +1,7 @@
 package io.bilbymq.management.http;
 
+import io.bilbymq.broker.access.Caller;
 import io.bilbymq.broker.access.Decision;
-import io.bilbymq.broker.access.Identity;
-import java.net.InetAddress;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,9 +10,9 @@ import java.util.concurrent.CompletionStage;
  * Who asks, and what their tags make of them (<a href="https://www.rabbitmq.com/docs/management#permissions">RabbitMQ,
  * "Management Plugin"</a>). Immutable.
  *
- * @param peer their address
+ * @param caller as the broker knows them
  */
-public record Caller(Identity identity, InetAddress peer) {
+public record ApiUser(Caller caller) {
     /** Sees and does everything. */
     public static final String ADMINISTRATOR = "administrator";
 
@@ -30,12 +29,17 @@ public record Caller(Identity identity, InetAddress peer) {
 
     /** Their name. */
     public String user() {
-        return identity.user();
+        return caller.user();
+    }
+
+    /** Their tags. */
+    public Set<String> tags() {
+        return caller.identity().tags();
     }
 
     /** Whether they may use the API at all. */
     public boolean isManagement() {
-        return identity.tags().stream().anyMatch(ALL::contains);
+        return tags().stream().anyMatch(ALL::contains);
     }
 
     /** Whether they see what is not theirs. */
@@ -54,14 +58,15 @@ public record Caller(Identity identity, InetAddress peer) {
     }
 
     private boolean has(String tag) {
-        return identity.tags().contains(tag);
+        return tags().contains(tag);
     }
 
     /** Whether they have permissions in a virtual host; a back end that fails says no. */
     public CompletionStage<Boolean> mayEnter(String virtualHost) {
         try {
-            return identity.rights()
-                    .mayEnter(virtualHost, peer)
+            return caller.identity()
+                    .rights()
+                    .mayEnter(virtualHost, caller.peer())
                     .handle((decision, failure) -> decision instanceof Decision.Granted);
         } catch (RuntimeException defect) {
             return CompletableFuture.failedStage(defect);

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Who may use an endpoint. Whoever may not is told a text of RabbitMQ's. */
-public enum Access {
+public enum Audience {
     /** Everybody, without logging in. */
     ANYBODY("", "no login is needed"),
 
@@ -34,7 +34,7 @@ public enum Access {
     private final String refusal;
     private final String words;
 
-    Access(String refusal, String words) {
+    Audience(String refusal, String words) {
         this.refusal = refusal;
         this.words = words;
     }
@@ -54,26 +54,26 @@ public enum Access {
      *
      * @param virtualHost the one of the path, if there is one of that name
      */
-    CompletionStage<Boolean> allows(Caller caller, Optional<String> virtualHost) {
+    CompletionStage<Boolean> allows(ApiUser user, Optional<String> virtualHost) {
         return switch (this) {
             case ANYBODY, MANAGEMENT -> known(true);
-            case VIRTUAL_HOST -> caller.isAdministrator() ? known(true) : mayEnter(caller, virtualHost);
-            case VIRTUAL_HOST_VISIBLE -> caller.isMonitoring() ? known(true) : mayEnter(caller, virtualHost);
-            case MONITORING -> known(caller.isMonitoring());
+            case VIRTUAL_HOST -> user.isAdministrator() ? known(true) : mayEnter(user, virtualHost);
+            case VIRTUAL_HOST_VISIBLE -> user.isMonitoring() ? known(true) : mayEnter(user, virtualHost);
+            case MONITORING -> known(user.isMonitoring());
             case POLICIES -> {
-                if (caller.isAdministrator() || !caller.isPolicymaker()) {
-                    yield known(caller.isAdministrator());
+                if (user.isAdministrator() || !user.isPolicymaker()) {
+                    yield known(user.isAdministrator());
                 }
-                yield mayEnter(caller, virtualHost);
+                yield mayEnter(user, virtualHost);
             }
-            case POLICYMAKER -> known(caller.isPolicymaker());
-            case ADMINISTRATOR -> known(caller.isAdministrator());
+            case POLICYMAKER -> known(user.isPolicymaker());
+            case ADMINISTRATOR -> known(user.isAdministrator());
         };
     }
 
     /** What is not there is nobody's secret: it is not found. */
-    private static CompletionStage<Boolean> mayEnter(Caller caller, Optional<String> virtualHost) {
-        return virtualHost.map(caller::mayEnter).orElseGet(() -> known(true));
+    private static CompletionStage<Boolean> mayEnter(ApiUser user, Optional<String> virtualHost) {
+        return virtualHost.map(user::mayEnter).orElseGet(() -> known(true));
     }
 
     private static CompletionStage<Boolean> known(boolean answer) {
