@@ -1,6 +1,7 @@
 package io.bilbymq.management;
 
 import io.bilbymq.broker.Broker;
+import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.vhost.PolicyKind;
 import io.bilbymq.management.api.LimitsApi;
 import io.bilbymq.management.api.LoginApi;
@@ -17,32 +18,42 @@ import io.bilbymq.management.http.Authentication;
 import io.bilbymq.management.http.Endpoint;
 import io.bilbymq.management.http.Endpoints;
 import io.bilbymq.management.http.Json;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP API of a broker, on a thread of its own. It ends before the broker does.
  *
  * <pre>{@code
  * try (Broker broker = Broker.builder().start();
- *         Management management = Management.start(broker, ManagementSettings.at(new ListenAddress("127.0.0.1", 0)))) {
+ *         Management management = Management.start(broker, ManagementSettings.at("127.0.0.1", 0))) {
  *     ...
  * }
  * }</pre>
  */
 public final class Management implements AutoCloseable {
-    private final ApiServer server;
-    private final int port;
+    private static final Logger LOG = LoggerFactory.getLogger(Management.class);
 
-    private Management(ApiServer server, int port) {
+    private final ApiServer server;
+    private final List<Listening> listening;
+
+    private Management(ApiServer server, List<Listening> listening) {
         this.server = server;
-        this.port = port;
+        this.listening = List.copyOf(listening);
     }
+
+    /** Where something is served. */
+    public record Listening(ManagementSettings.Listener listener, InetSocketAddress address) {}
 
     /**
      * Serves the API of a broker.
      *
-     * @throws java.io.UncheckedIOException if it cannot listen where it should
+     * @throws UncheckedIOException if it cannot listen where it should
      */
     public static Management start(Broker broker, ManagementSettings settings) {
         return start(broker, settings, new ApiServer());
@@ -61,13 +72,28 @@ public final class Management implements AutoCloseable {
                     visibility::exists,
                     settings.cors(),
                     settings.bodyMax());
-            return new Management(
-                    server,
-                    server.listen(settings.address().host(), settings.address().port(), api));
+            return new Management(server, listen(server, settings, api));
         } catch (RuntimeException notStarted) {
             server.close();
             throw notStarted;
         }
+    }
+
+    private static List<Listening> listen(ApiServer server, ManagementSettings settings, ApiHandler api) {
+        final List<Listening> listening = new ArrayList<>();
+        for (final ManagementSettings.Listener listener : settings.listeners()) {
+            final ListenAddress wanted = listener.address();
+            try {
+                final int port = server.listen(wanted.host(), wanted.port(), api);
+                listening.add(new Listening(listener, new InetSocketAddress(wanted.host(), port)));
+            } catch (UncheckedIOException notListening) {
+                if (listener.required()) {
+                    throw notListening;
+                }
+                LOG.error("the broker goes on without: {}", notListening.getMessage());
+            }
+        }
+        return listening;
     }
 
     private static List<Endpoint.Resource> resources(
@@ -84,9 +110,23 @@ public final class Management implements AutoCloseable {
                 new PoliciesApi(broker, visibility, PolicyKind.OPERATOR));
     }
 
-    /** The port where it listens. */
+    /** Where it listens. */
+    public List<Listening> listening() {
+        return listening;
+    }
+
+    /**
+     * The port of the first listener for the API.
+     *
+     * @throws IllegalStateException if there is none
+     */
     public int port() {
-        return port;
+        return listening.stream()
+                .filter(each -> each.listener().content() == ManagementSettings.Content.API)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the API is not served anywhere"))
+                .address()
+                .getPort();
     }
 
     @Override

@@ -4,13 +4,13 @@ import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.TlsSettings;
 import io.bilbymq.management.http.Cors;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Where and how the HTTP API is served. Immutable; see RabbitMQ's keys {@code management.*}.
  *
- * @param address where to listen; port 0 for any free one
- * @param tls how TLS is spoken; empty for plain HTTP
+ * @param listeners where
  * @param pathPrefix what stands before {@code /api}: empty, or begins with a slash and ends without one
  * @param bodyMax bytes of a request's body
  * @param cors which other sites' pages may use it
@@ -20,8 +20,7 @@ import java.util.Optional;
  * @param statistics whether there are any
  */
 public record ManagementSettings(
-        ListenAddress address,
-        Optional<TlsSettings> tls,
+        List<Listener> listeners,
         String pathPrefix,
         int bodyMax,
         Cors cors,
@@ -29,17 +28,48 @@ public record ManagementSettings(
         boolean basicAuthentication,
         Duration sampleInterval,
         boolean statistics) {
-    /** RabbitMQ's port. */
+    /** RabbitMQ's port for the API. */
     public static final int PORT = 15672;
+
+    /** RabbitMQ's port for metrics. */
+    public static final int METRICS_PORT = 15692;
 
     /** RabbitMQ's limit: 20 MB. */
     public static final int BODY_MAX = 20_000_000;
 
-    /** RabbitMQ's defaults at this address. */
-    public static ManagementSettings at(ListenAddress address) {
+    /** Copies the list. */
+    public ManagementSettings {
+        listeners = List.copyOf(listeners);
+    }
+
+    /** What is served at an address. */
+    public enum Content {
+        /** The API, and all that stands on it. */
+        API,
+
+        /** Metrics for Prometheus, to whoever asks. */
+        METRICS
+    }
+
+    /**
+     * Where to listen.
+     *
+     * @param address port 0 for any free one
+     * @param tls how TLS is spoken; empty for plain HTTP
+     * @param content what is served there
+     * @param required whether the broker does not start if it cannot listen there; else the log says so
+     */
+    public record Listener(ListenAddress address, Optional<TlsSettings> tls, Content content, boolean required) {
+        /** The API in plain HTTP. */
+        public static Listener api(String host, int port) {
+            return new Listener(new ListenAddress(host, port), Optional.empty(), Content.API, true);
+        }
+    }
+
+    /** RabbitMQ's defaults, for the API in plain HTTP. */
+    public static ManagementSettings at(String host, int port) {
         return new ManagementSettings(
-                address,
-                Optional.empty(),
+                List.of(Listener.api(host, port)),
                 "",
                 BODY_MAX,
                 Cors.NONE,
@@ -47,5 +77,17 @@ public record ManagementSettings(
                 true,
                 Duration.ofSeconds(5),
                 true);
+    }
+
+    /** The same with other listeners. */
+    public ManagementSettings listening(List<Listener> others) {
+        return new ManagementSettings(
+                others, pathPrefix, bodyMax, cors, sessionLife, basicAuthentication, sampleInterval, statistics);
+    }
+
+    /** The same, sampled so often. */
+    public ManagementSettings sampling(Duration interval) {
+        return new ManagementSettings(
+                listeners, pathPrefix, bodyMax, cors, sessionLife, basicAuthentication, interval, statistics);
     }
 }

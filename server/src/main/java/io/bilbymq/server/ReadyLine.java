@@ -4,36 +4,26 @@ import java.lang.management.ManagementFactory;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The one line on standard output that says the broker takes connections:
- * {@code BilbyMQ 0.1.0 ready: amqp 0.0.0.0:5672, amqps 0.0.0.0:5671, data: /var/lib/bilby, started in 412 ms}. Programs wait for it and read it.
+ * {@code BilbyMQ 0.1.0 ready: amqp 0.0.0.0:5672, http 0.0.0.0:15672, data: /var/lib/bilby, started in 412 ms}. Programs wait for it and read it.
  */
 final class ReadyLine {
-    private ReadyLine() {}
+    private final List<String> listeners = new ArrayList<>();
 
-    /**
-     * The line, with the milliseconds since the JVM began.
-     *
-     * @param amqp where the broker listens; empty if nowhere
-     * @param amqps where it listens for TLS
-     */
-    static String of(List<InetSocketAddress> amqp, List<InetSocketAddress> amqps, Path dataFolder) {
-        return Version.NAME + " " + Version.number() + " ready: " + listeners(amqp, amqps) + ", data: "
-                + dataFolder.toAbsolutePath().normalize() + ", started in " + millisSinceJvmBegan() + " ms";
+    /** Names where something listens: {@code amqp}, {@code amqps}, {@code http}, {@code https}, {@code metrics}. */
+    void listener(String what, InetSocketAddress address) {
+        listeners.add(what + " " + text(address));
     }
 
-    private static String listeners(List<InetSocketAddress> amqp, List<InetSocketAddress> amqps) {
-        if (amqp.isEmpty() && amqps.isEmpty()) {
-            return "no listeners";
-        }
-        return Stream.concat(
-                        amqp.stream().map(address -> "amqp " + text(address)),
-                        amqps.stream().map(address -> "amqps " + text(address)))
-                .collect(Collectors.joining(", "));
+    /** The line, with the milliseconds since the JVM began. */
+    String text(Path dataFolder) {
+        return Version.NAME + " " + Version.number() + " ready: "
+                + (listeners.isEmpty() ? "no listeners" : String.join(", ", listeners)) + ", data: "
+                + dataFolder.toAbsolutePath().normalize() + ", started in " + millisSinceJvmBegan() + " ms";
     }
 
     private static String text(InetSocketAddress address) {

@@ -2,12 +2,17 @@ package io.bilbymq.server;
 
 import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.management.Management;
+import io.bilbymq.management.ManagementSettings;
+import io.bilbymq.management.http.ApiServer;
 import io.bilbymq.server.config.Config;
 import io.bilbymq.server.config.ConfigException;
 import io.bilbymq.server.logging.BrokerLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +29,7 @@ final class ServerProcess {
 
     private final BrokerLog log = new BrokerLog();
     private volatile @Nullable Broker broker;
+    private volatile @Nullable Management management;
     private volatile int exitCode;
 
     /**
@@ -35,18 +41,50 @@ final class ServerProcess {
     void start(Config config, Path dataFolder) throws ConfigException, StartFailure {
         log.configure(config);
         BrokerSettings settings = settings(config, dataFolder);
+        Optional<ManagementSettings> managementSettings = ManagementFromConfig.read(config);
         reportWithoutEffect(config);
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
-        Broker started;
         try {
-            started = Broker.start(settings);
+            start(settings, managementSettings);
         } catch (Exception notStarted) {
             exitCode = FAILED;
             throw StartFailure.of(notStarted);
         }
-        broker = started;
-        System.out.println(ReadyLine.of(started.addresses(), started.tlsAddresses(), dataFolder));
+        System.out.println(ready(dataFolder));
         System.out.flush();
+    }
+
+    private void start(BrokerSettings settings, Optional<ManagementSettings> managementSettings) {
+        // Loading a server of HTTP takes as long as starting the broker, and there is a processor for each.
+        CompletableFuture<ApiServer> server = managementSettings.isPresent()
+                ? CompletableFuture.supplyAsync(ApiServer::new)
+                : new CompletableFuture<>();
+        Broker started = Broker.start(settings);
+        broker = started;
+        if (managementSettings.isPresent()) {
+            management = Management.start(started, managementSettings.get(), server.join());
+        }
+    }
+
+    private String ready(Path dataFolder) {
+        ReadyLine line = new ReadyLine();
+        Broker running = broker;
+        if (running != null) {
+            running.addresses().forEach(address -> line.listener("amqp", address));
+            running.tlsAddresses().forEach(address -> line.listener("amqps", address));
+        }
+        Management serving = management;
+        if (serving != null) {
+            serving.listening().forEach(each -> line.listener(word(each.listener()), each.address()));
+        }
+        return line.text(dataFolder);
+    }
+
+    private static String word(ManagementSettings.Listener listener) {
+        if (listener.content() == ManagementSettings.Content.METRICS) {
+            return "metrics";
+        }
+        return listener.tls().isPresent() ? "https" : "http";
     }
 
     private static BrokerSettings settings(Config config, Path dataFolder) throws ConfigException, StartFailure {
@@ -83,6 +121,10 @@ final class ServerProcess {
     /** Runs on the shutdown thread. */
     private void end() {
         try {
+            Management serving = management;
+            if (serving != null) {
+                serving.close();
+            }
             Broker running = broker;
             if (running != null) {
                 running.close();

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReadyLineTest {
@@ -15,14 +14,14 @@ class ReadyLineTest {
         InetAddress all = InetAddress.getByAddress(new byte[16]);
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
 
-        String line = ReadyLine.of(
-                List.of(new InetSocketAddress(all, 5672), new InetSocketAddress(loopback, 5673)),
-                List.of(new InetSocketAddress(loopback, 5671)),
-                Path.of("/var/lib/bilby"));
+        ReadyLine line = new ReadyLine();
+        line.listener("amqp", new InetSocketAddress(all, 5672));
+        line.listener("amqp", new InetSocketAddress(loopback, 5673));
+        line.listener("http", new InetSocketAddress(loopback, 15672));
 
-        assertThat(line)
+        assertThat(line.text(Path.of("/var/lib/bilby")))
                 .startsWith("BilbyMQ ")
                 .contains(
-                        " ready: amqp [::]:5672, amqp 127.0.0.1:5673, amqps 127.0.0.1:5671, data: /var/lib/bilby, started in ");
+                        " ready: amqp [::]:5672, amqp 127.0.0.1:5673, http 127.0.0.1:15672, data: /var/lib/bilby, started in ");
     }
 }

@@ -3,9 +3,9 @@ package io.bilbymq.management.api;
 import static io.bilbymq.management.http.Endpoint.delete;
 import static io.bilbymq.management.http.Endpoint.post;
 
-import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
+import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Authentication;
 import io.bilbymq.management.http.Endpoint;
 import io.bilbymq.management.http.Request;
@@ -54,15 +54,15 @@ public final class LoginApi implements Endpoint.Resource {
         return authentication
                 .login(name, password, request)
                 .thenApplyAsync(
-                        user -> Answer.ok(WhoAmI.json(user))
-                                .with("Set-Cookie", authentication.begin(user, request)),
+                        user -> Answer.ok(WhoAmI.json(user)).with("Set-Cookie", authentication.begin(user, request)),
                         thread);
     }
 
     private static Map<String, String> said(Request request) {
         final Map<String, String> said = new HashMap<>();
         if (request.header("content-type").orElse("").startsWith(FORM)) {
-            for (final String field : new String(request.body(), StandardCharsets.UTF_8).split("&", -1)) {
+            for (final String field :
+                    request.body().toString(StandardCharsets.UTF_8).split("&", -1)) {
                 final int equals = field.indexOf('=');
                 if (equals > 0) {
                     said.put(decoded(field.substring(0, equals)), decoded(field.substring(equals + 1)));

@@ -1,6 +1,6 @@
 package io.bilbymq.management.http;
 
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -10,14 +10,12 @@ import tools.jackson.databind.JsonNode;
  *
  * @param status of HTTP
  * @param contentType of the body; of no interest if that is empty
- * @param body may be empty
+ * @param body may be empty; not to be changed
  * @param headers besides
  */
-public record Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+public record Answer(int status, String contentType, Buffer body, Map<String, String> headers) {
     /** What RabbitMQ calls the content of its answers. */
     public static final String JSON = "application/json";
-
-    private static final byte[] NOTHING = {};
 
     /** Copies the headers. */
     public Answer {
@@ -31,12 +29,12 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
 
     /** A value with a status. */
     public static Answer of(int status, JsonNode value) {
-        return new Answer(status, JSON, Json.bytes(value), Map.of());
+        return new Answer(status, JSON, Buffer.buffer(Json.bytes(value)), Map.of());
     }
 
     /** 200 with a text of this type. */
     public static Answer text(String contentType, String text) {
-        return new Answer(200, contentType, text.getBytes(StandardCharsets.UTF_8), Map.of());
+        return new Answer(200, contentType, Buffer.buffer(text), Map.of());
     }
 
     /** 201: what was put was not there. */
@@ -61,7 +59,7 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
 
     /** A status, and nothing else. */
     static Answer empty(int status) {
-        return new Answer(status, JSON, NOTHING, Map.of());
+        return new Answer(status, JSON, Buffer.buffer(), Map.of());
     }
 
     /** An error in RabbitMQ's form. */

@@ -128,8 +128,8 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     }
 
     /** Reads the body, up to its limit. */
-    private CompletionStage<byte[]> body(HttpServerRequest request) {
-        final CompletableFuture<byte[]> read = new CompletableFuture<>();
+    private CompletionStage<Buffer> body(HttpServerRequest request) {
+        final CompletableFuture<Buffer> read = new CompletableFuture<>();
         final Buffer body = Buffer.buffer();
         request.handler(chunk -> {
             if (body.length() + chunk.length() <= bodyMax) {
@@ -140,7 +140,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
             }
         });
         request.exceptionHandler(read::completeExceptionally);
-        request.endHandler(end -> read.complete(body.getBytes()));
+        request.endHandler(end -> read.complete(body));
         request.resume();
         return read;
     }
@@ -170,7 +170,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         answer.headers().forEach(response::putHeader);
         response.setStatusCode(answer.status());
         response.putHeader("Vary", "accept, accept-encoding, origin");
-        if (answer.body().length == 0) {
+        if (answer.body().length() == 0) {
             response.end();
             request.resume();
             return;
@@ -178,7 +178,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         response.putHeader("Content-Type", answer.contentType());
         response.putHeader("Cache-Control", "no-cache");
         if (answer.status() == 200) {
-            final String tag = tag(answer.body());
+            final String tag = tag(answer.body().getBytes());
             response.putHeader("ETag", tag);
             if (tag.equals(request.getHeader("If-None-Match"))) {
                 response.setStatusCode(304).end();
@@ -186,10 +186,10 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
             }
         }
         if (request.method().name().equals("HEAD")) {
-            response.putHeader("Content-Length", Integer.toString(answer.body().length))
+            response.putHeader("Content-Length", Integer.toString(answer.body().length()))
                     .end();
         } else {
-            response.end(Buffer.buffer(answer.body()));
+            response.end(answer.body());
         }
         request.resume();
     }

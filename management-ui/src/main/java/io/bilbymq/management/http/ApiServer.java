@@ -79,8 +79,9 @@ public final class ApiServer implements AutoCloseable {
                     .join()
                     .actualPort();
         } catch (CompletionException notListening) {
+            final Throwable cause = notListening.getCause();
             throw new UncheckedIOException(new IOException("cannot listen at " + host + ":" + port + " for HTTP: "
-                    + notListening.getCause().getMessage()));
+                    + (cause == null ? notListening : cause).getMessage()));
         }
     }
 

@@ -37,7 +37,7 @@ record Columns(Map<String, Columns> wanted) {
         }
         final Columns inner =
                 wanted.computeIfAbsent(column.substring(0, dot), name -> new Columns(new LinkedHashMap<>()));
-        if (inner != ALL) {
+        if (!inner.equals(ALL) || inner.wanted instanceof LinkedHashMap) {
             add(inner.wanted, column.substring(dot + 1));
         }
     }

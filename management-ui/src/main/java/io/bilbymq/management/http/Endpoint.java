@@ -14,7 +14,12 @@ import java.util.concurrent.CompletionStage;
  * @param virtualHostMayBeMissing whether it is asked even if there is no virtual host {@code {vhost}}
  */
 public record Endpoint(
-        String method, String path, Audience audience, String summary, Handler handler, boolean virtualHostMayBeMissing) {
+        String method,
+        String path,
+        Audience audience,
+        String summary,
+        Handler handler,
+        boolean virtualHostMayBeMissing) {
     /** The variable that names a virtual host. */
     public static final String VIRTUAL_HOST = "vhost";
 

@@ -100,12 +100,15 @@ public final class Listing {
     // Order.
 
     private static Comparator<ObjectNode> by(List<String> fields) {
-        Comparator<ObjectNode> order = (a, b) -> 0;
-        for (final String field : fields) {
-            final List<String> path = List.of(field.split("\\.", -1));
-            order = order.thenComparing((a, b) -> compare(valueAt(a, path), valueAt(b, path)));
-        }
-        return order;
+        return fields.stream()
+                .map(Listing::by)
+                .reduce(Comparator::thenComparing)
+                .orElseThrow();
+    }
+
+    private static Comparator<ObjectNode> by(String field) {
+        final List<String> path = List.of(field.split("\\.", -1));
+        return (a, b) -> compare(valueAt(a, path), valueAt(b, path));
     }
 
     private static JsonNode valueAt(JsonNode item, List<String> path) {

@@ -1,6 +1,7 @@
 package io.bilbymq.management.http;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
@@ -29,12 +30,10 @@ public record Request(
         Map<String, String> query,
         Map<String, String> headers,
         Client client,
-        byte[] body,
+        Buffer body,
         @Nullable ApiUser user) {
     /** The cookie of a session. */
     static final String SESSION = "bilby_session";
-
-    private static final byte[] NOTHING = {};
 
     /**
      * Where a request comes from.
@@ -56,7 +55,7 @@ public record Request(
                         peer(request),
                         request.isSSL(),
                         Optional.ofNullable(request.getCookie(SESSION)).map(Cookie::getValue)),
-                NOTHING,
+                Buffer.buffer(),
                 null);
     }
 
@@ -80,7 +79,7 @@ public record Request(
     }
 
     /** The same with a body. */
-    Request carrying(byte[] read) {
+    Request carrying(Buffer read) {
         return new Request(path, variables, query, headers, client, read, user);
     }
 
@@ -130,6 +129,6 @@ public record Request(
 
     /** The body, which has to be a JSON object; nothing is an empty one. */
     public Body json() {
-        return Body.of(body);
+        return Body.of(body.getBytes());
     }
 }

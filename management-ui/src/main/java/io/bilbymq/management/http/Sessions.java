@@ -73,7 +73,8 @@ final class Sessions {
     }
 
     private static boolean isOver(ApiUser user) {
-        return user.caller().identity()
+        return user.caller()
+                .identity()
                 .rights()
                 .expiry()
                 .filter(Instant.now()::isAfter)

@@ -221,8 +221,9 @@ public final class Keys {
             VIRTUAL_HOST,
             EVENT_LOOPS);
 
-    /** These and those of {@link AccessKeys} and {@link BackendKeys}: all that have effect. */
-    static final List<KnownKey<?>> ALL = KnownKey.all(List.of(OWN, AccessKeys.ALL, BackendKeys.ALL));
+    /** These and those of {@link AccessKeys}, {@link BackendKeys} and {@link ManagementKeys}: all that have effect. */
+    static final List<KnownKey<?>> ALL =
+            KnownKey.all(List.of(OWN, AccessKeys.ALL, BackendKeys.ALL, ManagementKeys.ALL));
 
     private Keys() {}
 }

@@ -25,7 +25,6 @@ final class KeysWithoutEffect {
             "ssl_options.bypass_pem_cache",
             "trust_store.**",
             // definitions, users, virtual hosts
-            "load_definitions",
             "definitions.**",
             "default_policies.**",
             "auth_cache.cache_module",
@@ -42,7 +41,6 @@ final class KeysWithoutEffect {
             "management_agent.**",
             "prometheus.**",
             "collect_statistics",
-            "collect_statistics_interval",
             "motd_file",
             "event_exchange.**",
             "http_dispatch.**",
