@@ -31,6 +31,7 @@ import io.bilbymq.broker.vhost.Tracing;
 import io.bilbymq.broker.vhost.UserAdministration;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.bilbymq.broker.vhost.VirtualHostAdministration;
+import io.bilbymq.broker.vhost.VirtualHostDefinitions;
 import io.bilbymq.broker.vhost.VirtualHostPolicies;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
@@ -273,6 +274,15 @@ public final class Broker implements AutoCloseable {
      */
     public VirtualHostPolicies policies(String virtualHost) {
         return virtualHost(virtualHost).policies();
+    }
+
+    /**
+     * The queues, exchanges and bindings of a virtual host, to be seen, declared, deleted, bound and unbound.
+     *
+     * @throws IllegalArgumentException if there is no virtual host of this name
+     */
+    public VirtualHostDefinitions definitions(String virtualHost) {
+        return virtualHost(virtualHost).administration();
     }
 
     /**

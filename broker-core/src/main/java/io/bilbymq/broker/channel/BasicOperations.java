@@ -100,7 +100,7 @@ final class BasicOperations {
             throw new AmqpException(ReplyCode.ACCESS_REFUSED, attachment.queue() + " in exclusive use");
         }
         if (!(answer instanceof QueueAnswer.Consuming)) {
-            throw noQueue(attachment.queue(), answer);
+            throw answer.notInService(attachment.queue());
         }
         final Consuming consuming = new Consuming(attachment, subscription);
         consumers.put(subscription.consumerTag(), consuming);
@@ -238,18 +238,11 @@ final class BasicOperations {
             } else if (answer instanceof QueueAnswer.Empty) {
                 channel.say(new BasicMethod.GetEmpty());
             } else {
-                throw noQueue(queue, answer);
+                throw answer.notInService(queue);
             }
             attachment.release();
         });
         queue.get(channel, get.noAck());
-    }
-
-    /** The answer of a queue that is not in service, in RabbitMQ's words. */
-    static AmqpException noQueue(Queue queue, QueueAnswer answer) {
-        return new AmqpException(
-                ReplyCode.NOT_FOUND,
-                answer instanceof QueueAnswer.Crashed ? queue + " has crashed and failed to restart" : "no " + queue);
     }
 
     // Limits, and starting over.

@@ -40,8 +40,7 @@ final class ExchangeOperations {
 
     /** {@code isNew} if it was seen not to be there although it was before. */
     private void declareActively(ExchangeMethod.Declare declare, ExchangeDeclaration declaration, boolean isNew) {
-        connection.virtualHost().requireExchangeType(declaration.type());
-        Requirements.toDeclare(declaration, channel.access());
+        Requirements.toDeclare(declaration, connection.virtualHost(), channel.access());
         final FirstDeclaration whenNew = new FirstDeclaration(
                 channel.access(),
                 isNew || connection.virtualHost().exchange(declaration.name()) == null,

@@ -81,7 +81,7 @@ final class QueueOperations {
         final DeclaredQueue declared = connection.virtualHost().requireQueue(name);
         declared.requireAccessBy(connection.owner());
         count(declare, declared, gone -> {
-            throw BasicOperations.noQueue(declared.queue(), gone);
+            throw gone.notInService(declared.queue());
         });
     }
 
@@ -112,7 +112,7 @@ final class QueueOperations {
             if (answer instanceof QueueAnswer.Counted counted) {
                 declared(declare, queue.name().name(), counted.readyMessages(), counted.consumers());
             } else if (answer instanceof QueueAnswer.Crashed) {
-                throw BasicOperations.noQueue(queue, answer);
+                throw answer.notInService(queue);
             } else {
                 whenGone.accept(answer);
             }
@@ -164,7 +164,7 @@ final class QueueOperations {
         final Queue queue = declared.queue();
         channel.parkForQueue(purge, answer -> {
             if (!(answer instanceof QueueAnswer.Purged purged)) {
-                throw BasicOperations.noQueue(queue, answer);
+                throw answer.notInService(queue);
             }
             if (!purge.nowait()) {
                 channel.say(new QueueMethod.PurgeOk(purged.messages()));

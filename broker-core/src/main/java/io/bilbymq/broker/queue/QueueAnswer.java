@@ -1,5 +1,7 @@
 package io.bilbymq.broker.queue;
 
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.message.Message;
 import java.util.List;
 
@@ -47,4 +49,11 @@ public sealed interface QueueAnswer {
 
     /** The queue has failed, and is out of service until the broker is started again; what the log has of it is kept. */
     record Crashed() implements QueueAnswer {}
+
+    /** What whoever asked is told for this answer of a queue that is not in service: 404, in RabbitMQ's words. */
+    default AmqpException notInService(Queue queue) {
+        return new AmqpException(
+                ReplyCode.NOT_FOUND,
+                this instanceof Crashed ? queue + " has crashed and failed to restart" : "no " + queue);
+    }
 }

@@ -1,6 +1,7 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.loop.Loop;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -41,6 +42,20 @@ public final class QueueUpkeep {
      */
     public CompletionStage<Moved> move(Queue target, MoveRequest request) {
         return questions.ask((machine, answer) -> machine.upkeep().move(target, request, questions.reply(answer)));
+    }
+
+    /**
+     * Gets messages as a client of the queue would, and settles them when it has all.
+     *
+     * @param count no more than so many, at least 1
+     */
+    public CompletionStage<List<GotMessage>> get(int count, AckMode mode) {
+        return new Getting(queue, count, mode).visit();
+    }
+
+    /** Drops all messages that are ready; completes with how many, when that is stored. */
+    public CompletionStage<Integer> purge() {
+        return new Purging(queue).visit();
     }
 
     /** From now on nobody gets anything from the queue, or everybody does again; {@code from} is the caller's loop. */

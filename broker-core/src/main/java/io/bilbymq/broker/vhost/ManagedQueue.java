@@ -1,15 +1,20 @@
 package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.broker.access.Caller;
 import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.queue.AckMode;
 import io.bilbymq.broker.queue.BrowseRequest;
 import io.bilbymq.broker.queue.BrowsedMessages;
+import io.bilbymq.broker.queue.GotMessage;
 import io.bilbymq.broker.queue.MoveRequest;
 import io.bilbymq.broker.queue.Moved;
 import io.bilbymq.broker.queue.QueueCounts;
 import io.bilbymq.broker.queue.QueueUpkeep;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -24,12 +29,23 @@ public final class ManagedQueue {
     private final Definitions definitions;
     private final DefinitionsActor actor;
     private final Loop definitionsLoop;
+    private final OnBehalf onBehalf;
 
-    ManagedQueue(String name, Definitions definitions, DefinitionsActor actor, Loop definitionsLoop) {
+    ManagedQueue(
+            String name, Definitions definitions, DefinitionsActor actor, Loop definitionsLoop, OnBehalf onBehalf) {
         this.name = name;
+        this.onBehalf = onBehalf;
         this.definitions = definitions;
         this.actor = actor;
         this.definitionsLoop = definitionsLoop;
+    }
+
+    /**
+     * The same in the name of a user, who has to be allowed to read the queue to browse, get or purge it. The rest is for those who
+     * look after the broker, and has no permission of its own.
+     */
+    public ManagedQueue as(Caller caller) {
+        return new ManagedQueue(name, definitions, actor, definitionsLoop, OnBehalf.of(caller));
     }
 
     public String name() {
@@ -56,7 +72,46 @@ public final class ManagedQueue {
      * one included. {@link BrowsedMessages#next} says where to go on.
      */
     public CompletionStage<BrowsedMessages> browse(BrowseRequest request) {
-        return upkeep(upkeep -> upkeep.browse(request));
+        return read(upkeep -> upkeep.browse(request), queue -> {});
+    }
+
+    /**
+     * Gets messages that wait, in the order in which they would be delivered, and then does with all of them what the mode says.
+     * Until then nobody else has them, and afterwards those that are still there are redelivered. Completes with fewer than asked
+     * for at the end of the queue, and if they are large: no more than 16 MiB, the last one included.
+     *
+     * <p>Fails as {@code basic.get} does: with 405 if the queue is a connection's exclusive one, or a quorum queue that serves one
+     * consumer at a time.
+     *
+     * @param count how many, at least 1
+     * @throws IllegalArgumentException if that is less
+     */
+    public CompletionStage<List<GotMessage>> get(int count, AckMode mode) {
+        if (count < 1) {
+            throw new IllegalArgumentException("cannot get " + count + " messages");
+        }
+        return read(upkeep -> upkeep.get(count, mode), queue -> {
+            queue.requireAccessBy(Owner.NOBODY);
+            queue.requireSingleGets();
+        });
+    }
+
+    /**
+     * Drops all messages that are ready; those that are delivered and not settled stay. Completes with how many, when that is stored.
+     * Fails with 405 if the queue is a connection's exclusive one.
+     */
+    public CompletionStage<Integer> purge() {
+        return read(QueueUpkeep::purge, queue -> queue.requireAccessBy(Owner.NOBODY));
+    }
+
+    private <T> CompletionStage<T> read(
+            Function<QueueUpkeep, CompletionStage<T>> question, Consumer<DeclaredQueue> condition) {
+        return onBehalf.operate(virtualHost(), access -> {
+            Requirements.toRead(name, access);
+            final DeclaredQueue queue = definitions.requireQueue(name);
+            condition.accept(queue);
+            return question.apply(new QueueUpkeep(queue.queue()));
+        });
     }
 
     /**
@@ -95,7 +150,7 @@ public final class ManagedQueue {
     }
 
     private CompletionStage<Boolean> pause(boolean paused) {
-        final Answer<Boolean> answer = new Answer<>();
+        final Answer<Boolean> answer = new Answer<>(onBehalf.user());
         definitionsLoop.execute(() -> actor.pauseQueue(definitionsLoop, name, paused, answer));
         return answer.minimalCompletionStage();
     }

@@ -5,6 +5,9 @@ import java.util.Set;
 
 /** A connection as the owner of exclusive queues, which die with it. Compared by identity. */
 public final class Owner {
+    /** In the place of a connection where there is none: owns nothing, ever. */
+    static final Owner NOBODY = new Owner("");
+
     private final String name;
     private final String givenName;
     private final String beginningOfPid;

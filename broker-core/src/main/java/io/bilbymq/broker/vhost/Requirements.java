@@ -36,8 +36,13 @@ public final class Requirements {
         });
     }
 
-    /** Declaring an exchange. */
-    public static void toDeclare(ExchangeDeclaration declaration, Access access) {
+    /**
+     * Declaring an exchange.
+     *
+     * @throws AmqpException 406 if there is no such type, whoever asks
+     */
+    public static void toDeclare(ExchangeDeclaration declaration, VirtualHost virtualHost, Access access) {
+        virtualHost.requireExchangeType(declaration.type());
         access.require(Permission.CONFIGURE, ResourceKind.EXCHANGE, declaration.name());
     }
 

@@ -168,7 +168,12 @@ public final class VirtualHost {
 
     /** The queue of this name, to be looked after; whether there is one is asked when something is done to it. */
     public ManagedQueue managed(String queue) {
-        return new ManagedQueue(queue, definitions, actor, definitionsLoop);
+        return new ManagedQueue(queue, definitions, actor, definitionsLoop, OnBehalf.BROKER_ITSELF);
+    }
+
+    /** What is declared here, for other interfaces than AMQP. */
+    public VirtualHostDefinitions administration() {
+        return new VirtualHostDefinitions(this, definitionsLoop, OnBehalf.BROKER_ITSELF);
     }
 
     /** All queues. A live view. */

@@ -16,11 +16,22 @@ public final class VirtualHostPolicies {
     private final Loop definitionsLoop;
     private final DefinitionsActor actor;
     private final Definitions definitions;
+    private final String user;
 
     VirtualHostPolicies(Loop definitionsLoop, DefinitionsActor actor, Definitions definitions) {
+        this(definitionsLoop, actor, definitions, Events.BROKER_ITSELF);
+    }
+
+    private VirtualHostPolicies(Loop definitionsLoop, DefinitionsActor actor, Definitions definitions, String user) {
+        this.user = user;
         this.definitionsLoop = definitionsLoop;
         this.actor = actor;
         this.definitions = definitions;
+    }
+
+    /** The same in the name of a user, for whom events tell what is done; RabbitMQ's word for nobody without. */
+    public VirtualHostPolicies as(String name) {
+        return new VirtualHostPolicies(definitionsLoop, actor, definitions, name);
     }
 
     /** Those of a kind, by name. */
@@ -33,7 +44,7 @@ public final class VirtualHostPolicies {
      * fails with an {@link AmqpException} 406 if its pattern, a key or a value is wrong.
      */
     public CompletionStage<Policy> set(PolicyKind kind, Policy policy) {
-        final Answer<Policy> answer = new Answer<>();
+        final Answer<Policy> answer = new Answer<>(user);
         definitionsLoop.execute(() -> set(definitionsLoop, kind, policy, answer));
         return answer.minimalCompletionStage();
     }
@@ -45,7 +56,7 @@ public final class VirtualHostPolicies {
 
     /** Ends a policy; completes with whether there was one of this name. */
     public CompletionStage<Boolean> clear(PolicyKind kind, String name) {
-        final Answer<Boolean> answer = new Answer<>();
+        final Answer<Boolean> answer = new Answer<>(user);
         definitionsLoop.execute(() -> clear(definitionsLoop, kind, name, answer));
         return answer.minimalCompletionStage();
     }
