@@ -1,5 +1,6 @@
 package io.bilbymq.it;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A finished process.
@@ -39,13 +42,43 @@ public record ChildProcess(int exitCode, String output) {
     /** Runs a {@code main} in a JVM of its own, on the class path of the tests. */
     public static ChildProcess java(Duration deadline, String mainClass, List<String> arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-cp"));
-        // surefire hides the class path behind a jar that holds nothing but a manifest
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        command.add(mainClass);
+        List<String> command = new ArrayList<>(List.of(tool("java"), "-Xmx256m", "-cp", classPath(), mainClass));
         command.addAll(arguments);
         return run(deadline, command);
+    }
+
+    /** Starts a {@code main} in the same way, which whoever asks ends; what it writes to standard error is not kept. */
+    public static Process start(Class<?> program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(tool("java"), "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", classPath(), program.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** What {@code jcmd} says of a JVM. */
+    public static String jcmd(Process jvm, String... question) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(tool("jcmd"), Long.toString(jvm.pid())));
+        command.addAll(List.of(question));
+        return run(Duration.ofMinutes(1), command).output();
+    }
+
+    /** A program of the JDK that runs the tests. */
+    public static String tool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    /** That of the tests. */
+    private static String classPath() {
+        // surefire hides the class path behind a jar that holds nothing but a manifest
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    /** That of the tests, without the tests: they configure a log of their own. */
+    public static String serverClassPath() {
+        return Stream.of(classPath().split(File.pathSeparator))
+                .filter(element -> !element.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -10,6 +10,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import io.bilbymq.broker.Broker;
+import io.bilbymq.it.ChildProcess;
 import io.bilbymq.it.crash.fault.TemporaryFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -59,17 +60,7 @@ class MoveKillTest {
     }
 
     private void killed(Path data, RandomGenerator random) throws Exception {
-        Process broker = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        MovingBroker.class.getName(),
-                        data.toString(),
-                        String.valueOf(random.nextLong())))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process broker = ChildProcess.start(MovingBroker.class, data.toString(), String.valueOf(random.nextLong()));
         try (BufferedReader said = broker.inputReader();
                 Connection connection =
                         clients(Integer.parseInt(said.readLine())).newConnection()) {

@@ -3,6 +3,7 @@ package io.bilbymq.it.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bilbymq.broker.Broker;
+import io.bilbymq.it.ChildProcess;
 import io.bilbymq.it.crash.fault.TemporaryFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -39,17 +40,7 @@ class UsersKillTest {
 
     /** Runs the program until so many changes are done, and kills it; answers with how many were said to be. */
     private static int killed(Path data, long seed, int enough) throws Exception {
-        Process broker = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        UserChanges.class.getName(),
-                        data.toString(),
-                        String.valueOf(seed)))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process broker = ChildProcess.start(UserChanges.class, data.toString(), String.valueOf(seed));
         try (BufferedReader said = broker.inputReader()) {
             while (number(said) < enough) {
                 assertThat(broker.isAlive()).isTrue();

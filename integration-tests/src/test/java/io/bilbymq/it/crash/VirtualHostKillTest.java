@@ -13,6 +13,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.vhost.VirtualHostInfo;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
+import io.bilbymq.it.ChildProcess;
 import io.bilbymq.it.crash.fault.TemporaryFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -92,16 +93,7 @@ class VirtualHostKillTest {
     }
 
     private void killed(Path data, RandomGenerator random) throws Exception {
-        Process broker = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        VirtualHostBroker.class.getName(),
-                        data.toString()))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process broker = ChildProcess.start(VirtualHostBroker.class, data.toString());
         // From another thread, at a moment that nothing here knows.
         Thread killer = new Thread(broker::destroyForcibly);
         try (BufferedReader said = broker.inputReader();

@@ -1,5 +1,6 @@
 package io.bilbymq.it.embedded;
 
+import static io.bilbymq.it.embedded.VirtualHostClients.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,7 +11,6 @@ import ch.qos.logback.core.read.ListAppender;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.queue.MessageFilter;
@@ -100,7 +100,7 @@ class VirtualHostEndTest {
                 VirtualHostEndTest::delay,
                 VirtualHostEndTest::ask,
                 (channel, counted, stopped) -> move(broker, channel, counted, stopped))) {
-            Connection connection = connect(broker);
+            Connection connection = connect(broker, "v");
             connections.add(connection);
             CompletableFuture<String> end = new CompletableFuture<>();
             connection.addShutdownListener(signal -> end.complete(text(signal)));
@@ -145,15 +145,6 @@ class VirtualHostEndTest {
     private static boolean goesOn(AtomicInteger steps, AtomicBoolean stop) {
         steps.incrementAndGet();
         return !stop.get();
-    }
-
-    private static Connection connect(Broker broker) throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setHost("localhost");
-        factory.setPort(broker.port());
-        factory.setVirtualHost("v");
-        factory.setAutomaticRecoveryEnabled(false);
-        return factory.newConnection();
     }
 
     private static String text(ShutdownSignalException signal) {

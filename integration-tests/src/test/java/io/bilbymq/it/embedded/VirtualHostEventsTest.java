@@ -1,5 +1,6 @@
 package io.bilbymq.it.embedded;
 
+import static io.bilbymq.it.embedded.VirtualHostClients.done;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +43,6 @@ class VirtualHostEventsTest {
                     "arguments:A auto_delete:t durable:t internal:t name:S policy:S timestamp_in_ms:l type:S"
                             + " user_who_performed_action:S vhost:S"),
             Map.entry("exchange.deleted", "name:S timestamp_in_ms:l user_who_performed_action:S vhost:S"));
-
-    private static void done(CompletionStage<?> stage) {
-        stage.toCompletableFuture().join();
-    }
 
     private static List<GetResponse> heard(BrokerAndClient client, int count) {
         List<GetResponse> heard = new ArrayList<>();

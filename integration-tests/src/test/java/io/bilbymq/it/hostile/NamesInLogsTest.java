@@ -53,19 +53,13 @@ class NamesInLogsTest {
         }
     }
 
-    private static RawConnection started(ServerProcess server) {
-        final RawConnection connection = server.dial().sendHeader();
-        connection.expect(10, 10);
-        return connection;
-    }
-
     private static Map<String, Object> properties() {
         return Map.of(
                 "connection_name", EVIL, EVIL, EVIL, "capabilities", Map.of("authentication_failure_close", true));
     }
 
     private static void refusedLogin(ServerProcess server) {
-        try (RawConnection connection = started(server)) {
+        try (RawConnection connection = server.greeted()) {
             final String user = EVIL.replace("\0", "\\u0000");
             connection.send(Methods.startOk(properties(), "PLAIN", ("\0" + user + "\0x").getBytes(UTF_8)));
 
@@ -74,7 +68,7 @@ class NamesInLogsTest {
     }
 
     private static void unknownMechanism(ServerProcess server) {
-        try (RawConnection connection = started(server)) {
+        try (RawConnection connection = server.greeted()) {
             connection.send(Methods.startOk(properties(), EVIL, new byte[0])).awaitEnd();
         }
     }

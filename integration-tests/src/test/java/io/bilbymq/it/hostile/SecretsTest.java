@@ -44,8 +44,8 @@ class SecretsTest {
         try (ServerProcess server = ServerProcess.start(folder)) {
             everyFlow(server, CONFIGURED);
             assertThat(commandLine(server)).doesNotContain(CANARY);
-            Files.writeString(folder.resolve("threads"), jcmd(server, "Thread.print", "-l"));
-            Files.writeString(folder.resolve("properties"), jcmd(server, "VM.system_properties"));
+            Files.writeString(folder.resolve("threads"), server.jcmd("Thread.print", "-l"));
+            Files.writeString(folder.resolve("properties"), server.jcmd("VM.system_properties"));
 
             server.end("SEGV");
 
@@ -117,7 +117,7 @@ class SecretsTest {
 
     /** Logs in and fails to, in every way there is. */
     private static void everyFlow(ServerProcess server, String password) {
-        try (RawConnection connection = started(server)) {
+        try (RawConnection connection = server.greeted()) {
             login(connection, "PLAIN", plain(USER, password));
             connection.expect(10, 30);
             connection.send(Methods.tuneOk(2047, 131_072, 0)).send(Methods.connectionOpen("/"));
@@ -132,7 +132,7 @@ class SecretsTest {
             assertThat(connection.close(501).text())
                     .isEqualTo("FRAME_ERROR - cannot decode a method that carries a secret");
         }
-        try (RawConnection connection = started(server)) {
+        try (RawConnection connection = server.greeted()) {
             login(connection, "AMQPLAIN", amqplain(USER, password));
             connection.expect(10, 30);
             // Once more, when it is not to be said any more.
@@ -144,27 +144,21 @@ class SecretsTest {
                 plain("nobody", CANARY + "wrong"),
                 (USER + "\0" + CANARY + "malformed").getBytes(UTF_8),
                 plain(USER, CANARY + "\0" + CANARY))) {
-            refused.add(login(started(server), "PLAIN", response));
+            refused.add(login(server.greeted(), "PLAIN", response));
         }
-        refused.add(login(started(server), "AMQPLAIN", amqplain("nobody", CANARY + "wrong")));
-        refused.add(login(started(server), "AMQPLAIN", (CANARY + "malformed").getBytes(UTF_8)));
+        refused.add(login(server.greeted(), "AMQPLAIN", amqplain("nobody", CANARY + "wrong")));
+        refused.add(login(server.greeted(), "AMQPLAIN", (CANARY + "malformed").getBytes(UTF_8)));
         final byte[] cutOff = amqplain(USER, CANARY + "cutOff");
-        refused.add(login(started(server), "AMQPLAIN", Arrays.copyOf(cutOff, cutOff.length - 1)));
-        refused.add(login(started(server), "SCRAM-SHA-256", plain(USER, CANARY + "unknown")));
-        refused.add(login(started(server), "EXTERNAL", plain(USER, CANARY + "external")));
-        refused.add(started(server).sendBytes(wrongChannel()));
-        refused.add(started(server).sendBytes(cutShort()));
-        refused.add(started(server).sendBytes(withoutEnd()));
+        refused.add(login(server.greeted(), "AMQPLAIN", Arrays.copyOf(cutOff, cutOff.length - 1)));
+        refused.add(login(server.greeted(), "SCRAM-SHA-256", plain(USER, CANARY + "unknown")));
+        refused.add(login(server.greeted(), "EXTERNAL", plain(USER, CANARY + "external")));
+        refused.add(server.greeted().sendBytes(wrongChannel()));
+        refused.add(server.greeted().sendBytes(cutShort()));
+        refused.add(server.greeted().sendBytes(withoutEnd()));
         // Each is kept waiting for a while before its socket is closed: all of them at the same time.
         refused.forEach(RawConnection::flush);
         refused.forEach(RawConnection::awaitEnd);
         refused.forEach(RawConnection::close);
-    }
-
-    private static RawConnection started(ServerProcess server) {
-        final RawConnection connection = server.dial().sendHeader();
-        connection.expect(10, 10);
-        return connection;
     }
 
     private static RawConnection login(RawConnection connection, String mechanism, byte[] response) {
@@ -204,20 +198,14 @@ class SecretsTest {
         return Files.readString(Path.of("/proc", Long.toString(server.pid()), "cmdline"), ISO_8859_1);
     }
 
-    private static String jcmd(ServerProcess server, String... command) throws Exception {
-        final List<String> all = new ArrayList<>();
-        all.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
-        all.add(Long.toString(server.pid()));
-        all.addAll(List.of(command));
-        return ChildProcess.run(Duration.ofMinutes(1), all).output();
-    }
-
     private static void assertNoCanaryIn(Path folder) throws IOException {
         final List<Path> files;
         try (Stream<Path> all = Files.walk(folder)) {
             files = all.filter(Files::isRegularFile).toList();
         }
-        assertThat(files).extracting(file -> file.getFileName().toString()).contains("bilby.log", "standard-error");
+        assertThat(files)
+                .extracting(file -> file.getFileName().toString())
+                .contains("bilby.log", "standard-output", "standard-error");
         final List<String> forms = forms();
         for (final Path file : files) {
             final String content = Files.readString(file, ISO_8859_1);

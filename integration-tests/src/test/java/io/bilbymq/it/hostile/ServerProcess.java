@@ -1,10 +1,10 @@
 package io.bilbymq.it.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.bilbymq.it.ChildProcess;
 import io.bilbymq.it.raw.RawConnection;
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,15 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The server in a process of its own, with all that it leaves behind in one folder: {@code data}, its log and its standard output
- * and error, and what the JVM writes when it crashes. Closing it kills it.
+ * and error, those of earlier ones there included, and what the JVM writes when it crashes. Closing it kills it.
  */
 final class ServerProcess implements AutoCloseable {
     private static final long DEADLINE_SECONDS = 60;
@@ -44,13 +43,13 @@ final class ServerProcess implements AutoCloseable {
      */
     static ServerProcess start(Path folder, String... settings) throws IOException {
         final List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                ChildProcess.tool("java"),
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + folder.resolve("crash.log"),
                 "-cp",
-                classPath(),
+                ChildProcess.serverClassPath(),
                 "io.bilbymq.server.Main",
                 "server",
                 "--data-dir",
@@ -68,30 +67,30 @@ final class ServerProcess implements AutoCloseable {
         for (final String setting : settings) {
             command.addAll(List.of("--set", setting));
         }
+        final Path output = folder.resolve("standard-output");
+        final Path errors = folder.resolve("standard-error");
+        final int before = Files.exists(output) ? Files.readString(output).length() : 0;
         final Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
-                .redirectError(folder.resolve("standard-error").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .start();
-        final BufferedReader output = process.inputReader();
-        final String line = output.readLine();
-        Files.writeString(folder.resolve("standard-output"), String.valueOf(line));
-        final Matcher ready = READY.matcher(String.valueOf(line));
-        if (!ready.matches()) {
-            process.destroyForcibly().onExit().join();
+        final OptionalInt port = await().atMost(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .until(
+                        () -> port(Files.readString(output).substring(before)),
+                        found -> found.isPresent() || !process.isAlive());
+        if (port.isEmpty()) {
             throw new AssertionError(
-                    "the server said " + line + " and " + Files.readString(folder.resolve("standard-error")));
+                    "the server said " + Files.readString(output) + " and " + Files.readString(errors));
         }
-        final int port = Integer.parseInt(ready.group(1));
-        return new ServerProcess(process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), folder);
+        return new ServerProcess(
+                process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port.getAsInt()), folder);
     }
 
-    /** That of the tests, without the tests: they configure a log of their own. */
-    private static String classPath() {
-        // surefire hides the class path behind a jar that holds nothing but a manifest
-        final String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Stream.of(all.split(File.pathSeparator))
-                .filter(element -> !element.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
+    /** That of the ready line; empty if there is none yet. */
+    private static OptionalInt port(String said) {
+        final Matcher ready = READY.matcher(said);
+        return ready.find() ? OptionalInt.of(Integer.parseInt(ready.group(1))) : OptionalInt.empty();
     }
 
     InetSocketAddress address() {
@@ -102,9 +101,21 @@ final class ServerProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** What {@code jcmd} says of it. */
+    String jcmd(String... question) throws IOException, InterruptedException {
+        return ChildProcess.jcmd(process, question);
+    }
+
     /** A socket on which nothing was said yet. */
     RawConnection dial() {
         return RawConnection.dial(address);
+    }
+
+    /** A connection to which the server has said its start. */
+    RawConnection greeted() {
+        final RawConnection connection = dial().sendHeader();
+        connection.expect(10, 10);
+        return connection;
     }
 
     /** Lines of the log so far, as they are in the file. */

@@ -7,7 +7,6 @@ import io.bilbymq.it.ChildProcess;
 import io.bilbymq.it.crash.fault.TemporaryFolder;
 import io.bilbymq.it.raw.RawConnection;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A broker in a process of its own, with a heap of 128 MiB, that ends when memory runs out. Closing it kills it. */
@@ -65,11 +63,11 @@ final class SmallBroker implements AutoCloseable {
         final Path log = Files.createTempFile("small-broker", ".log");
         final TemporaryFolder data = TemporaryFolder.create("small-broker");
         final List<String> command = new ArrayList<>();
-        command.add(tool("java"));
+        command.add(ChildProcess.tool("java"));
         command.addAll(OPTIONS);
         command.addAll(options);
         command.add("-cp");
-        command.add(classPath());
+        command.add(ChildProcess.serverClassPath());
         command.addAll(List.of("io.bilbymq.server.Main", "server", "--set", "listeners.tcp.default=127.0.0.1:0"));
         command.addAll(List.of("--set", "handshake_timeout=" + PATIENCE.toMillis()));
         command.addAll(List.of("--data-dir", data.path().toString()));
@@ -89,19 +87,6 @@ final class SmallBroker implements AutoCloseable {
         final String tlsPort = ready.group(2);
         return new SmallBroker(
                 process, log, data, Integer.parseInt(ready.group(1)), tlsPort == null ? 0 : Integer.parseInt(tlsPort));
-    }
-
-    /** That of the tests, without the tests: they configure a log of their own. */
-    private static String classPath() {
-        // surefire hides the class path behind a jar that holds nothing but a manifest
-        final String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Stream.of(all.split(File.pathSeparator))
-                .filter(element -> !element.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static String tool(String name) {
-        return Path.of(System.getProperty("java.home"), "bin", name).toString();
     }
 
     InetSocketAddress address() {
@@ -172,7 +157,7 @@ final class SmallBroker implements AutoCloseable {
 
     /** Bytes outside the heap that buffers have; it has to be started with {@code -XX:NativeMemoryTracking=summary}. */
     long directBytes() throws IOException, InterruptedException {
-        final String summary = jcmd("VM.native_memory", "summary", "scale=B");
+        final String summary = ChildProcess.jcmd(process, "VM.native_memory", "summary", "scale=B");
         final Matcher other = OTHER.matcher(summary);
         if (!other.find()) {
             throw new AssertionError("not counted:\n" + summary);
@@ -190,13 +175,7 @@ final class SmallBroker implements AutoCloseable {
 
     /** What its heap holds after a collection, by class. */
     String histogram() throws IOException, InterruptedException {
-        return jcmd("GC.class_histogram");
-    }
-
-    private String jcmd(String... question) throws IOException, InterruptedException {
-        final List<String> command = new ArrayList<>(List.of(tool("jcmd"), Long.toString(process.pid())));
-        command.addAll(List.of(question));
-        return ChildProcess.run(Duration.ofSeconds(30), command).output();
+        return ChildProcess.jcmd(process, "GC.class_histogram");
     }
 
     /** Bytes that its heap holds after a collection. */
