@@ -9,6 +9,7 @@ import io.bilbymq.broker.access.PasswordChecks;
 import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.alarm.DiskAlarm;
 import io.bilbymq.broker.alarm.MemoryAlarm;
+import io.bilbymq.broker.connection.BrokerStatistics;
 import io.bilbymq.broker.connection.ConnectionStatus;
 import io.bilbymq.broker.connection.Connections;
 import io.bilbymq.broker.connection.Listeners;
@@ -69,10 +70,12 @@ public final class Broker implements AutoCloseable {
     private final CompletableFuture<Throwable> failure;
     private final VirtualHosts virtualHosts;
     private final Connections connections;
+    private final BrokerStatistics statistics;
 
     private Broker(
             Node node,
             Closing closing,
+            BrokerStatistics statistics,
             List<InetSocketAddress> addresses,
             List<InetSocketAddress> tlsAddresses,
             CompletableFuture<Throwable> failure) {
@@ -81,6 +84,7 @@ public final class Broker implements AutoCloseable {
         this.failure = failure;
         this.closing = closing;
         this.connections = new Connections(node);
+        this.statistics = statistics;
         this.addresses = addresses;
         this.tlsAddresses = tlsAddresses;
     }
@@ -154,7 +158,13 @@ public final class Broker implements AutoCloseable {
                 tlsAddresses.add(listeners.listen(address, tls));
             }
         }
-        return new Broker(node, closing, List.copyOf(addresses), List.copyOf(tlsAddresses), failure);
+        return new Broker(
+                node,
+                closing,
+                new BrokerStatistics(node, loops),
+                List.copyOf(addresses),
+                List.copyOf(tlsAddresses),
+                failure);
     }
 
     private static TlsServer tls(BrokerSettings settings, Closing closing) throws IOException {
@@ -242,6 +252,11 @@ public final class Broker implements AutoCloseable {
     /** Who is connected, and whether they are held up. */
     public CompletionStage<List<ConnectionStatus>> connections() {
         return connections.all();
+    }
+
+    /** What goes on in it: what is counted, and how queues, connections, channels and consumers are. */
+    public BrokerStatistics statistics() {
+        return statistics;
     }
 
     /**

@@ -34,6 +34,7 @@ class FloorsTest {
                     "io.bilbymq.broker.loop..",
                     "io.bilbymq.broker.alarm..",
                     "io.bilbymq.broker.memory..",
+                    "io.bilbymq.broker.statistics..",
                     "io.bilbymq.broker.access..",
                     "io.bilbymq.broker.tls..",
                     "io.bilbymq.broker.settings.."));

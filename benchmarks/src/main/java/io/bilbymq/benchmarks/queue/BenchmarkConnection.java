@@ -15,6 +15,7 @@ import io.bilbymq.broker.channel.Output;
 import io.bilbymq.broker.channel.SendBuffers;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.statistics.ChannelDetails;
 import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.vhost.Owner;
 import io.bilbymq.broker.vhost.VirtualHost;
@@ -131,6 +132,16 @@ final class BenchmarkConnection implements ChannelConnection {
     @Override
     public @Nullable LogOutbox log() {
         return null;
+    }
+
+    @Override
+    public ChannelDetails details(int channel) {
+        return ChannelDetails.NONE;
+    }
+
+    @Override
+    public String state() {
+        return "running";
     }
 
     @Override

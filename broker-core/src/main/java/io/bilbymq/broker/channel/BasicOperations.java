@@ -12,6 +12,8 @@ import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.queue.Settlement;
 import io.bilbymq.broker.queue.Subscription;
+import io.bilbymq.broker.statistics.MessageEvent;
+import io.bilbymq.broker.statistics.NodeEvent;
 import io.bilbymq.broker.vhost.ConsumerArguments;
 import io.bilbymq.broker.vhost.DeclaredQueue;
 import io.bilbymq.broker.vhost.EntityNames;
@@ -41,12 +43,19 @@ final class BasicOperations {
     private final ChannelConnection connection;
     private final Deliveries deliveries;
     private final ChannelEvents events;
+    private final ChannelCounts counts;
     private final Map<String, Consuming> consumers = new HashMap<>(2);
     private int prefetch;
     private @Nullable Subscription replySubscription;
     private @Nullable String replyName;
 
-    BasicOperations(Channel channel, ChannelConnection connection, Deliveries deliveries, ChannelEvents events) {
+    BasicOperations(
+            Channel channel,
+            ChannelConnection connection,
+            Deliveries deliveries,
+            ChannelEvents events,
+            ChannelCounts counts) {
+        this.counts = counts;
         this.channel = channel;
         this.connection = connection;
         this.deliveries = deliveries;
@@ -54,6 +63,16 @@ final class BasicOperations {
     }
 
     // Consumers.
+
+    /** How many there are. */
+    int count() {
+        return consumers.size();
+    }
+
+    /** Of those that are to come. */
+    int prefetch() {
+        return prefetch;
+    }
 
     void consume(BasicMethod.Consume consume) {
         final String name = channel.queues().nameOrLastDeclared(consume.queue());
@@ -85,7 +104,8 @@ final class BasicOperations {
                 consume.exclusive(),
                 arguments.priority(),
                 prefetch,
-                arguments.timeout());
+                arguments.timeout(),
+                consume.arguments());
         final Attachment attachment = channel.attach(queue);
         channel.parkForQueue(consume, answer -> consuming(consume, attachment, subscription, answer));
         queue.consume(subscription, deliveries.isLimited());
@@ -105,6 +125,7 @@ final class BasicOperations {
         final Consuming consuming = new Consuming(attachment, subscription);
         consumers.put(subscription.consumerTag(), consuming);
         connection.loop().structures().add(consuming.bytes());
+        connection.loop().statistics().node().add(NodeEvent.CONSUMER_BEGIN);
         events.consumerCreated(subscription, attachment.queue(), consume.arguments());
         if (!consume.nowait()) {
             channel.say(new BasicMethod.ConsumeOk(subscription.consumerTag()));
@@ -154,6 +175,7 @@ final class BasicOperations {
 
     private void ended(Consuming consuming) {
         connection.loop().structures().add(-consuming.bytes());
+        connection.loop().statistics().node().add(NodeEvent.CONSUMER_END);
         events.consumerDeleted(consuming.subscription, consuming.attachment.queue());
     }
 
@@ -236,6 +258,7 @@ final class BasicOperations {
             if (answer instanceof QueueAnswer.Got got) {
                 deliveries.got(attachment, got, get.noAck());
             } else if (answer instanceof QueueAnswer.Empty) {
+                counts.happened(MessageEvent.GET_EMPTY);
                 channel.say(new BasicMethod.GetEmpty());
             } else {
                 throw answer.notInService(queue);

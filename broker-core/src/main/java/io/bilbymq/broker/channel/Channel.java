@@ -13,6 +13,10 @@ import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.queue.QueueClient;
 import io.bilbymq.broker.queue.Subscription;
+import io.bilbymq.broker.statistics.ChannelDetails;
+import io.bilbymq.broker.statistics.ChannelStatistics;
+import io.bilbymq.broker.statistics.Measured;
+import io.bilbymq.broker.statistics.NodeEvent;
 import io.bilbymq.broker.vhost.Reply;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
@@ -49,6 +53,8 @@ public final class Channel implements QueueClient {
     private final TxOperations tx;
     private final MethodDispatch methods;
     private final ChannelEvents events;
+    private final ChannelCounts counts;
+    private final ChannelView view;
 
     /** Null while the channel is open. */
     private @Nullable ChannelClosing closing;
@@ -64,15 +70,19 @@ public final class Channel implements QueueClient {
                 connection.limits().messageSizeMax(), connection.loop().memory());
         this.routes = new RouteCache(connection.loop().structures());
         final Firehose firehose = new Firehose(this, connection);
-        this.deliveries = new Deliveries(number, this, connection.output(), firehose);
-        this.publisher = new Publisher(this, connection, firehose);
+        this.counts = new ChannelCounts(connection.virtualHost(), connection.loop());
+        this.deliveries = new Deliveries(number, this, connection.output(), firehose, counts);
+        this.publisher = new Publisher(this, connection, firehose, counts);
         this.queues = new QueueOperations(this, connection);
         this.events = new ChannelEvents(this, connection);
-        this.basic = new BasicOperations(this, connection, deliveries, events);
+        this.basic = new BasicOperations(this, connection, deliveries, events, counts);
+        this.view = new ChannelView(this, connection, basic, deliveries, counts);
         this.tx = new TxOperations(this, connection, deliveries);
         this.methods =
                 new MethodDispatch(this, deliveries, queues, new ExchangeOperations(this, connection), basic, tx);
         loop().structures().add(BYTES);
+        loop().statistics().node().add(NodeEvent.CHANNEL_OPEN);
+        view.changed();
         events.opened();
     }
 
@@ -83,6 +93,21 @@ public final class Channel implements QueueClient {
     @Override
     public Loop loop() {
         return connection.loop();
+    }
+
+    @Override
+    public ChannelDetails details() {
+        return connection.details(number);
+    }
+
+    /** Tells how it is; on its loop. */
+    public Measured measured() {
+        return view;
+    }
+
+    /** How it is now; on its loop. */
+    public ChannelStatistics statistics() {
+        return view.statistics();
     }
 
     boolean isOpen() {
@@ -124,6 +149,7 @@ public final class Channel implements QueueClient {
 
     /** Takes a frame of this channel; its payload lies at these absolute indexes and is valid during the call only. */
     public void frame(int type, ByteBuf in, int offset, int length) {
+        view.changed();
         if (closing != null) {
             closing.frame(type, in, offset, length);
         } else if (parking.holdsFrames()) {
@@ -265,6 +291,7 @@ public final class Channel implements QueueClient {
 
     @Override
     public void answered(Queue queue, QueueAnswer answer) {
+        view.changed();
         if (closing == null) {
             parking.answered(answer);
         } else if (answer instanceof QueueAnswer.Detached) {
@@ -274,6 +301,7 @@ public final class Channel implements QueueClient {
 
     @Override
     public void deliver(Queue queue, Subscription subscription, long sequence, Message message, boolean redelivered) {
+        view.changed();
         if (closing == null) {
             deliveries.deliver(queue, subscription, sequence, message, redelivered);
         }
@@ -289,12 +317,14 @@ public final class Channel implements QueueClient {
 
     @Override
     public void published(long first, long last, boolean taken) {
+        view.changed();
         // Also when nobody is there any more to be told: what is refused is no reason to refuse another one like it.
         publisher.answered(first, last, taken);
     }
 
     @Override
     public void cancelled(Queue queue, Subscription subscription) {
+        view.changed();
         if (closing == null) {
             basic.cancelledByQueue(subscription);
         }
@@ -364,6 +394,9 @@ public final class Channel implements QueueClient {
         tx.closed();
         basic.closed();
         events.closed();
+        counts.closed();
+        view.changed();
+        loop().statistics().node().add(NodeEvent.CHANNEL_CLOSE);
         loop().structures().add(-BYTES);
         return begun;
     }

@@ -4,6 +4,7 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.broker.loop.CreditAccount;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.statistics.ChannelDetails;
 import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.vhost.Owner;
 import io.bilbymq.broker.vhost.VirtualHost;
@@ -26,6 +27,12 @@ public interface ChannelConnection extends CreditAccount {
 
     /** The connection, as owner of exclusive queues. */
     Owner owner();
+
+    /** Which of its channels that is, for who looks at it; callable on any thread. */
+    ChannelDetails details(int channel);
+
+    /** RabbitMQ's word for what it is doing: {@code running}, {@code flow}, {@code blocked}. */
+    String state();
 
     /** The name of this node, for those who are told of what happens here. */
     String nodeName();

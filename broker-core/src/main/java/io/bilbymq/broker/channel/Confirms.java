@@ -32,6 +32,12 @@ final class Confirms {
 
     private long next = 1;
 
+    /** How many of those that are being told were acked. */
+    private int acks;
+
+    /** Tickets that miss answers. */
+    private int unanswered;
+
     /** Acked while a lower ticket was open, and not told yet. */
     private final TicketList early = new TicketList();
 
@@ -47,6 +53,8 @@ final class Confirms {
         ring[slot(ticket)] = answers;
         if (answers == 0) {
             acked(ticket);
+        } else {
+            unanswered++;
         }
         return ticket;
     }
@@ -60,14 +68,21 @@ final class Confirms {
                 final int left = (taken ? missing : missing | REFUSED) - 1;
                 ring[slot] = left;
                 if (left == ACKED) {
+                    unanswered--;
                     acked(ticket);
                 } else if (left == REFUSED) {
+                    unanswered--;
                     ring[slot] = NACKED;
                     refused.add(ticket);
                     advance();
                 }
             }
         }
+    }
+
+    /** How many miss answers. */
+    int unanswered() {
+        return unanswered;
     }
 
     /** All tickets below have all their answers. */
@@ -89,8 +104,9 @@ final class Confirms {
         }
     }
 
-    /** Tells the client what has been completed since the last time. */
-    void flush(int channel, Output output) {
+    /** Tells the client what has been completed since the last time; returns how many tickets that were acked. */
+    int flush(int channel, Output output) {
+        acks = 0;
         if (refused.isEmpty()) {
             final long[] acked = early.sorted();
             final boolean more = acked.length > 0 && acked[acked.length - 1] >= lowestOpen;
@@ -102,6 +118,7 @@ final class Confirms {
         early.clear();
         refused.clear();
         toldBelow = lowestOpen;
+        return acks;
     }
 
     private void flushWithNacks(int channel, Output output) {
@@ -136,6 +153,7 @@ final class Confirms {
                 ring[slot(ticket)] = TOLD;
             }
         }
+        acks += count;
         if (count > 0) {
             output.method(channel, new BasicMethod.Ack(last, count > 1 || moreFollow));
         }
@@ -146,6 +164,7 @@ final class Confirms {
         for (final long ticket : tickets) {
             if (ring[slot(ticket)] == ACKED) {
                 ring[slot(ticket)] = TOLD;
+                acks++;
                 output.method(channel, new BasicMethod.Ack(ticket, false));
             }
         }

@@ -10,6 +10,7 @@ import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.queue.SequenceMap;
 import io.bilbymq.broker.queue.Settlement;
 import io.bilbymq.broker.queue.Subscription;
+import io.bilbymq.broker.statistics.MessageEvent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ final class Deliveries {
     private final Channel client;
     private final Output output;
     private final Firehose firehose;
+    private final ChannelCounts counts;
     private final SequenceMap<Unacked> unacked = new SequenceMap<>();
 
     /** That of the last delivery: mostly the next one comes from the same queue. */
@@ -55,7 +57,8 @@ final class Deliveries {
 
     private long lastTag;
 
-    Deliveries(int channel, Channel client, Output output, Firehose firehose) {
+    Deliveries(int channel, Channel client, Output output, Firehose firehose, ChannelCounts counts) {
+        this.counts = counts;
         this.channel = channel;
         this.client = client;
         this.output = output;
@@ -74,6 +77,7 @@ final class Deliveries {
             }
         }
         output.deliver(channel, subscription, tag, redelivered, message);
+        counts.sent(subscription.noAck() ? MessageEvent.DELIVER_NO_ACK : MessageEvent.DELIVER, redelivered);
         attachment.delivered(message.heldBytes());
         if (firehose.isOn()) {
             firehose.delivered(queue, message, redelivered);
@@ -93,6 +97,7 @@ final class Deliveries {
                 message.address().routingKey(),
                 got.stillReady());
         output.message(channel, method, message);
+        counts.sent(noAck ? MessageEvent.GET_NO_ACK : MessageEvent.GET, got.redelivered());
         if (firehose.isOn()) {
             firehose.delivered(attachment.queue(), message, got.redelivered());
         }
@@ -101,6 +106,7 @@ final class Deliveries {
     /** A direct reply, which comes from no queue and is not acknowledged. */
     void reply(Subscription subscription, Message message) {
         output.deliver(channel, subscription, ++lastTag, false, message);
+        counts.sent(MessageEvent.DELIVER_NO_ACK, false);
     }
 
     private void track(long tag, Unacked delivery) {
@@ -160,10 +166,13 @@ final class Deliveries {
 
     private void settleAtQueue(long tag, Unacked delivery, Settlement how) {
         pending = delivery.queue().settle(client, delivery.sequence, how, pending);
-        settled(tag, delivery);
+        settled(tag, delivery, how);
     }
 
-    private void settled(long tag, Unacked delivery) {
+    private void settled(long tag, Unacked delivery, Settlement how) {
+        if (how == Settlement.ACK) {
+            counts.happened(MessageEvent.ACK);
+        }
         delivery.attachment.release();
         outstanding--;
         if (globalPrefetch != null && (!delivery.got || tag <= limitedAfter)) {
@@ -173,7 +182,7 @@ final class Deliveries {
 
     /** These deliveries were settled by a transaction, which has told the queues. */
     void settledInTransaction(List<Transaction.Settled> deliveries) {
-        deliveries.forEach(each -> settled(each.deliveryTag(), each.delivery()));
+        deliveries.forEach(each -> settled(each.deliveryTag(), each.delivery(), each.how()));
     }
 
     /** A transaction that had settled this delivery was rolled back. */
@@ -193,6 +202,16 @@ final class Deliveries {
         }
         globalPrefetch.limit(count, outstanding);
         return count > 0;
+    }
+
+    /** Deliveries that are not settled. */
+    int outstanding() {
+        return outstanding;
+    }
+
+    /** The limit on what is outstanding on the whole channel; 0 for none. */
+    int limit() {
+        return globalPrefetch == null ? 0 : globalPrefetch.limit();
     }
 
     boolean isLimited() {

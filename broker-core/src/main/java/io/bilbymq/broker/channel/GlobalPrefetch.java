@@ -35,6 +35,11 @@ final class GlobalPrefetch {
         this.client = client;
     }
 
+    /** The limit; 0 for none. */
+    int limit() {
+        return limit;
+    }
+
     /** Changes the limit; 0 lifts it, which the queues are told too. So many deliveries are outstanding. */
     void limit(int count, int deliveries) {
         if (!isLimited()) {

@@ -52,6 +52,10 @@ public final class Output {
     private final Runnable flushWanted;
     private final ArrayDeque<Unsent> unsent = new ArrayDeque<>(0);
     private long unsentBytes;
+
+    /** Frames that were written. */
+    private long frames;
+
     private int frameMax = Frame.MIN_MAX;
     private @Nullable ByteBuf buffer;
     private int nextCapacity = BUFFER_LEAST;
@@ -86,12 +90,14 @@ public final class Output {
     }
 
     private void encode(int channel, Method method) {
+        frames++;
         FrameWriter.method(room(BUFFER_LEAST), channel, method);
     }
 
     /** Writes a heartbeat, unless there is so much to write that the client cannot miss it. */
     public void heartbeat() {
         if (unsent.isEmpty()) {
+            frames++;
             FrameWriter.heartbeat(room(Frame.OVERHEAD));
         }
     }
@@ -127,6 +133,7 @@ public final class Output {
         final byte[] address = message.address().wire();
         final int arguments = DELIVER_FIXED_BYTES + wireTag.length + address.length;
         final ByteBuf out = room(arguments + Frame.OVERHEAD + contentRoom(message));
+        frames++;
         out.writeByte(Frame.METHOD);
         out.writeShort(channel);
         out.writeInt(arguments);
@@ -150,11 +157,22 @@ public final class Output {
         final int propertiesLength = message.propertiesLength();
         final int bodyLength = message.bodyLength();
         FrameWriter.contentHeader(out, channel, bodyLength, content, 0, propertiesLength);
+        frames += 1 + framesOf(bodyLength, bodyLength <= BUFFER_FULL ? Integer.MAX_VALUE : LARGE_PART);
         if (bodyLength <= BUFFER_FULL) {
             FrameWriter.body(out, channel, content, propertiesLength, bodyLength, frameMax);
         } else {
             largeBody(channel, content, propertiesLength, content.length);
         }
+    }
+
+    private long framesOf(int bodyLength, int most) {
+        final int payload = Math.min(Frame.payloadMax(frameMax), most);
+        return bodyLength <= payload ? Math.min(bodyLength, 1) : (bodyLength + payload - 1L) / payload;
+    }
+
+    /** How many frames were written. */
+    public long frames() {
+        return frames;
     }
 
     /** A large body goes out as it lies, with a frame around each part: it is not copied before the socket takes it. */

@@ -10,7 +10,9 @@ import io.bilbymq.broker.message.Delay;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.Claim;
 import io.bilbymq.broker.queue.Queue;
+import io.bilbymq.broker.queue.QueueLog;
 import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.statistics.MessageEvent;
 import io.bilbymq.broker.vhost.Destinations;
 import io.bilbymq.broker.vhost.Exchange;
 import io.bilbymq.broker.vhost.Requirements;
@@ -35,6 +37,7 @@ final class Publisher {
     private final Authorization authorization;
     private final Loop loop;
     private final Firehose firehose;
+    private final ChannelCounts counts;
     private final Destinations destinations = new Destinations();
     private @Nullable Confirms confirms;
 
@@ -44,7 +47,8 @@ final class Publisher {
     private boolean flushScheduled;
     private boolean closed;
 
-    Publisher(Channel channel, ChannelConnection connection, Firehose firehose) {
+    Publisher(Channel channel, ChannelConnection connection, Firehose firehose, ChannelCounts counts) {
+        this.counts = counts;
         this.channel = channel;
         this.firehose = firehose;
         this.connection = connection;
@@ -54,6 +58,11 @@ final class Publisher {
     }
 
     // Confirms.
+
+    /** How many publishes are not confirmed. */
+    int unconfirmed() {
+        return confirms == null ? 0 : confirms.unanswered();
+    }
 
     boolean confirms() {
         return confirms != null;
@@ -97,7 +106,7 @@ final class Publisher {
     private void flushConfirms() {
         flushScheduled = false;
         if (confirms != null && !closed) {
-            confirms.flush(channel.number(), connection.output());
+            counts.happened(MessageEvent.CONFIRM, confirms.flush(channel.number(), connection.output()));
         }
     }
 
@@ -154,7 +163,7 @@ final class Publisher {
         if (exchange.internal()) {
             throw new AmqpException(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + exchange);
         }
-        return new Route(exchange, null, version);
+        return new Route(exchange, null, version, counts.to(exchange));
     }
 
     /** Checks the routing keys of a message for a topic exchange, the one that is remembered only once. */
@@ -199,15 +208,15 @@ final class Publisher {
         }
         final Queue[] known = route.targets();
         if (known != null && moreKeys.isEmpty()) {
-            handOver(message, known, mandatory && known.length == 0, List.of());
+            handOver(message, route, known, mandatory && known.length == 0, List.of());
         } else if (route.exchange().isDefault() && DirectReplies.isName(entry.address.routingKey())) {
             if (firehose.isOn()) {
                 firehose.published(message, moreKeys, NOWHERE);
             }
             if (channel.tx().isSelected()) {
-                channel.tx().publish(message, () -> reply(message, mandatory));
+                channel.tx().publish(message, () -> reply(message, route, mandatory));
             } else {
-                reply(message, mandatory);
+                reply(message, route, mandatory);
             }
         } else {
             virtualHost.route(route.exchange(), new RoutedMessage(message, moreKeys, loop.memory()), destinations);
@@ -216,9 +225,9 @@ final class Publisher {
             if (firehose.isOn()) {
                 firehose.published(message, moreKeys, targets);
             } else if (destinations.byKeyAlone() && moreKeys.isEmpty()) {
-                entry.route(new Route(route.exchange(), targets, route.version()));
+                entry.route(new Route(route.exchange(), targets, route.version(), route.counts()));
             }
-            handOver(message, targets, mandatory && destinations.size() == 0, destinations.claims());
+            handOver(message, route, targets, mandatory && destinations.size() == 0, destinations.claims());
         }
     }
 
@@ -236,17 +245,19 @@ final class Publisher {
         return new Message(address, content, changed.length);
     }
 
-    private void handOver(Message message, Queue[] targets, boolean isReturned, List<Claim> claims) {
+    private void handOver(Message message, Route route, Queue[] targets, boolean isReturned, List<Claim> claims) {
         final int count = targets.length;
         if (channel.tx().isSelected()) {
             channel.tx().claimed(claims);
+            channel.tx().whenCommitted(() -> counts.published(route.counts(), message, count, isReturned, false));
             publishInTransaction(message, targets, isReturned);
             return;
         }
+        counts.published(route.counts(), message, count, isReturned, confirms != null);
         if (isReturned) {
             returned(message);
         }
-        final int kept = Queue.keeping(message, targets);
+        final int kept = QueueLog.keeping(message, targets);
         // The log answers once for all queues whose messages it keeps.
         final long ticket = ticket(kept == 0 ? count : count - kept + 1);
         if (count > 0) {
@@ -279,7 +290,7 @@ final class Publisher {
 
     private void publishInTransaction(Message message, Queue[] targets, boolean isReturned) {
         if (targets.length > 0) {
-            final int kept = Queue.keeping(message, targets);
+            final int kept = QueueLog.keeping(message, targets);
             if (kept > 0) {
                 // The size of a transaction is bounded, so a commit needs no credit.
                 message.keep(kept, channel, 0, bytes -> {});
@@ -300,9 +311,10 @@ final class Publisher {
     }
 
     /** Hands a direct reply to the channel that waits for it, and confirms it whether or not there still is one. */
-    private void reply(Message message, boolean mandatory) {
+    private void reply(Message message, Route route, boolean mandatory) {
         final Channel requester =
                 connection.directReplies().find(virtualHost, message.address().routingKey());
+        counts.published(route.counts(), message, requester == null ? 0 : 1, mandatory, confirms != null);
         if (requester != null) {
             message.heldBy(1, loop.memory());
             if (requester.loop() == loop) {

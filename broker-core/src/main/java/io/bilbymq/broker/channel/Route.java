@@ -12,12 +12,14 @@ final class Route {
     private final Exchange exchange;
     private final Queue @Nullable [] targets;
     private final long version;
+    private final ChannelCounts.ToExchange counts;
 
     /** A route whose targets are the queues, each once, if they follow from the routing key alone; otherwise null. */
-    Route(Exchange exchange, Queue @Nullable [] targets, long version) {
+    Route(Exchange exchange, Queue @Nullable [] targets, long version, ChannelCounts.ToExchange counts) {
         this.exchange = exchange;
         this.targets = targets;
         this.version = version;
+        this.counts = counts;
     }
 
     Exchange exchange() {
@@ -30,5 +32,10 @@ final class Route {
 
     long version() {
         return version;
+    }
+
+    /** Where publishes to the exchange are counted. */
+    ChannelCounts.ToExchange counts() {
+        return counts;
     }
 }

@@ -28,6 +28,9 @@ final class Transaction {
 
     private final Map<Queue, List<Message>> published = new LinkedHashMap<>();
     private final List<Deferred> deferred = new ArrayList<>();
+    /** What is counted if it is committed. */
+    private final List<Runnable> counted = new ArrayList<>();
+
     private final List<Settled> settled = new ArrayList<>();
 
     /** What the published messages keep others from that are like them. */
@@ -50,6 +53,16 @@ final class Transaction {
         bytes += message.heldBytes();
     }
 
+    /** Does this too if it is committed. */
+    void whenCommitted(Runnable count) {
+        counted.add(count);
+    }
+
+    /** How many messages it has published. */
+    int publishes() {
+        return counted.size();
+    }
+
     void claimed(List<Claim> more) {
         claims.addAll(more);
     }
@@ -66,6 +79,7 @@ final class Transaction {
 
     /** Does what has to be done besides what the queues do. */
     void runDeferred() {
+        counted.forEach(Runnable::run);
         deferred.forEach(each -> each.whenCommitted.run());
     }
 

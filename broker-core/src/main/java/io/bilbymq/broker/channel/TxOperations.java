@@ -73,6 +73,21 @@ final class TxOperations {
         }
     }
 
+    /** Counts a publish if the transaction is committed. */
+    void whenCommitted(Runnable count) {
+        current().whenCommitted(count);
+    }
+
+    /** Publishes of the open transaction. */
+    int publishes() {
+        return transaction == null ? 0 : transaction.publishes();
+    }
+
+    /** Settlements of the open transaction. */
+    int settlements() {
+        return transaction == null ? 0 : transaction.settled().size();
+    }
+
     /** Messages of the transaction keep others from being sent, unless it is rolled back. */
     void claimed(List<Claim> claims) {
         current().claimed(claims);

@@ -41,6 +41,11 @@ final class Channels {
         return channels.size();
     }
 
+    /** All of them; a copy. */
+    List<Channel> all() {
+        return List.copyOf(channels.values());
+    }
+
     /** The channel of this number, or null if it is not open. */
     @Nullable
     Channel find(int number) {

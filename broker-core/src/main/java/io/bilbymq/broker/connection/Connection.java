@@ -14,10 +14,12 @@ import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.channel.Output;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.statistics.ChannelDetails;
 import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.vhost.Owner;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.netty.buffer.ByteBuf;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +48,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     private final @Nullable Heartbeat heartbeat;
     private final ConnectionEvents events;
     private final Credential credential;
+    private final ConnectionView view;
 
     /** Null while frames are taken. */
     private @Nullable ConnectionClosing closing;
@@ -87,6 +90,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
         this.heartbeat = tuning.heartbeatSeconds() == 0 ? null : new Heartbeat(loop, this, tuning.heartbeatSeconds());
         this.events = new ConnectionEvents(node, handler);
         this.credential = new Credential(this, virtualHost.connections(), authorization);
+        this.view = new ConnectionView(this, handler, client, tuning, outflow);
         output.frameMax(tuning.frameMax());
     }
 
@@ -170,6 +174,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
 
     @Override
     public void received() {
+        view.changed();
         if (heartbeat != null) {
             heartbeat.received();
         }
@@ -213,9 +218,14 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
                 owner.toString(), authorization.user(), virtualHost.name(), gate.state(), channels.count());
     }
 
-    /** Whether this is its name, without or with what its client calls it. */
-    boolean isCalled(String name) {
-        return name.equals(owner.name()) || name.equals(owner.toString());
+    /** What is to be seen of it. */
+    ConnectionView view() {
+        return view;
+    }
+
+    /** Its channels. */
+    Channels channels() {
+        return channels;
     }
 
     // What channels ask for.
@@ -243,6 +253,16 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     @Override
     public Owner owner() {
         return owner;
+    }
+
+    @Override
+    public ChannelDetails details(int channel) {
+        return view.details(channel);
+    }
+
+    @Override
+    public String state() {
+        return gate.state().name().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -302,6 +322,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
     }
 
     private void flush() {
+        view.changed();
         final boolean something = output.endOfTurn();
         outflow.flush();
         if (something && heartbeat != null) {
@@ -460,6 +481,7 @@ final class Connection implements Phase, ChannelConnection, Heartbeat.Peer {
             events.closed(owner);
         }
         node.connections().remove(this);
+        view.gone();
         if (heartbeat != null) {
             heartbeat.stop();
         }

@@ -27,7 +27,7 @@ public final class Connections {
      * 320, {@code CONNECTION_FORCED - reason}. Completes with whether there is one; its client may not have heard of it then.
      */
     public CompletionStage<Boolean> close(String name, String reason) {
-        return ask(connection -> connection.isCalled(name) && closed(connection, reason))
+        return ask(connection -> connection.view().isCalled(name) && closed(connection, reason))
                 .thenApply(closed -> closed.contains(true));
     }
 

@@ -13,6 +13,7 @@ import io.bilbymq.broker.access.Identity;
 import io.bilbymq.broker.access.Login;
 import io.bilbymq.broker.channel.Authorization;
 import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.statistics.NodeEvent;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.netty.buffer.ByteBuf;
 import java.util.Locale;
@@ -168,12 +169,14 @@ final class Handshake implements Phase {
         final SaslMechanism mechanism = speaker.mechanism();
         final ConnectionEvents events = new ConnectionEvents(node, handler);
         if (login instanceof Login.Granted granted) {
+            handler.loop().statistics().node().add(NodeEvent.AUTHENTICATION_SUCCESS);
             events.loggedIn(name, mechanism);
             identity = granted.identity();
             state = State.TUNING;
             say(new ConnectionMethod.Tune(limits().channelMax(), limits().frameMax(), limits().heartbeatSeconds()));
             return;
         }
+        handler.loop().statistics().node().add(NodeEvent.AUTHENTICATION_FAILURE);
         if (login instanceof Login.Refused refused) {
             LOG.warn("{}: login refused: {}", handler.ends(), refused.reason());
             events.refused(name, mechanism, refused.reason());

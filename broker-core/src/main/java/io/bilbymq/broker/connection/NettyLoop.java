@@ -12,6 +12,7 @@ public final class NettyLoop extends Loop {
     private final SendBuffers sendBuffers;
     private final WakeupCoalescing coalescing;
     private final Newcomers newcomers;
+    private final ClientProperties clientProperties = new ClientProperties(structures());
 
     /** A loop without bounds for sockets on which nobody has logged in. */
     public NettyLoop(
@@ -42,6 +43,11 @@ public final class NettyLoop extends Loop {
     /** Sockets on which nobody has logged in. */
     Newcomers newcomers() {
         return newcomers;
+    }
+
+    /** What clients have said of themselves. */
+    ClientProperties clientProperties() {
+        return clientProperties;
     }
 
     /** For what the sockets of this loop send. */

@@ -64,6 +64,10 @@ final class Outflow implements Output.Socket {
     private final Output output;
     private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>(0);
     private long waitingBytes;
+
+    /** All that was ever to be written. */
+    private long bytes;
+
     private long waitingDirectBytes;
     private List<Attachment> delivered = new ArrayList<>(0);
     private Level level = Level.FREE;
@@ -91,6 +95,7 @@ final class Outflow implements Output.Socket {
 
     @Override
     public void write(ByteBuf frames) {
+        bytes += frames.readableBytes();
         if (closed) {
             frames.release();
         } else if (waiting.isEmpty() && frames.isDirect() && nettyTakesMore()) {
@@ -205,6 +210,16 @@ final class Outflow implements Output.Socket {
     /** Gives credit back as soon as the socket is not holding anything up. */
     void whenWritten(Attachment attachment) {
         delivered.add(attachment);
+    }
+
+    /** All that was ever to be written, in bytes. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** What waits, or did when that was looked at last. */
+    long pendingBytes() {
+        return counted;
     }
 
     /** Whether deliveries are to pause. */

@@ -34,6 +34,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
     private ConnectionEnds ends;
     private @Nullable TlsRecords records;
     private @Nullable TlsSession tls;
+    private long bytesRead;
+    private long framesRead;
 
     /** A socket that was just accepted and has so long to become a connection. */
     SocketHandler(Channel socket, NettyLoop loop, int initialFrameMax, int handshakeTimeoutMillis) {
@@ -67,6 +69,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
                 ReferenceCountUtil.release(bytes);
                 return;
             }
+            handler.bytesRead += bytes instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
             handler.phase().received();
             super.channelRead(ctx, bytes);
             handler.phase().unfinished(keptBytes());
@@ -88,6 +91,16 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
     void crowdedOut(int room) {
         LOG.warn("{}: closed without login, as {} others are waiting to log in", ends, room);
         socket.close();
+    }
+
+    /** Bytes of AMQP that have come. */
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    /** Frames that have come. */
+    long framesRead() {
+        return framesRead;
     }
 
     NettyLoop loop() {
@@ -145,6 +158,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter implements FrameH
     @Override
     public boolean frame(int type, int channel, ByteBuf in, int offset, int length) {
         loop.frameRead();
+        framesRead++;
         return phase().frame(type, channel, in, offset, length);
     }
 

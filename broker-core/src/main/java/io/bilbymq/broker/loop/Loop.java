@@ -1,6 +1,7 @@
 package io.bilbymq.broker.loop;
 
 import io.bilbymq.broker.memory.MemoryCounter;
+import io.bilbymq.broker.statistics.LoopStatistics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +37,7 @@ public abstract class Loop {
     private final int index;
     private final MemoryCounter memory = new MemoryCounter();
     private final MemoryCounter structures = new MemoryCounter();
+    private final LoopStatistics statistics;
 
     private final MpscUnboundedArrayQueue<Batch> mailbox = new MpscUnboundedArrayQueue<>(64);
     private final MpscUnboundedArrayQueue<Batch> emptied = new MpscUnboundedArrayQueue<>(64);
@@ -59,6 +61,8 @@ public abstract class Loop {
     private final Runnable readMailbox = this::readMailbox;
     private boolean turnEndScheduled;
     private long turn;
+    private long turnOfNanos = -1;
+    private long turnNanos;
     private final LongSupplier clock = this::now;
     private @Nullable TimingWheel timeouts;
 
@@ -71,6 +75,7 @@ public abstract class Loop {
     protected Loop(String name, int index) {
         this.name = name;
         this.index = index;
+        this.statistics = new LoopStatistics(index);
     }
 
     /** Runs {@code task} on this loop, as a turn of its own. Callable from any thread; order is kept per caller. */
@@ -121,6 +126,11 @@ public abstract class Loop {
         return structures;
     }
 
+    /** What happens on this loop, counted. */
+    public final LoopStatistics statistics() {
+        return statistics;
+    }
+
     public final int index() {
         return index;
     }
@@ -144,6 +154,15 @@ public abstract class Loop {
      */
     public final long turn() {
         return turn;
+    }
+
+    /** {@link System#nanoTime} as of some moment in this {@link #turn}: good for seeing how long something took that took turns. */
+    public final long turnNanos() {
+        if (turnOfNanos != turn) {
+            turnOfNanos = turn;
+            turnNanos = System.nanoTime();
+        }
+        return turnNanos;
     }
 
     /** Puts {@code command} into the outbox to {@code receiver}, which may be this loop itself. */

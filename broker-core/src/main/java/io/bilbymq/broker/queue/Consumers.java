@@ -1,6 +1,7 @@
 package io.bilbymq.broker.queue;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The consumers of a queue: who may come, who goes, whether one has the queue for itself, and who is served. */
@@ -61,6 +62,39 @@ final class Consumers {
         if (timeouts != null) {
             timeouts.look(now);
         }
+    }
+
+    /** The tag of the consumer that has the queue for itself. */
+    Optional<String> exclusiveTag() {
+        return tag(exclusive);
+    }
+
+    /** The tag of the consumer that is served, if one is at a time. */
+    Optional<String> singleActiveTag() {
+        return singleActive == null
+                ? Optional.empty()
+                : tag(singleActive.active().orElse(null));
+    }
+
+    private static Optional<String> tag(@Nullable Consumer consumer) {
+        return consumer == null || consumer.subscription == null
+                ? Optional.empty()
+                : Optional.of(consumer.subscription.consumerTag());
+    }
+
+    /** Whether one is served at a time. */
+    boolean serveOne() {
+        return singleActive != null;
+    }
+
+    /** Whether nobody is served for now. */
+    boolean arePaused() {
+        return delivery.isPaused();
+    }
+
+    /** All of them, client by client. */
+    void forEach(java.util.function.Consumer<Consumer> visitor) {
+        links.forEach(link -> link.consumers.forEach(visitor));
     }
 
     /** How many there are, served or not. */

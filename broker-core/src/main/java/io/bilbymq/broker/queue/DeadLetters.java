@@ -112,7 +112,7 @@ final class DeadLetters implements PublishListener {
     private void send(Leaving.Dead dead, Message letter, List<Claim> claims, Queue... targets) {
         final long sequence = dead.sequence();
         letter.heldBy(targets.length, home.memory());
-        final int kept = Queue.keeping(letter, targets);
+        final int kept = QueueLog.keeping(letter, targets);
         final boolean replaces = kept > 0 && queue.isDurable() && dead.message().record() != null;
         if (replaces) {
             letter.keepInsteadOf(queue.id(), sequence, kept, fromLog, sequence, BOUNDED_ELSEWHERE);

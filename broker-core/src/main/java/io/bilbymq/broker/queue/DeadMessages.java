@@ -1,6 +1,7 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.statistics.MessageEvent;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -70,10 +71,23 @@ final class DeadMessages {
         if (isBehindOthers()) {
             add(sequence, new HeldContent(message), reason);
         } else if (where.isPresent()) {
+            count(reason);
             leaving.add(new Leaving.Dead(sequence, message, reason, where.get()));
             send();
         } else {
+            count(reason);
             held.gone(sequence, message);
+        }
+    }
+
+    private void count(DeathReason reason) {
+        final MessageEvent event = reason.event();
+        final MessageEvent letter = reason.letterEvent();
+        if (event != null && letter != null) {
+            effects.happened(event);
+            if (areWanted()) {
+                effects.happened(letter);
+            }
         }
     }
 
@@ -81,6 +95,7 @@ final class DeadMessages {
     void add(long sequence, HeldContent content, DeathReason reason) {
         final Message message = content.message();
         if (where.isEmpty()) {
+            count(reason);
             held.gone(sequence, content);
         } else if (message != null && !isBehindOthers()) {
             content.freeCopy(effects);
@@ -89,6 +104,7 @@ final class DeadMessages {
             if (dying == null) {
                 dying = new Dying(effects);
             }
+            count(reason);
             dying.add(sequence, content, reason, where.get());
             send();
         }
@@ -191,6 +207,7 @@ final class DeadMessages {
         }
         final long sequence = ready.sequence();
         if (message == null) {
+            count(reason);
             held.goneUnread(sequence, ready.position(), ready.length());
         }
         ready.removeHead();
@@ -220,6 +237,7 @@ final class DeadMessages {
             return false;
         }
         if (message == null) {
+            count(reason);
             held.goneUnread(sequence, chunk.position(slot), chunk.length(slot));
         }
         ready.remove(sequence, chunk);

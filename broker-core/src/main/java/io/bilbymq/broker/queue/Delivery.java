@@ -1,6 +1,7 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.statistics.MessageEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Gives a queue's messages to its consumers: whose turn it is, and what a delivery costs. */
@@ -12,6 +13,9 @@ final class Delivery {
     private final LengthLimiter limiter;
     private final QueueEffects effects;
     private final Rotation rotation = new Rotation();
+
+    /** Whether messages are ready that nobody takes now. */
+    private boolean lags;
 
     Delivery(HeldMessages held, Links links, Expiration expiration, LengthLimiter limiter, QueueEffects effects) {
         this.held = held;
@@ -59,6 +63,7 @@ final class Delivery {
             known(sequence, message, deadline);
             held.boundContents();
             links.askForPermits(effects);
+            lags(true);
             // It may be dead already, have cost others their lives, or go before one whose content is being read.
             if (limiter.dropHeads() || deadline != 0 || ready.hasPriorities() || held.groups() != null) {
                 deliverReady();
@@ -87,6 +92,7 @@ final class Delivery {
 
     /** A message that was numbered and enrolled before others that are here maybe: as {@link #enqueue}. */
     void enqueueInOrder(long sequence, Message message, long deadline) {
+        effects.happened(MessageEvent.PUBLISH);
         if (held.duplicates() != null && expiration.isDuplicate(held.duplicates(), message)) {
             held.gone(sequence, message);
             return;
@@ -135,6 +141,14 @@ final class Delivery {
             deliverHeads();
         }
         expiration.arm();
+        lags(!ready.isEmpty());
+    }
+
+    private void lags(boolean now) {
+        if (lags != now) {
+            lags = now;
+            effects.lags(now);
+        }
     }
 
     private void deliverHeads() {
@@ -262,6 +276,10 @@ final class Delivery {
         final Subscription subscription = consumer.subscription;
         assert subscription != null : "a getter has no credit";
         held.delivered(sequence);
+        effects.happened(consumer.noAck() ? MessageEvent.DELIVER_NO_ACK : MessageEvent.DELIVER);
+        if (redelivered) {
+            effects.happened(MessageEvent.REDELIVER);
+        }
         consumer.link.sent(told.heldBytes());
         effects.deliver(subscription, sequence, told, redelivered);
     }

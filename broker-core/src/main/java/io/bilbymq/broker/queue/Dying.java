@@ -1,6 +1,7 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.statistics.MessageEvent;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,7 @@ final class Dying {
             }
             if (message != null) {
                 one.read(message, effects);
+                effects.happened(MessageEvent.DISK_READ);
             } else {
                 line.remove(one);
                 doomed.remove(one.sequence);

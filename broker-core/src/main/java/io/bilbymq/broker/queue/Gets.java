@@ -1,6 +1,7 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.statistics.MessageEvent;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +24,14 @@ final class Gets {
     /** Answers with the head of the queue, or that there is none; later, if its content has to be read back. */
     void get(QueueClient client, boolean noAck) {
         if (delivery.isPaused()) {
-            effects.answer(client, new QueueAnswer.Empty());
+            empty(client);
             return;
         }
         expiration.dropHeads();
         final ReadyMessages ready = held.ready();
         final Groups groups = held.groups();
         if (ready.isEmpty()) {
-            effects.answer(client, new QueueAnswer.Empty());
+            empty(client);
             return;
         }
         if (groups != null) {
@@ -53,6 +54,11 @@ final class Gets {
         }
     }
 
+    private void empty(QueueClient client) {
+        effects.happened(MessageEvent.GET_EMPTY);
+        effects.answer(client, new QueueAnswer.Empty());
+    }
+
     private void got(QueueClient client, boolean noAck, Message message) {
         final ReadyMessages ready = held.ready();
         final long sequence = ready.sequence();
@@ -70,6 +76,10 @@ final class Gets {
     private void answer(
             QueueClient client, boolean noAck, long sequence, Message message, boolean redelivered, long deadline) {
         held.delivered(sequence);
+        effects.happened(noAck ? MessageEvent.GET_NO_ACK : MessageEvent.GET);
+        if (redelivered) {
+            effects.happened(MessageEvent.REDELIVER);
+        }
         if (!noAck) {
             held.unsettled().add(sequence, message, links.of(client).getter(), deadline);
         }
@@ -102,7 +112,7 @@ final class Gets {
             sequence = next(groups, link);
         }
         if (sequence == Groups.NONE || sequence == Groups.STOPPED) {
-            effects.answer(client, new QueueAnswer.Empty());
+            empty(client);
             delivery.deliverReady();
         } else {
             links.of(client).getter();

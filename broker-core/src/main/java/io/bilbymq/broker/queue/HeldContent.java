@@ -41,6 +41,13 @@ class HeldContent {
         return known instanceof StoredContent stored && !(stored instanceof CopiedContent) ? stored : null;
     }
 
+    /** Bytes of the body, be it in memory or not. */
+    final int bodyLength() {
+        final Message message = message();
+        final StoredContent stored = stored();
+        return message != null ? message.bodyLength() : stored == null ? 0 : stored.bodyLength();
+    }
+
     /** The copy of a content that is in memory; null if there is none. */
     final @Nullable CopiedContent copied() {
         return known instanceof CopiedContent copied ? copied : null;

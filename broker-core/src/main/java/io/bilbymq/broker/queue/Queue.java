@@ -4,6 +4,7 @@ import io.bilbymq.broker.loop.CreditAccount;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.PublishListener;
+import io.bilbymq.broker.statistics.Measured;
 import io.bilbymq.broker.store.CopiedRecord;
 import io.bilbymq.broker.store.StoredQueue;
 import io.bilbymq.persistence.LogBatch;
@@ -83,7 +84,10 @@ public final class Queue implements StoredQueue {
                 autoDelete,
                 durable,
                 settings,
-                new ReadyMessages(settings.priorityMax(), scratch, this::headKnown),
+                new ReadyMessages(
+                        settings.priorityMax(),
+                        scratch,
+                        () -> apply(new QueueCommand.Control(this, QueueMachine::headKnown))),
                 home.clock(),
                 speech);
         if (settings.expiry().queueExpires() != QueueSettings.NONE) {
@@ -136,9 +140,28 @@ public final class Queue implements StoredQueue {
         return durable;
     }
 
+    boolean keepsTransient() {
+        return keepsTransient;
+    }
+
     /** The loop that owns the queue. */
     public Loop home() {
         return home;
+    }
+
+    /** Counts it among the quorum queues; said before there is anything to count. */
+    public void countAsQuorum() {
+        speech.countAsQuorum();
+    }
+
+    /** Tells how it is; on its loop. */
+    public Measured measured() {
+        return speech;
+    }
+
+    /** How it is now; on its loop. */
+    public QueueView view() {
+        return machine.view(this, speech);
     }
 
     /** Has the queue do this from now on; {@code from} is the caller's loop. */
@@ -194,19 +217,6 @@ public final class Queue implements StoredQueue {
     /** So many bytes of deliveries to this client have left for its socket. */
     public void arrived(QueueClient client, long bytes) {
         tell(client.loop(), m -> m.credit().arrived(client, bytes));
-    }
-
-    /** In how many of these queues the log is to keep this message: one for all, if one keeps what is transient. */
-    public static int keeping(Message message, Queue[] targets) {
-        int durable = 0;
-        boolean keepsTransient = false;
-        for (final Queue target : targets) {
-            if (target.durable) {
-                durable++;
-                keepsTransient |= target.keepsTransient;
-            }
-        }
-        return durable > 0 && (keepsTransient || message.isPersistent()) ? durable : 0;
     }
 
     // Questions and control. Answers reach the client in the order of the questions.
@@ -296,12 +306,9 @@ public final class Queue implements StoredQueue {
         tell(from, m -> m.deposit(message));
     }
 
-    /** Runs {@code question} on the queue's loop and its result on {@code from}: how others look at a queue. */
-    public void counts(Loop from, Consumer<QueueAnswer.Counted> answer) {
-        tell(from, m -> {
-            final QueueAnswer.Counted counted = new QueueAnswer.Counted(m.readyMessages(), m.consumers());
-            home.send(from, () -> answer.accept(counted));
-        });
+    /** Calls {@code then} on the caller's loop {@code from} when the queue has heard what was said to it from there before. */
+    public void whenHeard(Loop from, Runnable then) {
+        tell(from, m -> home.send(from, then));
     }
 
     /** A dead message of this queue has arrived, or has nowhere to go. On the queue's loop. */
@@ -374,10 +381,6 @@ public final class Queue implements StoredQueue {
         apply(new QueueCommand.Control(this, m -> m.loaded(asked, messages)));
     }
 
-    private void headKnown() {
-        apply(new QueueCommand.Control(this, QueueMachine::headKnown));
-    }
-
     @Override
     public void describe(LogBatch batch) {
         machine.describe(batch);
@@ -392,11 +395,6 @@ public final class Queue implements StoredQueue {
     /** What was asked for could not be read yet, and may be asked for again. On the queue's loop. */
     void readAgain() {
         apply(new QueueCommand.Control(this, QueueMachine::readAgain));
-    }
-
-    /** Whether no delivery is outstanding. On the queue's loop. */
-    boolean isIdle() {
-        return machine.outstandingMessages() == 0;
     }
 
     @Override
@@ -434,6 +432,7 @@ public final class Queue implements StoredQueue {
      * durable, what the log has of it stays there, and so does its definition.
      */
     void apply(QueueCommand command) {
+        speech.changed();
         final boolean wasClosed = machine.isClosed();
         final long answersBefore = speech.answers();
         final int consumersBefore = timers == null ? 0 : machine.consumers();

@@ -2,12 +2,13 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.PublishListener;
+import io.bilbymq.broker.statistics.ChannelDetails;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The other end of a conversation with queues: a channel.
  *
- * <p>All methods but {@link #loop} are called on that loop, by commands out of the queue's outbox, in the order in
+ * <p>All methods but {@link #loop} and {@link #details} are called on that loop, by commands out of the queue's outbox, in the order in
  * which the queue said these things. A client that is closed ignores them. Clients are compared by identity: an
  * implementation does not override {@code equals}.
  */
@@ -29,6 +30,11 @@ public interface QueueClient extends PublishListener {
 
     /** The queue has consumers of this client, and no permit left for them under this client's global prefetch. */
     void permitsWanted(Queue queue);
+
+    /** Which channel it is, for who looks at consumers. Callable on any thread. */
+    default ChannelDetails details() {
+        return ChannelDetails.NONE;
+    }
 
     /** The queue has no use for {@code count} of the permits it was lent. */
     void permitsReturned(Queue queue, int count);

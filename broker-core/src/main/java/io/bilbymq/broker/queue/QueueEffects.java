@@ -2,6 +2,7 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.PublishListener;
+import io.bilbymq.broker.statistics.MessageEvent;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 interface QueueEffects {
     void deliver(Subscription subscription, long sequence, Message message, boolean redelivered);
+
+    /** From now on messages wait that no consumer takes, or none does. */
+    void lags(boolean lags);
+
+    /** This has happened so many times, and is to be counted. */
+    void happened(MessageEvent event, long times);
+
+    /** This has happened. */
+    default void happened(MessageEvent event) {
+        happened(event, 1);
+    }
 
     /** The publish with this ticket is taken on, or refused. Called once for each publish with a ticket. */
     void published(PublishListener publisher, long ticket, boolean taken);

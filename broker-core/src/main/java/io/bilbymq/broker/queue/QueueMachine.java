@@ -2,6 +2,7 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.PublishListener;
+import io.bilbymq.broker.statistics.MessageEvent;
 import io.bilbymq.broker.store.CopiedRecord;
 import io.bilbymq.persistence.LogBatch;
 import io.bilbymq.persistence.RecoveredPlaces;
@@ -126,6 +127,11 @@ final class QueueMachine {
         return consumers.count();
     }
 
+    /** As it is now, for whoever looks at it. */
+    QueueView view(Queue queue, QueueSpeech speech) {
+        return new QueueView(queue, speech, life, held, consumers);
+    }
+
     /** Something is ready that was not, or somebody takes more: what is too much goes first, as in RabbitMQ. */
     private void goOn() {
         limiter.dropHeads();
@@ -149,6 +155,7 @@ final class QueueMachine {
             effects.released(message);
             return life.takes();
         }
+        effects.happened(MessageEvent.PUBLISH);
         if (limiter.refuses(1, message.bodyLength())) {
             held.refuse(message, limiter.buriesRefused());
             return false;
@@ -384,13 +391,7 @@ final class QueueMachine {
             part.messages().forEach(effects::released);
             effects.answer(client, new QueueAnswer.Refused());
         } else if (!isClosed()) {
-            final long[] deadlines =
-                    part.messages().stream().mapToLong(expiration::deadlineOf).toArray();
-            transactions.prepare(client, part, held.nextSequence(), deadlines);
-            int index = 0;
-            for (final Message message : part.messages()) {
-                held.place(held.number(), message, deadlines[index++]);
-            }
+            transactions.prepare(client, part, held, expiration);
             effects.answer(client, new QueueAnswer.Prepared(held.unsettled().kept(links.find(client), part)));
         } else {
             part.messages().forEach(effects::released);

@@ -4,12 +4,22 @@ import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.MessageRecord;
 import io.bilbymq.broker.message.PublishListener;
+import io.bilbymq.broker.statistics.Counts;
+import io.bilbymq.broker.statistics.Measured;
+import io.bilbymq.broker.statistics.MessageEvent;
+import io.bilbymq.broker.statistics.Sample;
+import io.bilbymq.broker.statistics.Tally;
 import io.bilbymq.broker.store.LogOutbox;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out a queue's effects: what it says goes into its home loop's outboxes to the loops of its clients. */
-final class QueueSpeech implements QueueEffects {
+/**
+ * Carries out a queue's effects: what it says goes into its home loop's outboxes to the loops of its clients, and what happens to
+ * its messages is counted.
+ */
+final class QueueSpeech implements QueueEffects, Measured {
+    private static final Counts<MessageEvent> NOTHING = Counts.none(MessageEvent.class);
+
     private final Queue queue;
     private final Loop home;
     private final DeadLetterRoutes routes;
@@ -18,6 +28,17 @@ final class QueueSpeech implements QueueEffects {
 
     /** Null until the first dead letter. */
     private @Nullable DeadLetters deadLetters;
+
+    /** Null until the first message. */
+    private @Nullable Tally<MessageEvent> tally;
+
+    /** Null until messages wait for the first time. */
+    private @Nullable ConsumerLag lag;
+
+    /** Whether the loop knows that it has not been measured since something happened. */
+    private boolean changed;
+
+    private boolean quorum;
 
     private @Nullable Published lastPublished;
     private boolean closedItself;
@@ -49,6 +70,61 @@ final class QueueSpeech implements QueueEffects {
     long answers() {
         return answers;
     }
+
+    // What is seen from outside.
+
+    /** It is counted among the quorum queues. */
+    void countAsQuorum() {
+        quorum = true;
+    }
+
+    @Override
+    public void happened(MessageEvent event, long times) {
+        Tally<MessageEvent> known = tally;
+        if (known == null) {
+            known = queue.name().isHidden()
+                    ? new Tally<>(MessageEvent.class)
+                    : home.statistics().queues(quorum).part();
+            tally = known;
+        }
+        known.add(event, times);
+    }
+
+    @Override
+    public void lags(boolean lags) {
+        if (lag == null) {
+            lag = new ConsumerLag(home.turnNanos());
+        }
+        lag.lags(lags, home.turnNanos());
+    }
+
+    /** The share of time in which no message waited for a consumer, between the last two times that the queue was measured. */
+    double consumerCapacity() {
+        return lag == null ? 1 : lag.capacity();
+    }
+
+    /** How often what has happened to the queue's messages. */
+    Counts<MessageEvent> counts() {
+        return tally == null ? NOTHING : tally.counts();
+    }
+
+    /** Something has happened to the queue. */
+    void changed() {
+        if (!changed && !queue.name().isHidden()) {
+            changed = home.statistics().changes().add(this);
+        }
+    }
+
+    @Override
+    public void measure(Sample.Builder sample) {
+        changed = false;
+        if (lag != null) {
+            lag.measure(home.turnNanos());
+        }
+        sample.queue(queue.view().statistics());
+    }
+
+    // Effects.
 
     private record Deliver(Queue queue, Subscription subscription, long sequence, Message message, boolean redelivered)
             implements Runnable {
@@ -197,6 +273,7 @@ final class QueueSpeech implements QueueEffects {
     @Override
     public void enrolled(long sequence, Message message, long deadline) {
         registerOnce();
+        happened(MessageEvent.DISK_WRITE);
         final MessageRecord record = recordOf(message);
         answeredFor = record;
         if (record.enrol(queue.id(), sequence, deadline)) {
@@ -220,6 +297,7 @@ final class QueueSpeech implements QueueEffects {
     @Override
     public void placed(long sequence, Message message, long deadline) {
         registerOnce();
+        happened(MessageEvent.DISK_WRITE);
         recordOf(message).enrol(queue.id(), sequence, deadline);
     }
 

@@ -1,6 +1,7 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.statistics.MessageEvent;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -126,11 +127,13 @@ final class ReadBack {
         underWay = false;
         left = messages.length;
         leftWhenAsking = left / 2;
+        int read = 0;
         for (int i = 0; i < messages.length; i++) {
             final Message message = messages[i];
             if (message != null) {
                 if (ready.loaded(asked.sequences()[i], asked.positions()[i], message)) {
                     effects.held(message);
+                    read++;
                 }
             } else if (isHead(asked.sequences()[i], asked.positions()[i])) {
                 ready.removeHead();
@@ -139,6 +142,7 @@ final class ReadBack {
             }
         }
         scattered = false;
+        effects.happened(MessageEvent.DISK_READ, read);
     }
 
     private void forget(long sequence, long position) {

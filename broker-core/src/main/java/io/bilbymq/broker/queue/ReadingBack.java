@@ -45,7 +45,7 @@ final class ReadingBack {
      * @param log null if the queue has nothing there
      */
     void read(Queue queue, @Nullable LogOutbox log, Missing missing) {
-        final Missing allowed = limits.allowed(missing, queue.isIdle());
+        final Missing allowed = limits.allowed(missing, queue.view().isIdle());
         if (allowed.size() > 0) {
             show(log, allowed, messages -> queue.loaded(allowed, messages));
             return;

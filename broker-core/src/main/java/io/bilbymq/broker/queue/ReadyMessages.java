@@ -1,6 +1,7 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.statistics.QueueStatistics;
 import io.bilbymq.broker.store.CopiedRecord;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,11 @@ final class ReadyMessages {
 
     private int size;
     private long bodyBytes;
+
+    /** Those that have a record, which the log keeps if the queue is durable. */
+    private int recorded;
+
+    private long recordedBytes;
     private long residentBytes;
 
     /** Nothing; without priorities, and all in memory. */
@@ -66,6 +72,11 @@ final class ReadyMessages {
     /** Sum of the bodies, in memory or not. */
     long bodyBytes() {
         return bodyBytes;
+    }
+
+    /** Those that have a record in the log, of the queue itself if that is durable, and otherwise of another one. */
+    QueueStatistics.Held recorded() {
+        return new QueueStatistics.Held(recorded, recordedBytes);
     }
 
     /** What the contents in memory are counted as. */
@@ -115,8 +126,7 @@ final class ReadyMessages {
             long deadline) {
         final Level level = levels == null ? top : levels.of(priority);
         level.appendStored(sequence, position, length, bodyLength, redelivered, deadline);
-        size++;
-        bodyBytes += bodyLength;
+        count(1, bodyLength, true);
         found(level, sequence, deadline);
     }
 
@@ -132,8 +142,7 @@ final class ReadyMessages {
     void insertStored(long sequence, StoredContent stored, boolean redelivered, long deadline) {
         final Level level = levels == null ? top : levels.of(stored.priority());
         level.insert(new Arrival(sequence, null, stored, redelivered, deadline));
-        size++;
-        bodyBytes += stored.bodyLength();
+        count(1, stored.bodyLength(), !stored.isCopy());
         found(level, sequence, deadline);
     }
 
@@ -147,9 +156,17 @@ final class ReadyMessages {
     }
 
     private void count(Message message) {
-        size++;
-        bodyBytes += message.bodyLength();
+        count(1, message.bodyLength(), message.record() != null);
         residentBytes += message.heldBytes();
+    }
+
+    private void count(int sign, int bodyLength, boolean isRecorded) {
+        size += sign;
+        bodyBytes += (long) sign * bodyLength;
+        if (isRecorded) {
+            recorded += sign;
+            recordedBytes += (long) sign * bodyLength;
+        }
     }
 
     /** There is a message in this level. */
@@ -213,12 +230,11 @@ final class ReadyMessages {
     void removeHead() {
         final Message message = top.message();
         if (message != null) {
-            bodyBytes -= message.bodyLength();
+            count(-1, message.bodyLength(), message.record() != null);
             residentBytes -= message.heldBytes();
         } else {
-            bodyBytes -= top.bodyLength();
+            count(-1, top.bodyLength(), !ContentFiles.isCopy(top.position()));
         }
-        size--;
         top.removeHead();
         if (levels != null && size > 0 && top.isEmpty()) {
             top = levels.highest();
@@ -242,9 +258,11 @@ final class ReadyMessages {
     void remove(long sequence, ResidentChunk chunk) {
         final int slot = chunk.slotOf(sequence);
         final Message message = chunk.message(slot);
-        bodyBytes -= chunk.bodyLength(slot);
+        count(
+                -1,
+                chunk.bodyLength(slot),
+                message == null ? !ContentFiles.isCopy(chunk.position(slot)) : message.record() != null);
         residentBytes -= message == null ? 0 : message.heldBytes();
-        size--;
         with(sequence).remove(sequence);
         if (levels != null && size > 0 && top.isEmpty()) {
             top = levels.highest();
@@ -263,6 +281,8 @@ final class ReadyMessages {
         }
         size = 0;
         bodyBytes = 0;
+        recorded = 0;
+        recordedBytes = 0;
         residentBytes = 0;
         if (deadlines != null) {
             deadlines.clear();

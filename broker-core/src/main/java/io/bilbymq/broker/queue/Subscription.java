@@ -1,5 +1,6 @@
 package io.bilbymq.broker.queue;
 
+import io.bilbymq.amqp.FieldTable;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -14,11 +15,12 @@ public final class Subscription {
     private final int priority;
     private final int prefetch;
     private final long timeout;
+    private final FieldTable arguments;
 
     /** A subscription without a timeout of its own; see below. */
     public Subscription(
             QueueClient client, String consumerTag, boolean noAck, boolean exclusive, int priority, int prefetch) {
-        this(client, consumerTag, noAck, exclusive, priority, prefetch, QueueSettings.NONE);
+        this(client, consumerTag, noAck, exclusive, priority, prefetch, QueueSettings.NONE, FieldTable.empty());
     }
 
     /**
@@ -30,6 +32,7 @@ public final class Subscription {
      * @param prefetch how many deliveries may be outstanding; 0 for no limit
      * @param timeout {@code x-consumer-timeout}: milliseconds that a delivery may be outstanding; {@link QueueSettings#NONE}
      *     for as long as the queue says
+     * @param arguments all that it was asked for with, for who looks at it
      */
     public Subscription(
             QueueClient client,
@@ -38,7 +41,8 @@ public final class Subscription {
             boolean exclusive,
             int priority,
             int prefetch,
-            long timeout) {
+            long timeout,
+            FieldTable arguments) {
         this.client = client;
         this.consumerTag = consumerTag;
         this.noAck = noAck;
@@ -46,6 +50,7 @@ public final class Subscription {
         this.priority = priority;
         this.prefetch = prefetch;
         this.timeout = timeout;
+        this.arguments = arguments;
         final byte[] tag = consumerTag.getBytes(StandardCharsets.UTF_8);
         if (tag.length > 255) {
             throw new IllegalArgumentException("longer than a short string: " + consumerTag);
@@ -87,6 +92,11 @@ public final class Subscription {
     /** Milliseconds that a delivery may be outstanding; {@link QueueSettings#NONE} for as long as the queue says. */
     public long timeout() {
         return timeout;
+    }
+
+    /** All that it was asked for with. */
+    public FieldTable arguments() {
+        return arguments;
     }
 
     @Override

@@ -41,11 +41,18 @@ final class Transactions {
     /** Null while there is none, which is nearly always. */
     private @Nullable Map<QueueClient, Prepared> prepared;
 
-    void prepare(QueueClient client, TransactionPart part, long firstSequence, long[] deadlines) {
+    /** Numbers the messages of this client's part. */
+    void prepare(QueueClient client, TransactionPart part, HeldMessages held, Expiration expiration) {
         if (prepared == null) {
             prepared = new LinkedHashMap<>(2);
         }
-        prepared.put(client, new Prepared(part, firstSequence, deadlines));
+        final long[] deadlines =
+                part.messages().stream().mapToLong(expiration::deadlineOf).toArray();
+        prepared.put(client, new Prepared(part, held.nextSequence(), deadlines));
+        int index = 0;
+        for (final Message message : part.messages()) {
+            held.place(held.number(), message, deadlines[index++]);
+        }
     }
 
     void commit(QueueClient client, Enqueue enqueue, Settle settle) {

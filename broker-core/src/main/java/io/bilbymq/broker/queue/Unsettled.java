@@ -1,6 +1,8 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.statistics.MessageEvent;
+import io.bilbymq.broker.statistics.QueueStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
@@ -12,6 +14,16 @@ final class Unsettled {
     private final HeldMessages held;
     private final LongSupplier clock;
     private final SequenceMap<Outstanding> outstanding = new SequenceMap<>();
+
+    /** Null while nothing was ever outstanding. */
+    private @Nullable Sums sums;
+
+    /** What is outstanding, added up. */
+    private static final class Sums {
+        private long bodyBytes;
+        private int kept;
+        private long keptBytes;
+    }
 
     /** {@code clock}: milliseconds since 1970. */
     Unsettled(HeldMessages held, LongSupplier clock) {
@@ -33,9 +45,33 @@ final class Unsettled {
         return outstanding;
     }
 
+    /** All of them. */
+    QueueStatistics.Held held() {
+        return new QueueStatistics.Held(count(), sums == null ? 0 : sums.bodyBytes);
+    }
+
+    /** Those of them that the log keeps. */
+    QueueStatistics.Held kept() {
+        return sums == null ? QueueStatistics.Held.NOTHING : new QueueStatistics.Held(sums.kept, sums.keptBytes);
+    }
+
+    private void count(int sign, int bodyLength, boolean isKept) {
+        Sums known = sums;
+        if (known == null) {
+            known = new Sums();
+            sums = known;
+        }
+        known.bodyBytes += (long) sign * bodyLength;
+        if (isKept) {
+            known.kept += sign;
+            known.keptBytes += (long) sign * bodyLength;
+        }
+    }
+
     /** A delivery that has to be settled, and is about to be sent. */
     void add(long sequence, Message message, Consumer consumer, long deadline) {
         outstanding.put(sequence, Outstanding.of(message, consumer, deadline));
+        count(1, message.bodyLength(), held.keeps(message));
         consumer.outstanding++;
         consumer.link.outstanding++;
         final Groups groups = held.groups();
@@ -64,7 +100,10 @@ final class Unsettled {
         }
         final Object key = remove(sequence, delivery);
         switch (settlement) {
-            case ACK -> held.gone(sequence, delivery);
+            case ACK -> {
+                held.effects().happened(MessageEvent.ACK);
+                held.gone(sequence, delivery);
+            }
             case REJECT -> held.dead(sequence, delivery, DeathReason.REJECTED);
             case REQUEUE -> held.comingBack().comesBack(sequence, delivery, delivery.deadline(), key, false);
             case FAIL -> held.comingBack().comesBack(sequence, delivery, delivery.deadline(), key, true);
@@ -75,6 +114,7 @@ final class Unsettled {
     /** Returns the key by which it belongs to a group; null if it does not. */
     private @Nullable Object remove(long sequence, Outstanding delivery) {
         outstanding.remove(sequence);
+        count(-1, delivery.bodyLength(), held.keeps(delivery));
         delivery.consumer.outstanding--;
         delivery.consumer.link.outstanding--;
         final Groups groups = held.groups();
@@ -136,5 +176,6 @@ final class Unsettled {
     /** Takes all out. */
     void clear(SequenceMap.Visitor<HeldContent> visitor) {
         outstanding.removeUpTo(Long.MAX_VALUE - 1, visitor);
+        sums = null;
     }
 }

@@ -4,6 +4,7 @@ import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.loop.Loop;
+import io.bilbymq.broker.statistics.NodeEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells of changes of the definitions of a virtual host, with RabbitMQ's headers in its order. Confined to the definitions
+ * Tells of changes of the definitions of a virtual host, and counts them, with RabbitMQ's headers in its order. Confined to the definitions
  * loop.
  */
 final class DefinitionEvents {
@@ -43,6 +44,9 @@ final class DefinitionEvents {
     /** Lets everything in the virtual host be gone, which {@code user} has asked for, and tells of it. */
     void end(String user) {
         final List<DefinitionRecord> gone = events.areHeard() ? allGone() : List.of();
+        loop.statistics()
+                .node()
+                .add(NodeEvent.QUEUE_DELETE, definitions.queues().size());
         definitions.end();
         if (events.areHeard()) {
             final Telling telling = new Telling(user, Map.of());
@@ -70,9 +74,18 @@ final class DefinitionEvents {
     void change(List<DefinitionRecord> records, String user) {
         final Map<DeclaredQueue, EffectivePolicy> policies = policiesBefore(records);
         definitions.replay(records);
+        records.forEach(this::count);
         if (events.areHeard()) {
             final Telling telling = new Telling(user, policies);
             records.forEach(record -> record.replayOn(telling));
+        }
+    }
+
+    private void count(DefinitionRecord record) {
+        if (record instanceof DefinitionRecord.QueueDeclared) {
+            loop.statistics().node().add(NodeEvent.QUEUE_CREATE);
+        } else if (record instanceof DefinitionRecord.QueueDeleted) {
+            loop.statistics().node().add(NodeEvent.QUEUE_DELETE);
         }
     }
 

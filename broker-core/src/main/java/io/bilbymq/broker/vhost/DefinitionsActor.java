@@ -7,6 +7,7 @@ import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.CloseResult;
 import io.bilbymq.broker.queue.Queue;
+import io.bilbymq.broker.statistics.NodeEvent;
 import io.bilbymq.exchanges.Routable;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +69,10 @@ final class DefinitionsActor {
                 reply,
                 Names.ofQueue(declaration.name()),
                 () -> queueDecisions.declare(declaration, from, whenNew),
-                (request, change) -> change.make(any -> request.done(definitions.requireQueue(declaration.name()))));
+                (request, change) -> change.make(any -> {
+                    loop.statistics().node().add(NodeEvent.QUEUE_DECLARE);
+                    request.done(definitions.requireQueue(declaration.name()));
+                }));
     }
 
     void deleteQueue(Loop from, Owner owner, String name, boolean ifUnused, boolean ifEmpty, Reply<Integer> reply) {
@@ -269,7 +273,7 @@ final class DefinitionsActor {
         change(from, reply, Names.ofQueue(name), () -> queueDecisions.pause(name, paused), (request, change) -> {
             final Queue queue = definitions.requireQueue(name).queue();
             // It answers what it is asked in order.
-            change.make(isNews -> queue.counts(loop, any -> request.done(isNews)));
+            change.make(isNews -> queue.whenHeard(loop, () -> request.done(isNews)));
         });
     }
 

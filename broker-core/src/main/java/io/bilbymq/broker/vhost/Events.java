@@ -9,6 +9,7 @@ import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.PublishListener;
 import io.bilbymq.broker.queue.Queue;
+import io.bilbymq.broker.queue.QueueLog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +108,7 @@ public final class Events {
         }
         final Teller teller = new Teller(from);
         event.heldBy(targets.length, from.memory());
-        final int kept = Queue.keeping(event, targets);
+        final int kept = QueueLog.keeping(event, targets);
         if (kept > 0) {
             event.keep(kept, teller, 0, WITHOUT_CREDIT);
         }

@@ -2,7 +2,12 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.queue.DelayedMessages;
+import io.bilbymq.broker.statistics.Counts;
+import io.bilbymq.broker.statistics.LoopTallies;
+import io.bilbymq.broker.statistics.MessageEvent;
+import io.bilbymq.broker.statistics.Tally;
 import io.bilbymq.exchanges.Binding;
 import io.bilbymq.exchanges.Router;
 import java.util.Collection;
@@ -27,6 +32,7 @@ public final class Exchange implements Destination {
     private volatile @Nullable String alternate;
     private volatile EffectivePolicy policy = EffectivePolicy.NONE;
     private final Router<Destination> router;
+    private final LoopTallies<MessageEvent> tallies = new LoopTallies<>(MessageEvent.class);
 
     /** Null if it delays nothing. Set before anybody else has heard of the exchange. */
     private @Nullable DeclaredQueue delayQueue;
@@ -194,6 +200,21 @@ public final class Exchange implements Destination {
 
     Router<Destination> router() {
         return router;
+    }
+
+    /** Where channels of this loop count what they publish here; to be asked for on the loop. */
+    public Tally<MessageEvent> tally(Loop loop) {
+        return tallies.of(loop.index());
+    }
+
+    /** What was published here, and how often that went to queues. */
+    public Counts<MessageEvent> counts() {
+        return tallies.sum();
+    }
+
+    /** Whether nobody ever published here. */
+    public boolean isUnused() {
+        return tallies.isUnused();
     }
 
     /** The bindings that lead away from here. A live view. */

@@ -39,7 +39,12 @@ public interface QueueFactory {
 
     /** Makes queues that keep everything in memory. */
     static QueueFactory inMemory() {
-        return (id, name, home, definition, settings, routes, end) ->
-                new Queue(id, name, home, definition.autoDelete(), settings, end, routes, null, null);
+        return (id, name, home, definition, settings, routes, end) -> {
+            final Queue queue = new Queue(id, name, home, definition.autoDelete(), settings, end, routes, null, null);
+            if (definition.type() == QueueType.QUORUM) {
+                queue.countAsQuorum();
+            }
+            return queue;
+        };
     }
 }

@@ -74,6 +74,9 @@ public final class StoredQueues implements QueueFactory {
                 routes,
                 definition.durable() ? new QueueLog(storage.outbox(home), definition.type() == QueueType.QUORUM) : null,
                 scratch.get(home.index()));
+        if (definition.type() == QueueType.QUORUM) {
+            queue.countAsQuorum();
+        }
         final RecoveredQueue recovered = definition.durable() ? unclaimed.remove(id) : null;
         if (recovered != null) {
             queue.restore(recovered);

@@ -4,6 +4,10 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.queue.Queue;
+import io.bilbymq.broker.statistics.Counts;
+import io.bilbymq.broker.statistics.LoopTallies;
+import io.bilbymq.broker.statistics.MessageEvent;
+import io.bilbymq.broker.statistics.Tally;
 import io.bilbymq.exchanges.Routable;
 import java.util.Collection;
 import java.util.Optional;
@@ -26,6 +30,7 @@ public final class VirtualHost {
     private final Events events;
     private final Loop definitionsLoop;
     private final boolean strictArguments;
+    private final LoopTallies<MessageEvent> tallies = new LoopTallies<>(MessageEvent.class);
 
     /** A virtual host with the pre-declared exchanges; made on the definitions loop, or before any loop has heard of it. */
     VirtualHost(String name, Ground ground) {
@@ -88,6 +93,16 @@ public final class VirtualHost {
                 definitions.limits(),
                 life.state(),
                 connections.count());
+    }
+
+    /** Where channels of this loop count what they see; to be asked for on the loop. */
+    public Tally<MessageEvent> tally(Loop loop) {
+        return tallies.of(loop.index(), loop.statistics().channels()::part);
+    }
+
+    /** What channels have seen here, also those that are closed. */
+    public Counts<MessageEvent> counts() {
+        return tallies.sum();
     }
 
     // Questions.

@@ -9,6 +9,7 @@ import io.bilbymq.amqp.Properties;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.statistics.ChannelDetails;
 import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.vhost.Owner;
 import io.bilbymq.broker.vhost.VirtualHost;
@@ -225,6 +226,16 @@ final class FakeConnection implements ChannelConnection {
     @Override
     public @Nullable LogOutbox log() {
         return null;
+    }
+
+    @Override
+    public ChannelDetails details(int channel) {
+        return ChannelDetails.NONE;
+    }
+
+    @Override
+    public String state() {
+        return "running";
     }
 
     @Override

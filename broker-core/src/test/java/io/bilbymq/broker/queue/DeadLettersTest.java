@@ -64,9 +64,8 @@ class DeadLettersTest {
     }
 
     private int ready(Queue queue) {
-        final List<Integer> counted = new ArrayList<>();
-        on(abroad, () -> queue.counts(abroad, counts -> counted.add(counts.readyMessages())));
-        return counted.get(0);
+        loops.runAll();
+        return (int) queue.view().statistics().ready().messages();
     }
 
     private void fail(Queue queue) {

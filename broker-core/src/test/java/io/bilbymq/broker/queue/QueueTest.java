@@ -268,7 +268,7 @@ class QueueTest {
 
     private QueueAnswer.Counted counts() {
         final List<QueueAnswer.Counted> counted = new ArrayList<>();
-        on(abroad, () -> queue.counts(abroad, counted::add));
+        tell(machine -> counted.add(new QueueAnswer.Counted(machine.readyMessages(), machine.consumers())));
         return counted.get(0);
     }
 

@@ -2,6 +2,7 @@ package io.bilbymq.broker.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.loop.ManualLoops;
 import java.util.ArrayList;
@@ -157,7 +158,7 @@ class QueueTimersTest {
     @Test
     void aConsumersOwnTimeoutGoesBeforeTheQueues() {
         final Queue queue = queue(QueueSettings.NONE, QueueSettings.NONE);
-        final Subscription hasty = new Subscription(alice, "tag", false, false, 0, 1, 400);
+        final Subscription hasty = new Subscription(alice, "tag", false, false, 0, 1, 400, FieldTable.empty());
         on(() -> {
             queue.consume(hasty, false);
             queue.publish(TestMessages.message(), alice, 0, bytes -> {});

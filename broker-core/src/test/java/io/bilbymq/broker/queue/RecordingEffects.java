@@ -2,6 +2,9 @@ package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.message.PublishListener;
+import io.bilbymq.broker.statistics.Counts;
+import io.bilbymq.broker.statistics.MessageEvent;
+import io.bilbymq.broker.statistics.Tally;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -10,12 +13,28 @@ import org.jspecify.annotations.Nullable;
 /** Writes down every effect of a machine, in order. */
 final class RecordingEffects implements QueueEffects {
     private final List<Effect> recorded = new ArrayList<>();
+    private final Tally<MessageEvent> tally = new Tally<>(MessageEvent.class);
 
     /** What has happened since the last call. */
     List<Effect> take() {
         final List<Effect> taken = List.copyOf(recorded);
         recorded.clear();
         return taken;
+    }
+
+    /** What was counted since the beginning. */
+    Counts<MessageEvent> counts() {
+        return tally.counts();
+    }
+
+    @Override
+    public void lags(boolean lags) {
+        // Seen in what it comes to, the capacity of consumers.
+    }
+
+    @Override
+    public void happened(MessageEvent event, long times) {
+        tally.add(event, times);
     }
 
     @Override

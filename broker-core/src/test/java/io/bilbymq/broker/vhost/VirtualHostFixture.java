@@ -15,8 +15,8 @@ import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueAnswer;
 import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.settings.NodeLimitSettings;
+import io.bilbymq.broker.statistics.QueueStatistics;
 import io.bilbymq.exchanges.ExchangeTypes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -306,10 +306,8 @@ final class VirtualHostFixture {
     }
 
     QueueAnswer.Counted counts(Queue queue) {
-        final List<QueueAnswer.Counted> answers = new ArrayList<>();
-        final ManualLoop from = loops.loop(0);
-        from.run(() -> queue.counts(from, answers::add));
         loops.runAll();
-        return answers.get(0);
+        final QueueStatistics seen = queue.view().statistics();
+        return new QueueAnswer.Counted((int) seen.ready().messages(), seen.consumers());
     }
 }
