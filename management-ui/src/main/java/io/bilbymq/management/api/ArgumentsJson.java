@@ -2,6 +2,8 @@ package io.bilbymq.management.api;
 
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
+import io.bilbymq.exchanges.Decimal;
+import io.bilbymq.exchanges.Timestamp;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Json;
 import java.math.BigDecimal;
@@ -34,6 +36,37 @@ public final class ArgumentsJson {
             json.set(entry.name(), json(entry.value()));
         }
         return json;
+    }
+
+    /** Plain values, as the definitions of a virtual host have them. */
+    public static ObjectNode json(Map<String, Object> plain) {
+        final ObjectNode json = Json.object();
+        plain.forEach((name, value) -> json.set(name, plain(value)));
+        return json;
+    }
+
+    @SuppressWarnings("unchecked") // a map here has texts for keys
+    private static JsonNode plain(Object value) {
+        if (value instanceof String text) {
+            return StringNode.valueOf(text);
+        } else if (value instanceof Boolean bool) {
+            return BooleanNode.valueOf(bool);
+        } else if (value instanceof Double number) {
+            return number(number);
+        } else if (value instanceof Timestamp time) {
+            return LongNode.valueOf(time.seconds());
+        } else if (value instanceof Decimal decimal) {
+            return DecimalNode.valueOf(BigDecimal.valueOf(decimal.unscaled(), decimal.scale()));
+        } else if (value instanceof Map<?, ?> map) {
+            return json((Map<String, Object>) map);
+        } else if (value instanceof List<?> list) {
+            final ArrayNode json = Json.array();
+            list.forEach(element -> json.add(plain(element)));
+            return json;
+        } else if (value instanceof Number number) {
+            return LongNode.valueOf(number.longValue());
+        }
+        return NullNode.getInstance();
     }
 
     private static JsonNode json(FieldValue value) {

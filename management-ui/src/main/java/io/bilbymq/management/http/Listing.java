@@ -39,6 +39,11 @@ public final class Listing {
         void addTo(ObjectNode item);
     }
 
+    /** Answers with a single item, of which columns may be asked for too. */
+    public static Answer one(Request request, ObjectNode item) {
+        return Answer.ok(Columns.of(request).of(item));
+    }
+
     /** Answers with a list that is sorted by virtual host and name if nothing else is asked for. */
     public static Answer answer(Request request, List<ObjectNode> items) {
         return answer(request, items, List.of("vhost", "name"), Details.NONE);

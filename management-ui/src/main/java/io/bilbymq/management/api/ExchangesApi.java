@@ -1,0 +1,123 @@
+package io.bilbymq.management.api;
+
+import static io.bilbymq.management.http.Endpoint.delete;
+import static io.bilbymq.management.http.Endpoint.get;
+import static io.bilbymq.management.http.Endpoint.put;
+
+import io.bilbymq.broker.Broker;
+import io.bilbymq.broker.vhost.ExchangeDeclaration;
+import io.bilbymq.broker.vhost.ExchangeInfo;
+import io.bilbymq.broker.vhost.VirtualHostDefinitions;
+import io.bilbymq.management.http.Answer;
+import io.bilbymq.management.http.ApiException;
+import io.bilbymq.management.http.Audience;
+import io.bilbymq.management.http.Body;
+import io.bilbymq.management.http.Endpoint;
+import io.bilbymq.management.http.Json;
+import io.bilbymq.management.http.Listing;
+import io.bilbymq.management.http.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code /exchanges}. Publishing to them is {@link PublishApi}'s. */
+public final class ExchangesApi implements Endpoint.Resource {
+    private static final String EXCHANGE = "exchange";
+
+    private final Broker broker;
+    private final Visibility visibility;
+    private final Numbers numbers;
+
+    /** The exchanges of a broker, with their numbers. */
+    public ExchangesApi(Broker broker, Visibility visibility, Numbers numbers) {
+        this.broker = broker;
+        this.visibility = visibility;
+        this.numbers = numbers;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(
+                get("/exchanges", Audience.MANAGEMENT, "Exchanges", this::list),
+                get("/exchanges/{vhost}", Audience.VIRTUAL_HOST, "Exchanges of a virtual host", this::list),
+                get("/exchanges/{vhost}/{exchange}", Audience.VIRTUAL_HOST, "An exchange", this::show),
+                put("/exchanges/{vhost}/{exchange}", Audience.VIRTUAL_HOST, "Declare an exchange", this::declare),
+                delete("/exchanges/{vhost}/{exchange}", Audience.VIRTUAL_HOST, "Delete an exchange: if-unused", this::end));
+    }
+
+    private CompletionStage<Answer> list(Request request) {
+        return visibility.enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
+                .thenApply(names -> {
+                    final List<ObjectNode> items = new ArrayList<>();
+                    for (final String name : names) {
+                        broker.definitions(name).exchanges().forEach(exchange -> items.add(json(exchange)));
+                    }
+                    return Listing.answer(
+                            request, items, List.of("vhost", "name"), item -> numbers.addTo(item, request));
+                });
+    }
+
+    private static ObjectNode json(ExchangeInfo exchange) {
+        final ObjectNode json = definition(exchange);
+        exchange.policy().ifPresent(name -> json.put("policy", name));
+        exchange.operatorPolicy().ifPresent(name -> json.put("operator_policy", name));
+        return json;
+    }
+
+    /** What a definitions file says of an exchange. */
+    public static ObjectNode definition(ExchangeInfo exchange) {
+        final ObjectNode json = Json.object()
+                .put("name", exchange.name())
+                .put("vhost", exchange.virtualHost())
+                .put("type", exchange.type())
+                .put("durable", exchange.durable())
+                .put("auto_delete", exchange.autoDelete())
+                .put("internal", exchange.internal());
+        json.set("arguments", ArgumentsJson.json(exchange.arguments()));
+        return json;
+    }
+
+    private CompletionStage<Answer> show(Request request) {
+        final ObjectNode json = json(require(request));
+        json.putArray("incoming");
+        json.putArray("outgoing");
+        numbers.addTo(json, request);
+        return CompletableFuture.completedStage(Listing.one(request, json));
+    }
+
+    private ExchangeInfo require(Request request) {
+        return broker.definitions(request.virtualHost())
+                .exchange(request.exchange(EXCHANGE))
+                .orElseThrow(ApiException::notFound);
+    }
+
+    private VirtualHostDefinitions as(Request request) {
+        return broker.definitions(request.virtualHost()).as(request.by().caller());
+    }
+
+    private CompletionStage<Answer> declare(Request request) {
+        return declare(as(request), request.exchange(EXCHANGE), request.json())
+                .thenApply(Answer::put);
+    }
+
+    /** Declares an exchange as a body says. Completes with whether it is new. */
+    public static CompletionStage<Boolean> declare(VirtualHostDefinitions definitions, String name, Body body) {
+        return definitions.declareExchange(new ExchangeDeclaration(
+                name,
+                body.text("type").orElse("direct"),
+                body.bool("durable").orElse(true),
+                body.isTrue("auto_delete"),
+                body.isTrue("internal"),
+                ArgumentsJson.table(body.table("arguments"))));
+    }
+
+    private CompletionStage<Answer> end(Request request) {
+        require(request);
+        return as(request)
+                .deleteExchange(request.exchange(EXCHANGE), request.asks("if-unused"))
+                .thenApply(deleted -> Answer.noContent());
+    }
+}
