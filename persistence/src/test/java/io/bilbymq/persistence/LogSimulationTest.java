@@ -20,6 +20,12 @@ class LogSimulationTest {
         LogSimulation.run(-4311073197025524587L);
     }
 
+    /** A full disk took the highest number of a message, and brought back one that was said before the last start. */
+    @Test
+    void onAFullDiskANumberOfLongAgoMayComeBack() {
+        LogSimulation.run(6_040_694);
+    }
+
     @Test
     void aMovedMessageIsInOneOfItsPlaces() {
         Seeds.each(CRASHES, MovedMessage::run);
