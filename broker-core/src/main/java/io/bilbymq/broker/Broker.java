@@ -1,7 +1,9 @@
 package io.bilbymq.broker;
 
+import io.bilbymq.amqp.Properties;
 import io.bilbymq.broker.access.AccessBackends;
 import io.bilbymq.broker.access.AccessControl;
+import io.bilbymq.broker.access.Caller;
 import io.bilbymq.broker.access.Credentials;
 import io.bilbymq.broker.access.InternalBackend;
 import io.bilbymq.broker.access.Login;
@@ -9,6 +11,8 @@ import io.bilbymq.broker.access.PasswordChecks;
 import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.alarm.DiskAlarm;
 import io.bilbymq.broker.alarm.MemoryAlarm;
+import io.bilbymq.broker.channel.DirectPublisher;
+import io.bilbymq.broker.channel.PublishOutcome;
 import io.bilbymq.broker.connection.BrokerStatistics;
 import io.bilbymq.broker.connection.ConnectionStatus;
 import io.bilbymq.broker.connection.Connections;
@@ -65,6 +69,7 @@ import java.util.stream.Stream;
 public final class Broker implements AutoCloseable {
     private final Closing closing;
     private final Node node;
+    private final DirectPublisher publisher;
     private final List<InetSocketAddress> addresses;
     private final List<InetSocketAddress> tlsAddresses;
     private final CompletableFuture<Throwable> failure;
@@ -74,12 +79,14 @@ public final class Broker implements AutoCloseable {
 
     private Broker(
             Node node,
+            DirectPublisher publisher,
             Closing closing,
             BrokerStatistics statistics,
             List<InetSocketAddress> addresses,
             List<InetSocketAddress> tlsAddresses,
             CompletableFuture<Throwable> failure) {
         this.node = node;
+        this.publisher = publisher;
         this.virtualHosts = node.virtualHosts();
         this.failure = failure;
         this.closing = closing;
@@ -160,6 +167,7 @@ public final class Broker implements AutoCloseable {
         }
         return new Broker(
                 node,
+                node.publisher(loops),
                 closing,
                 new BrokerStatistics(node, loops),
                 List.copyOf(addresses),
@@ -323,6 +331,19 @@ public final class Broker implements AutoCloseable {
             throw new IllegalArgumentException("no queue '" + queue + "' in vhost '" + virtualHost + "'");
         }
         return host.managed(queue);
+    }
+
+    /**
+     * Publishes a message in the name of somebody who has no connection, as a channel in confirm mode would with {@code mandatory}.
+     * Completes when it is known what became of it: if it is persistent and for a durable queue, when it is stored. Fails with the
+     * {@link io.bilbymq.amqp.AmqpException} that a channel would have been closed with; and with 506 while publishers are blocked.
+     *
+     * @param body not to be changed afterwards
+     * @throws IllegalArgumentException if there is no virtual host of this name
+     */
+    public CompletionStage<PublishOutcome> publish(
+            Caller caller, String virtualHost, String exchange, String routingKey, Properties properties, byte[] body) {
+        return publisher.publish(caller, virtualHost(virtualHost), exchange, routingKey, properties, body);
     }
 
     /**

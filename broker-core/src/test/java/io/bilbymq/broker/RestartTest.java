@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
+import io.bilbymq.amqp.Properties;
+import io.bilbymq.broker.access.Caller;
+import io.bilbymq.broker.access.TestRights;
+import io.bilbymq.broker.channel.PublishOutcome;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +54,26 @@ class RestartTest extends RestartedBroker {
 
         assertThat(channel.queueDeclarePassive("orders").getMessageCount()).isEqualTo(3);
         assertThat(drain("orders")).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void whatWasPublishedWithoutAConnectionIsStoredWhenItIsKnownToBeRouted() throws Exception {
+        channel.queueDeclare("orders", true, false, false, null);
+        final Caller caller = new Caller(TestRights.omnipotent("guest"), InetAddress.getLoopbackAddress());
+
+        final PublishOutcome outcome = broker.publish(
+                        caller,
+                        "/",
+                        "",
+                        "orders",
+                        Properties.builder().deliveryMode(2).build(),
+                        "one".getBytes(StandardCharsets.UTF_8))
+                .toCompletableFuture()
+                .get(CONFIRM_MILLIS, TimeUnit.MILLISECONDS);
+        restart();
+
+        assertThat(outcome).isEqualTo(PublishOutcome.ROUTED);
+        assertThat(drain("orders")).containsExactly("one");
     }
 
     @Test

@@ -69,7 +69,7 @@ public final class Channel implements QueueClient {
         this.assembler = new PublishAssembler(
                 connection.limits().messageSizeMax(), connection.loop().memory());
         this.routes = new RouteCache(connection.loop().structures());
-        final Firehose firehose = new Firehose(this, connection);
+        final Firehose firehose = new Firehose(this, number, connection);
         this.counts = new ChannelCounts(connection.virtualHost(), connection.loop());
         this.deliveries = new Deliveries(number, this, connection.output(), firehose, counts);
         this.publisher = new Publisher(this, connection, firehose, counts);

@@ -1,26 +1,19 @@
 package io.bilbymq.broker.channel;
 
 import io.bilbymq.amqp.AmqpException;
-import io.bilbymq.broker.loop.CreditAccount;
-import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.statistics.ChannelDetails;
 import io.bilbymq.broker.store.LogOutbox;
 import io.bilbymq.broker.vhost.Owner;
-import io.bilbymq.broker.vhost.VirtualHost;
 import org.jspecify.annotations.Nullable;
 
 /** What a channel needs of its connection. All methods are called on the connection's loop. */
-public interface ChannelConnection extends CreditAccount {
-    Loop loop();
-
+public interface ChannelConnection extends MessageOrigin {
     Output output();
 
     /** The way to the log; null if the broker keeps nothing. */
     @Nullable
     LogOutbox log();
-
-    VirtualHost virtualHost();
 
     /** What the user that logged in may do in the virtual host. */
     Authorization authorization();
@@ -34,9 +27,6 @@ public interface ChannelConnection extends CreditAccount {
     /** RabbitMQ's word for what it is doing: {@code running}, {@code flow}, {@code blocked}. */
     String state();
 
-    /** The name of this node, for those who are told of what happens here. */
-    String nodeName();
-
     ProtocolLimits limits();
 
     /** Direct replies between connections. */
@@ -46,7 +36,18 @@ public interface ChannelConnection extends CreditAccount {
     boolean takesConsumerCancel();
 
     /** So many bytes are under way to other loops; a connection with too many stops reading. */
+    @Override
     void charge(long bytes);
+
+    @Override
+    default String originName() {
+        return owner().name();
+    }
+
+    @Override
+    default String user() {
+        return authorization().user();
+    }
 
     /** The frames that wait in the channel's backlog have become so many bytes more, or less. */
     void backlogGrew(long bytes);

@@ -7,6 +7,7 @@ import io.bilbymq.amqp.Properties;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.message.Message;
+import io.bilbymq.broker.message.PublishListener;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.vhost.Destinations;
 import io.bilbymq.broker.vhost.Exchange;
@@ -35,17 +36,20 @@ final class Firehose {
     private static final String PUBLISH = "publish.";
     private static final String DELIVER = "deliver.";
 
-    private final Channel channel;
-    private final ChannelConnection connection;
+    private final PublishListener publisher;
+    private final int channel;
+    private final MessageOrigin origin;
     private final Tracing tracing;
 
     /** Made when it is needed, which for most channels is never. */
     private @Nullable Destinations destinations;
 
-    Firehose(Channel channel, ChannelConnection connection) {
+    /** Tells what happens at a channel with this number. */
+    Firehose(PublishListener publisher, int channel, MessageOrigin origin) {
+        this.publisher = publisher;
         this.channel = channel;
-        this.connection = connection;
-        this.tracing = connection.virtualHost().tracing();
+        this.origin = origin;
+        this.tracing = origin.virtualHost().tracing();
     }
 
     /** Whether there is anything to tell; asked for every delivery. */
@@ -93,7 +97,7 @@ final class Firehose {
                 .put("exchange_name", message.address().exchange())
                 .put("routing_keys", FieldValue.of(keys))
                 .put("properties", tableOf(properties))
-                .put("node", connection.nodeName());
+                .put("node", origin.nodeName());
     }
 
     /** What is there, in RabbitMQ's order, which is that on the wire backwards. */
@@ -136,17 +140,17 @@ final class Firehose {
     }
 
     private void addOrigin(FieldTable.Builder headers) {
-        headers.put("vhost", connection.virtualHost().name())
-                .put("connection", connection.owner().name())
-                .put("channel", new FieldValue.Int32(channel.number()))
-                .put("user", connection.authorization().user());
+        headers.put("vhost", origin.virtualHost().name())
+                .put("connection", origin.originName())
+                .put("channel", new FieldValue.Int32(channel))
+                .put("user", origin.user());
     }
 
     private void tell(Message message, String routingKey, FieldTable headers) {
         final Message told = message.copyTo(
                 new Address(Tracing.EXCHANGE, cut(routingKey)),
                 Properties.builder().headers(headers).build());
-        final Loop loop = connection.loop();
+        final Loop loop = origin.loop();
         final Queue[] targets = targets(told, loop);
         if (targets.length == 0) {
             return;
@@ -154,10 +158,10 @@ final class Firehose {
         told.heldBy(targets.length, loop.memory());
         long charged = 0;
         for (final Queue target : targets) {
-            charged += target.publish(told, channel, 0, connection);
+            charged += target.publish(told, publisher, 0, origin);
         }
         if (charged > 0) {
-            connection.charge(charged);
+            origin.charge(charged);
         }
     }
 
@@ -167,10 +171,10 @@ final class Firehose {
             found = new Destinations();
             destinations = found;
         }
-        final Exchange exchange = connection.virtualHost().exchange(Tracing.EXCHANGE);
+        final Exchange exchange = origin.virtualHost().exchange(Tracing.EXCHANGE);
         if (exchange != null) {
             // If not, the virtual host was deleted just now.
-            connection.virtualHost().route(exchange, new RoutedMessage(told, List.of(), loop.memory()), found);
+            origin.virtualHost().route(exchange, new RoutedMessage(told, List.of(), loop.memory()), found);
         }
         final Queue[] targets = found.toArray();
         found.clear();

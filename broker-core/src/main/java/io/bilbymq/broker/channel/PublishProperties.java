@@ -6,10 +6,12 @@ import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.Properties;
 import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.access.Identity;
+import io.bilbymq.broker.settings.ProtocolLimits;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the broker reads and changes in the properties of a message that is published. */
 final class PublishProperties {
@@ -34,14 +36,23 @@ final class PublishProperties {
                 || Properties.hasUserId(raw, 0);
     }
 
-    /** Replaces the name of the pseudo queue of direct replies by the name of this channel. */
-    static Properties withReplyName(Properties properties, Channel channel) {
-        if (!properties.replyTo().filter(DirectReplies.QUEUE::equals).isPresent()) {
-            return properties;
-        }
-        return properties.withReplyTo(channel.replyName()
-                .orElseThrow(
-                        () -> new AmqpException(ReplyCode.PRECONDITION_FAILED, "fast reply consumer does not exist")));
+    static AmqpException tooLarge(long bodySize, long max) {
+        return new AmqpException(
+                ReplyCode.PRECONDITION_FAILED,
+                "message size " + bodySize + " is larger than "
+                        + (max == ProtocolLimits.MESSAGE_SIZE_CAP ? "max size " : "configured max size ") + max);
+    }
+
+    /** Replaces the name of the pseudo queue of direct replies by the name of whoever publishes. */
+    static Properties withReplyName(Properties properties, Supplier<String> replyName) {
+        return properties.replyTo().filter(DirectReplies.QUEUE::equals).isPresent()
+                ? properties.withReplyTo(replyName.get())
+                : properties;
+    }
+
+    /** Direct replies are asked for by somebody who does not take any. */
+    static AmqpException noReplyConsumer() {
+        return new AmqpException(ReplyCode.PRECONDITION_FAILED, "fast reply consumer does not exist");
     }
 
     static void checkExpiration(Properties properties) {

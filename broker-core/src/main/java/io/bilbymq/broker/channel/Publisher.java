@@ -4,6 +4,8 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.BasicMethod;
 import io.bilbymq.amqp.Properties;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Access;
+import io.bilbymq.broker.access.NotAnsweredYet;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.message.Delay;
@@ -11,7 +13,6 @@ import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.queue.Claim;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.queue.QueueLog;
-import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.statistics.MessageEvent;
 import io.bilbymq.broker.vhost.Destinations;
 import io.bilbymq.broker.vhost.Exchange;
@@ -123,7 +124,8 @@ final class Publisher {
             throw new AmqpException(ReplyCode.NOT_IMPLEMENTED, "immediate=true");
         }
         if (publish.isTooLarge()) {
-            throw tooLarge(publish.bodySize());
+            throw PublishProperties.tooLarge(
+                    publish.bodySize(), connection.limits().messageSizeMax());
         }
         final boolean mandatory = publish.mandatory();
         final RouteCache.Entry entry = publish.entry();
@@ -141,14 +143,6 @@ final class Publisher {
         }
     }
 
-    private AmqpException tooLarge(long bodySize) {
-        final long max = connection.limits().messageSizeMax();
-        return new AmqpException(
-                ReplyCode.PRECONDITION_FAILED,
-                "message size " + bodySize + " is larger than "
-                        + (max == ProtocolLimits.MESSAGE_SIZE_CAP ? "max size " : "configured max size ") + max);
-    }
-
     /** The route as of now: remembered, or looked up with what has to be checked of the exchange before the properties. */
     private Route route(RouteCache.Entry entry) {
         // Both only grow, so that their sum is the same only if both are.
@@ -158,12 +152,23 @@ final class Publisher {
             return known;
         }
         final Address address = entry.address;
-        Requirements.toPublish(address.exchange(), channel.access());
-        final Exchange exchange = virtualHost.requireExchange(address.exchange());
+        final Exchange exchange = requireExchange(address.exchange(), virtualHost, channel.access());
+        return new Route(exchange, null, version, counts.to(exchange));
+    }
+
+    /**
+     * Insists that there is an exchange that the user may publish to.
+     *
+     * @throws AmqpException 403 if there is no permission for it or it is internal, 404 if there is none
+     * @throws NotAnsweredYet if the answer has to be waited for
+     */
+    static Exchange requireExchange(String name, VirtualHost virtualHost, Access access) {
+        Requirements.toPublish(name, access);
+        final Exchange exchange = virtualHost.requireExchange(name);
         if (exchange.internal()) {
             throw new AmqpException(ReplyCode.ACCESS_REFUSED, "cannot publish to internal " + exchange);
         }
-        return new Route(exchange, null, version, counts.to(exchange));
+        return exchange;
     }
 
     /** Checks the routing keys of a message for a topic exchange, the one that is remembered only once. */
@@ -185,7 +190,7 @@ final class Publisher {
         final RouteCache.Entry entry = publish.entry();
         final boolean mandatory = publish.mandatory();
         final byte[] raw = publish.content();
-        Properties properties = PublishProperties.withReplyName(sent, channel);
+        Properties properties = PublishProperties.withReplyName(sent, this::replyName);
         PublishProperties.checkExpiration(properties);
         List<String> moreKeys = List.of();
         if (PublishProperties.haveMoreRoutingKeys(raw, sent.length())) {
@@ -199,6 +204,10 @@ final class Publisher {
         PublishProperties.checkUserId(properties, authorization.identity());
         publish.takeContent();
         send(message(entry.address, properties, sent, raw), entry, route, moreKeys, mandatory);
+    }
+
+    private String replyName() {
+        return channel.replyName().orElseThrow(PublishProperties::noReplyConsumer);
     }
 
     /** Sends the message where it belongs: where the last one went, if that follows from the key alone. */

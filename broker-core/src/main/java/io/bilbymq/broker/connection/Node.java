@@ -4,6 +4,7 @@ import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.access.AccessControl;
 import io.bilbymq.broker.access.UserCounts;
 import io.bilbymq.broker.alarm.Alarms;
+import io.bilbymq.broker.channel.DirectPublisher;
 import io.bilbymq.broker.channel.DirectReplies;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
@@ -45,6 +46,11 @@ public record Node(
     /** What RabbitMQ would call this node: by default the cluster, which is this one node, is called the same. */
     String name() {
         return settings.product().clusterName();
+    }
+
+    /** What publishes messages for those who have no connection, on these loops. */
+    public DirectPublisher publisher(NettyLoops loops) {
+        return new DirectPublisher(loops.loops(), limits, alarms, directReplies, name());
     }
 
     /** A node without connections. */

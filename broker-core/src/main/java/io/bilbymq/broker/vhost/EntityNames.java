@@ -64,10 +64,7 @@ public final class EntityNames {
                     ReplyCode.ACCESS_REFUSED, kind + " name '" + name + "' contains reserved prefix 'amq.*'");
         }
         // Names that came over AMQP cannot be longer; those of other interfaces can.
-        if (name.length() > BYTES_MAX / 3 && name.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
-            throw new AmqpException(
-                    ReplyCode.PRECONDITION_FAILED, kind + " name is longer than " + BYTES_MAX + " bytes");
-        }
+        requireShort(kind + " name", name);
     }
 
     /**
@@ -78,6 +75,18 @@ public final class EntityNames {
     public static void requireNotDefaultExchange(String exchange) {
         if (exchange.isEmpty()) {
             throw new AmqpException(ReplyCode.ACCESS_REFUSED, "operation not permitted on the default exchange");
+        }
+    }
+
+    /**
+     * Insists that a name or routing key fits into a short string, as all do that came over AMQP.
+     *
+     * @param what the word for it
+     * @throws AmqpException 406 if it is too long
+     */
+    public static void requireShort(String what, String text) {
+        if (text.length() > BYTES_MAX / 3 && text.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX) {
+            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, what + " is longer than " + BYTES_MAX + " bytes");
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.ArgumentWriter;
 import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.access.Access;
 import io.bilbymq.broker.access.Caller;
 import io.bilbymq.broker.access.ResourceKind;
@@ -127,7 +129,7 @@ public final class VirtualHostDefinitions {
         final QueueDeclaration declaration;
         try {
             // Once, since a name is made up only once.
-            declaration = new QueueDeclaration(name, durable, false, autoDelete, arguments, Owner.NOBODY);
+            declaration = new QueueDeclaration(name, durable, false, autoDelete, writable(arguments), Owner.NOBODY);
         } catch (AmqpException refused) {
             return CompletableFuture.failedStage(refused);
         }
@@ -143,6 +145,7 @@ public final class VirtualHostDefinitions {
     /** Declares an exchange. Completes with whether it is new; one that is there has to be equivalent. */
     public CompletionStage<Boolean> declareExchange(ExchangeDeclaration declaration) {
         return operate(access -> {
+            writable(declaration.arguments());
             Requirements.toDeclare(declaration, host, access);
             return this.<Exchange>declare(
                     access,
@@ -204,8 +207,7 @@ public final class VirtualHostDefinitions {
     public CompletionStage<Boolean> bind(
             String source, ResourceKind kind, String destination, String routingKey, FieldTable arguments) {
         return operate(access -> {
-            final BindingRequest request =
-                    new BindingRequest(source, kind, destination, routingKey, arguments, Owner.NOBODY);
+            final BindingRequest request = request(source, kind, destination, routingKey, arguments);
             Requirements.toBind(request, host, access);
             return ask(reply -> actor.bind(loop, request, reply));
         });
@@ -215,8 +217,7 @@ public final class VirtualHostDefinitions {
     public CompletionStage<Boolean> unbind(
             String source, ResourceKind kind, String destination, String routingKey, FieldTable arguments) {
         return operate(access -> {
-            final BindingRequest request =
-                    new BindingRequest(source, kind, destination, routingKey, arguments, Owner.NOBODY);
+            final BindingRequest request = request(source, kind, destination, routingKey, arguments);
             Requirements.toBind(request, host, access);
             return ask(reply -> actor.unbind(loop, request, reply));
         });
@@ -233,6 +234,22 @@ public final class VirtualHostDefinitions {
                 .findFirst()
                 .map(binding -> unbind(source, kind, destination, binding.routingKey(), binding.arguments()))
                 .orElseGet(() -> CompletableFuture.completedStage(false));
+    }
+
+    private static BindingRequest request(
+            String source, ResourceKind kind, String destination, String routingKey, FieldTable arguments) {
+        EntityNames.requireShort("routing key", routingKey);
+        return new BindingRequest(source, kind, destination, routingKey, writable(arguments), Owner.NOBODY);
+    }
+
+    /** Arguments that came over AMQP can be written like that; those of other interfaces may have names that are too long. */
+    private static FieldTable writable(FieldTable arguments) {
+        try {
+            ArgumentWriter.toBytes(out -> out.table(arguments));
+            return arguments;
+        } catch (IllegalArgumentException tooLong) {
+            throw new AmqpException(ReplyCode.PRECONDITION_FAILED, "invalid arguments: " + tooLong.getMessage());
+        }
     }
 
     private <T> CompletionStage<T> operate(Caller.Operation<T> operation) {
