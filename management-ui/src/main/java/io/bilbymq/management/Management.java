@@ -3,10 +3,19 @@ package io.bilbymq.management;
 import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.vhost.PolicyKind;
+import io.bilbymq.management.api.BindingsApi;
+import io.bilbymq.management.api.ChannelsApi;
+import io.bilbymq.management.api.ConnectionsApi;
+import io.bilbymq.management.api.ConsumersApi;
+import io.bilbymq.management.api.ExchangesApi;
 import io.bilbymq.management.api.LimitsApi;
 import io.bilbymq.management.api.LoginApi;
+import io.bilbymq.management.api.Numbers;
 import io.bilbymq.management.api.PermissionsApi;
 import io.bilbymq.management.api.PoliciesApi;
+import io.bilbymq.management.api.PublishApi;
+import io.bilbymq.management.api.QueueContentsApi;
+import io.bilbymq.management.api.QueuesApi;
 import io.bilbymq.management.api.TopicPermissionsApi;
 import io.bilbymq.management.api.UsersApi;
 import io.bilbymq.management.api.VirtualHostsApi;
@@ -17,7 +26,6 @@ import io.bilbymq.management.http.ApiServer;
 import io.bilbymq.management.http.Authentication;
 import io.bilbymq.management.http.Endpoint;
 import io.bilbymq.management.http.Endpoints;
-import io.bilbymq.management.http.Json;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -98,16 +106,27 @@ public final class Management implements AutoCloseable {
 
     private static List<Endpoint.Resource> resources(
             Broker broker, Visibility visibility, Authentication authentication, Executor thread) {
+        final String node = "bilby@localhost";
+        final ConsumersApi consumers = new ConsumersApi(broker.statistics(), visibility, node);
+        final ChannelsApi channels = new ChannelsApi(broker.statistics(), node, Numbers.NONE, consumers);
         return List.of(
                 new WhoAmI(),
                 new LoginApi(authentication, thread),
-                new VirtualHostsApi(broker.virtualHosts(), visibility, "bilby@localhost", host -> Json.object()),
+                new VirtualHostsApi(broker.virtualHosts(), visibility, node, Numbers.NONE),
                 new UsersApi(broker.users()),
                 new PermissionsApi(broker.users()),
                 new TopicPermissionsApi(broker.users()),
                 new LimitsApi(broker.virtualHosts(), broker.users(), visibility),
                 new PoliciesApi(broker, visibility, PolicyKind.USER),
-                new PoliciesApi(broker, visibility, PolicyKind.OPERATOR));
+                new PoliciesApi(broker, visibility, PolicyKind.OPERATOR),
+                new QueuesApi(broker, visibility, node, Numbers.NONE, consumers),
+                new QueueContentsApi(broker),
+                new ExchangesApi(broker, visibility, Numbers.NONE),
+                new PublishApi(broker),
+                new BindingsApi(broker, visibility),
+                new ConnectionsApi(broker, node, Numbers.NONE, channels),
+                channels,
+                consumers);
     }
 
     /** Where it listens. */

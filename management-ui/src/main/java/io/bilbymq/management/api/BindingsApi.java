@@ -27,7 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /bindings}, and what queues and exchanges list of them. */
 public final class BindingsApi implements Endpoint.Resource {
-    private static final List<String> ORDER = List.of("vhost", "source", "destination", "routing_key", "properties_key");
+    private static final List<String> ORDER =
+            List.of("vhost", "source", "destination", "routing_key", "properties_key");
 
     private final Broker broker;
     private final Visibility visibility;
@@ -59,7 +60,11 @@ public final class BindingsApi implements Endpoint.Resource {
                         Audience.VIRTUAL_HOST,
                         "Bindings to an exchange",
                         request -> to(request, ResourceKind.EXCHANGE, request.exchange("exchange"))),
-                get(between, Audience.VIRTUAL_HOST, "Bindings from an exchange to a queue (q) or exchange (e)", this::between),
+                get(
+                        between,
+                        Audience.VIRTUAL_HOST,
+                        "Bindings from an exchange to a queue (q) or exchange (e)",
+                        this::between),
                 post(between, Audience.VIRTUAL_HOST, "Bind", this::bind),
                 get(between + "/{props}", Audience.VIRTUAL_HOST, "A binding", this::show),
                 delete(between + "/{props}", Audience.VIRTUAL_HOST, "Unbind", this::unbind));
@@ -72,9 +77,10 @@ public final class BindingsApi implements Endpoint.Resource {
     // Lists.
 
     private CompletionStage<Answer> list(Request request) {
-        return visibility.enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
-                .thenApply(names -> answer(
-                        request, names.stream().flatMap(name -> broker.definitions(name).bindings().stream())));
+        return visibility
+                .enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
+                .thenApply(names ->
+                        answer(request, names.stream().flatMap(name -> broker.definitions(name).bindings().stream())));
     }
 
     private static Answer answer(Request request, Stream<BindingInfo> bindings) {
@@ -138,7 +144,9 @@ public final class BindingsApi implements Endpoint.Resource {
     }
 
     private static String destination(Request request) {
-        return kind(request) == ResourceKind.EXCHANGE ? request.exchange("destination") : request.variable("destination");
+        return kind(request) == ResourceKind.EXCHANGE
+                ? request.exchange("destination")
+                : request.variable("destination");
     }
 
     private static ObjectNode json(BindingInfo binding) {
@@ -193,7 +201,8 @@ public final class BindingsApi implements Endpoint.Resource {
     private String location(Request request, String destination, String key, ObjectNode arguments) {
         final String properties = found(request)
                 .filter(binding -> binding.routingKey().equals(key)
-                        && ArgumentsJson.json(binding.arguments()).equals(ArgumentsJson.json(ArgumentsJson.table(arguments))))
+                        && ArgumentsJson.json(binding.arguments())
+                                .equals(ArgumentsJson.json(ArgumentsJson.table(arguments))))
                 .findFirst()
                 .map(BindingInfo::propertiesKey)
                 .orElse("~");

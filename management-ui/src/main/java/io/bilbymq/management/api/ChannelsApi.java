@@ -43,7 +43,8 @@ public final class ChannelsApi implements Endpoint.Resource {
                         "/vhosts/{vhost}/channels",
                         Audience.VIRTUAL_HOST,
                         "Channels in a virtual host",
-                        request -> list(request, channel -> channel.virtualHost().equals(request.virtualHost()))));
+                        request ->
+                                list(request, channel -> channel.virtualHost().equals(request.virtualHost()))));
     }
 
     private CompletionStage<Answer> list(Request request, Predicate<ChannelStatistics> which) {
@@ -57,7 +58,8 @@ public final class ChannelsApi implements Endpoint.Resource {
                 request,
                 channels.stream()
                         .filter(which)
-                        .filter(channel -> user.isMonitoring() || channel.details().user().equals(user.user()))
+                        .filter(channel ->
+                                user.isMonitoring() || channel.details().user().equals(user.user()))
                         .map(this::json)
                         .toList(),
                 List.of("vhost", "name"),
@@ -67,7 +69,8 @@ public final class ChannelsApi implements Endpoint.Resource {
     private CompletionStage<Answer> show(Request request) {
         return broker.channel(request.variable("channel")).thenCompose(found -> {
             final ChannelStatistics channel = found.orElseThrow(ApiException::notFound);
-            if (!request.by().isMonitoring() && !channel.details().user().equals(request.by().user())) {
+            if (!request.by().isMonitoring()
+                    && !channel.details().user().equals(request.by().user())) {
                 throw ApiException.notAuthorised(Audience.POLICIES.refusal());
             }
             final ObjectNode json = json(channel);

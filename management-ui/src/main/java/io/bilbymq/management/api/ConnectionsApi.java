@@ -47,7 +47,11 @@ public final class ConnectionsApi implements Endpoint.Resource {
         return List.of(
                 get("/connections", Audience.MANAGEMENT, "Connections", request -> list(request, all -> true)),
                 get("/connections/{connection}", Audience.MANAGEMENT, "A connection", this::show),
-                delete("/connections/{connection}", Audience.MANAGEMENT, "Close a connection: header X-Reason", this::close),
+                delete(
+                        "/connections/{connection}",
+                        Audience.MANAGEMENT,
+                        "Close a connection: header X-Reason",
+                        this::close),
                 get(
                         "/connections/{connection}/channels",
                         Audience.MANAGEMENT,
@@ -56,28 +60,38 @@ public final class ConnectionsApi implements Endpoint.Resource {
                 get("/connections/{connection}/sessions", Audience.MANAGEMENT, "Sessions of AMQP 1.0", request -> {
                     throw ApiException.notImplemented("AMQP 1.0 is not spoken here, so there are no sessions");
                 }),
-                get("/connections/username/{username}", Audience.MANAGEMENT, "Connections of a user", request -> list(
-                        request, connection -> connection.user().equals(request.variable("username")))),
+                get(
+                        "/connections/username/{username}",
+                        Audience.MANAGEMENT,
+                        "Connections of a user",
+                        request -> list(request, connection -> connection.user().equals(request.variable("username")))),
                 delete(
                         "/connections/username/{username}",
                         Audience.ADMINISTRATOR,
                         "Close all connections of a user: header X-Reason",
                         this::closeAll),
-                get("/vhosts/{vhost}/connections", Audience.VIRTUAL_HOST, "Connections to a virtual host", request -> list(
-                        request, connection -> connection.virtualHost().equals(request.virtualHost()))));
+                get(
+                        "/vhosts/{vhost}/connections",
+                        Audience.VIRTUAL_HOST,
+                        "Connections to a virtual host",
+                        request -> list(
+                                request, connection -> connection.virtualHost().equals(request.virtualHost()))));
     }
 
     private CompletionStage<Answer> list(Request request, Predicate<ConnectionStatistics> which) {
         final ApiUser user = request.by();
-        return broker.statistics().connections().thenApply(connections -> Listing.answer(
-                request,
-                connections.stream()
-                        .filter(which)
-                        .filter(connection -> user.isMonitoring() || connection.user().equals(user.user()))
-                        .map(this::json)
-                        .toList(),
-                List.of("vhost", "name"),
-                item -> numbers.addTo(item, request)));
+        return broker.statistics()
+                .connections()
+                .thenApply(connections -> Listing.answer(
+                        request,
+                        connections.stream()
+                                .filter(which)
+                                .filter(connection ->
+                                        user.isMonitoring() || connection.user().equals(user.user()))
+                                .map(this::json)
+                                .toList(),
+                        List.of("vhost", "name"),
+                        item -> numbers.addTo(item, request)));
     }
 
     /** The one of the path, if whoever asks may see it, or, if it is to be closed, may close it. */

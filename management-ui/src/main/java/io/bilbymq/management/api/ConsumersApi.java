@@ -39,14 +39,17 @@ public final class ConsumersApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> list(Request request) {
-        return visibility.enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
-                .thenCombine(broker.consumers(), (names, consumers) -> Listing.answer(
-                        request,
-                        consumers.stream()
-                                .filter(consumer -> names.contains(consumer.virtualHost()))
-                                .map(this::json)
-                                .toList(),
-                        List.of("channel_details.name", "consumer_tag")));
+        return visibility
+                .enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
+                .thenCombine(
+                        broker.consumers(),
+                        (names, consumers) -> Listing.answer(
+                                request,
+                                consumers.stream()
+                                        .filter(consumer -> names.contains(consumer.virtualHost()))
+                                        .map(this::json)
+                                        .toList(),
+                                List.of("channel_details.name", "consumer_tag")));
     }
 
     /** Those of a queue; fails with 404 if there is none. */
@@ -61,7 +64,9 @@ public final class ConsumersApi implements Endpoint.Resource {
                 ? CompletableFuture.completedStage(List.of())
                 : broker.consumers()
                         .thenApply(consumers -> consumers.stream()
-                                .filter(consumer -> consumer.channel().name().equals(channel.details().name()))
+                                .filter(consumer -> consumer.channel()
+                                        .name()
+                                        .equals(channel.details().name()))
                                 .map(this::json)
                                 .toList());
     }

@@ -45,11 +45,16 @@ public final class ExchangesApi implements Endpoint.Resource {
                 get("/exchanges/{vhost}", Audience.VIRTUAL_HOST, "Exchanges of a virtual host", this::list),
                 get("/exchanges/{vhost}/{exchange}", Audience.VIRTUAL_HOST, "An exchange", this::show),
                 put("/exchanges/{vhost}/{exchange}", Audience.VIRTUAL_HOST, "Declare an exchange", this::declare),
-                delete("/exchanges/{vhost}/{exchange}", Audience.VIRTUAL_HOST, "Delete an exchange: if-unused", this::end));
+                delete(
+                        "/exchanges/{vhost}/{exchange}",
+                        Audience.VIRTUAL_HOST,
+                        "Delete an exchange: if-unused",
+                        this::end));
     }
 
     private CompletionStage<Answer> list(Request request) {
-        return visibility.enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
+        return visibility
+                .enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
                 .thenApply(names -> {
                     final List<ObjectNode> items = new ArrayList<>();
                     for (final String name : names) {
@@ -99,8 +104,7 @@ public final class ExchangesApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> declare(Request request) {
-        return declare(as(request), request.exchange(EXCHANGE), request.json())
-                .thenApply(Answer::put);
+        return declare(as(request), request.exchange(EXCHANGE), request.json()).thenApply(Answer::put);
     }
 
     /** Declares an exchange as a body says. Completes with whether it is new. */

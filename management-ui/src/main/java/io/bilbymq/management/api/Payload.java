@@ -32,7 +32,11 @@ record Payload(String text, String encoding) {
         if (wanted.equals("auto")) {
             try {
                 return new Payload(
-                        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(shown)).toString(), STRING);
+                        StandardCharsets.UTF_8
+                                .newDecoder()
+                                .decode(ByteBuffer.wrap(shown))
+                                .toString(),
+                        STRING);
             } catch (CharacterCodingException notText) {
                 return new Payload(Base64.getEncoder().encodeToString(shown), BASE64);
             }

@@ -4,10 +4,10 @@ import io.bilbymq.amqp.Properties;
 import io.bilbymq.amqp.PropertiesBuilder;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Body;
+import io.bilbymq.management.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import io.bilbymq.management.http.Json;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The properties of a message as JSON, by RabbitMQ's names. */

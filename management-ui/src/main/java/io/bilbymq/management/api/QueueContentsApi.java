@@ -82,8 +82,7 @@ public final class QueueContentsApi implements Endpoint.Resource {
         }
         final String encoding = body.text("encoding").orElseThrow();
         if (!encoding.equals("auto") && !encoding.equals("base64")) {
-            throw ApiException.badRequest("Unsupported encoding: " + encoding
-                    + ". Please use either base64 or auto.");
+            throw ApiException.badRequest("Unsupported encoding: " + encoding + ". Please use either base64 or auto.");
         }
         final long count = body.integer("count").orElseThrow();
         if (count < 0 || count > Integer.MAX_VALUE) {

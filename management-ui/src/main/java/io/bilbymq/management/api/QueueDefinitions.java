@@ -5,6 +5,7 @@ import io.bilbymq.broker.vhost.QueueInfo;
 import io.bilbymq.broker.vhost.VirtualHostDefinitions;
 import io.bilbymq.management.http.Body;
 import io.bilbymq.management.http.Json;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,12 +28,13 @@ public final class QueueDefinitions {
     static ObjectNode json(QueueInfo queue, String node) {
         final ObjectNode json = definition(queue)
                 .put("exclusive", queue.exclusive())
-                .put("type", queue.type().toString())
+                .put("type", queue.type().name().toLowerCase(Locale.ROOT))
                 .put("node", node);
         json.put("policy", queue.policy().orElse(null));
         json.put("operator_policy", queue.operatorPolicy().orElse(null));
         json.set("effective_policy_definition", ArgumentsJson.json(queue.effectivePolicyDefinition()));
-        queue.ownerConnection().ifPresent(owner -> json.putObject("owner_pid_details").put("name", owner));
+        queue.ownerConnection()
+                .ifPresent(owner -> json.putObject("owner_pid_details").put("name", owner));
         return json;
     }
 

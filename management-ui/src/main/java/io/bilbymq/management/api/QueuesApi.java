@@ -53,7 +53,11 @@ public final class QueuesApi implements Endpoint.Resource {
                 get("/queues/{vhost}", Audience.VIRTUAL_HOST, "Queues of a virtual host", this::list),
                 get("/queues/{vhost}/{queue}", Audience.VIRTUAL_HOST, "A queue", this::show),
                 put("/queues/{vhost}/{queue}", Audience.VIRTUAL_HOST, "Declare a queue", this::declare),
-                delete("/queues/{vhost}/{queue}", Audience.VIRTUAL_HOST, "Delete a queue: if-unused, if-empty", this::end));
+                delete(
+                        "/queues/{vhost}/{queue}",
+                        Audience.VIRTUAL_HOST,
+                        "Delete a queue: if-unused, if-empty",
+                        this::end));
     }
 
     private VirtualHostDefinitions as(Request request) {
@@ -61,11 +65,14 @@ public final class QueuesApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> list(Request request) {
-        return visibility.enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
+        return visibility
+                .enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
                 .thenApply(names -> {
                     final List<ObjectNode> items = new ArrayList<>();
                     for (final String name : names) {
-                        broker.definitions(name).queues().forEach(queue -> items.add(QueueDefinitions.json(queue, node)));
+                        broker.definitions(name)
+                                .queues()
+                                .forEach(queue -> items.add(QueueDefinitions.json(queue, node)));
                     }
                     return Listing.answer(
                             request, items, List.of("vhost", "name"), item -> numbers.addTo(item, request));

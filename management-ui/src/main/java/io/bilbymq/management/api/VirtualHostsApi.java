@@ -18,10 +18,10 @@ import io.bilbymq.management.http.Listing;
 import io.bilbymq.management.http.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,23 +31,19 @@ public final class VirtualHostsApi implements Endpoint.Resource {
     private final VirtualHostAdministration hosts;
     private final Visibility visibility;
     private final String node;
-    private final Function<String, ObjectNode> statistics;
+    private final Numbers numbers;
 
     /**
      * These virtual hosts.
      *
      * @param node the name of this node
-     * @param statistics the numbers of a virtual host
+     * @param numbers of a virtual host
      */
-    public VirtualHostsApi(
-            VirtualHostAdministration hosts,
-            Visibility visibility,
-            String node,
-            Function<String, ObjectNode> statistics) {
+    public VirtualHostsApi(VirtualHostAdministration hosts, Visibility visibility, String node, Numbers numbers) {
         this.hosts = hosts;
         this.visibility = visibility;
         this.node = node;
-        this.statistics = statistics;
+        this.numbers = numbers;
     }
 
     @Override
@@ -105,9 +101,7 @@ public final class VirtualHostsApi implements Endpoint.Resource {
     }
 
     private ObjectNode withStatistics(Request request, ObjectNode item) {
-        if (!request.asks("disable_stats")) {
-            item.setAll(statistics.apply(item.path("name").asString("")));
-        }
+        numbers.addTo(item, request);
         return item;
     }
 
@@ -121,13 +115,17 @@ public final class VirtualHostsApi implements Endpoint.Resource {
     /** What a definitions file says of a virtual host. */
     public static ObjectNode definition(VirtualHostInfo host) {
         final String description = host.metadata().description();
-        final String type = host.defaultQueueType().map(Object::toString).orElse("undefined");
+        final String queueType = host.defaultQueueType()
+                .map(type -> type.name().toLowerCase(Locale.ROOT))
+                .orElse("undefined");
         final ObjectNode json = Json.object().put("name", host.name()).put("description", description);
         tags(json, host);
-        json.put("default_queue_type", type);
+        json.put("default_queue_type", queueType);
         final ObjectNode metadata = json.putObject("metadata").put("description", description);
         tags(metadata, host);
-        host.defaultQueueType().ifPresent(named -> metadata.put("default_queue_type", named.toString()));
+        host.defaultQueueType()
+                .ifPresent(
+                        named -> metadata.put("default_queue_type", named.name().toLowerCase(Locale.ROOT)));
         if (host.metadata().protectedFromDeletion()) {
             metadata.put("protected_from_deletion", true);
         }

@@ -1,0 +1,57 @@
+package io.bilbymq.management.api;
+
+import static io.bilbymq.management.http.Endpoint.post;
+
+import io.bilbymq.broker.Broker;
+import io.bilbymq.management.http.Answer;
+import io.bilbymq.management.http.ApiException;
+import io.bilbymq.management.http.Audience;
+import io.bilbymq.management.http.Body;
+import io.bilbymq.management.http.Endpoint;
+import io.bilbymq.management.http.Json;
+import io.bilbymq.management.http.Request;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** {@code /exchanges/…/publish}: one message, mandatory and confirmed. */
+public final class PublishApi implements Endpoint.Resource {
+    private final Broker broker;
+
+    /** To the exchanges of a broker. */
+    public PublishApi(Broker broker) {
+        this.broker = broker;
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return List.of(post(
+                "/exchanges/{vhost}/{exchange}/publish",
+                Audience.VIRTUAL_HOST,
+                "Publish a message: properties, routing_key, payload, payload_encoding",
+                this::publish));
+    }
+
+    private CompletionStage<Answer> publish(Request request) {
+        final String exchange = request.exchange("exchange");
+        if (broker.definitions(request.virtualHost()).exchange(exchange).isEmpty()) {
+            throw ApiException.notFound();
+        }
+        final Body body = request.json().require("routing_key", "payload", "payload_encoding");
+        final Payload payload = new Payload(
+                body.text("payload").orElseThrow(),
+                body.text("payload_encoding").orElseThrow());
+        return broker.publish(
+                        request.by().caller(),
+                        request.virtualHost(),
+                        exchange,
+                        body.text("routing_key").orElseThrow(),
+                        PropertiesJson.properties(body.table("properties")),
+                        payload.bytes())
+                .thenApply(outcome -> switch (outcome) {
+                    case ROUTED -> Answer.ok(Json.object().put("routed", true));
+                    case NOT_ROUTED -> Answer.ok(Json.object().put("routed", false));
+                    case REFUSED ->
+                        throw ApiException.badRequest("rejected Unable to publish message. Check queue limits.");
+                });
+    }
+}
