@@ -14,9 +14,6 @@ final class Delivery {
     private final QueueEffects effects;
     private final Rotation rotation = new Rotation();
 
-    /** Whether messages are ready that nobody takes now. */
-    private boolean lags;
-
     Delivery(HeldMessages held, Links links, Expiration expiration, LengthLimiter limiter, QueueEffects effects) {
         this.held = held;
         this.ready = held.ready();
@@ -145,8 +142,8 @@ final class Delivery {
     }
 
     private void lags(boolean now) {
-        if (lags != now) {
-            lags = now;
+        if (rotation.lags != now) {
+            rotation.lags = now;
             effects.lags(now);
         }
     }

@@ -434,7 +434,7 @@ public final class Queue implements StoredQueue {
     void apply(QueueCommand command) {
         speech.changed();
         final boolean wasClosed = machine.isClosed();
-        final long answersBefore = speech.answers();
+        final int answersBefore = speech.answers();
         final int consumersBefore = timers == null ? 0 : machine.consumers();
         try {
             command.applyTo(machine);

@@ -30,10 +30,7 @@ final class QueueSpeech implements QueueEffects, Measured {
     private @Nullable DeadLetters deadLetters;
 
     /** Null until the first message. */
-    private @Nullable Tally<MessageEvent> tally;
-
-    /** Null until messages wait for the first time. */
-    private @Nullable ConsumerLag lag;
+    private @Nullable QueueTraffic traffic;
 
     /** Whether the loop knows that it has not been measured since something happened. */
     private boolean changed;
@@ -47,7 +44,7 @@ final class QueueSpeech implements QueueEffects, Measured {
     /** The record in which the queue last took a place, or took none. */
     private @Nullable MessageRecord answeredFor;
 
-    private long answers;
+    private int answers;
 
     /** What a queue on {@code home} says; {@code log} is null for one that is not durable. */
     QueueSpeech(
@@ -66,8 +63,8 @@ final class QueueSpeech implements QueueEffects, Measured {
         return taken;
     }
 
-    /** How many answers it has given; more after a command than before if that was answered. */
-    long answers() {
+    /** How many answers it has given; another number after a command than before if that was answered. */
+    int answers() {
         return answers;
     }
 
@@ -78,34 +75,36 @@ final class QueueSpeech implements QueueEffects, Measured {
         quorum = true;
     }
 
-    @Override
-    public void happened(MessageEvent event, long times) {
-        Tally<MessageEvent> known = tally;
+    private QueueTraffic traffic() {
+        QueueTraffic known = traffic;
         if (known == null) {
-            known = queue.name().isHidden()
+            final Tally<MessageEvent> tally = queue.name().isHidden()
                     ? new Tally<>(MessageEvent.class)
                     : home.statistics().queues(quorum).part();
-            tally = known;
+            known = new QueueTraffic(tally, home.turnNanos());
+            traffic = known;
         }
-        known.add(event, times);
+        return known;
+    }
+
+    @Override
+    public void happened(MessageEvent event, long times) {
+        traffic().tally().add(event, times);
     }
 
     @Override
     public void lags(boolean lags) {
-        if (lag == null) {
-            lag = new ConsumerLag(home.turnNanos());
-        }
-        lag.lags(lags, home.turnNanos());
-    }
-
-    /** The share of time in which no message waited for a consumer, between the last two times that the queue was measured. */
-    double consumerCapacity() {
-        return lag == null ? 1 : lag.capacity();
+        traffic().lag().lags(lags, home.turnNanos());
     }
 
     /** How often what has happened to the queue's messages. */
     Counts<MessageEvent> counts() {
-        return tally == null ? NOTHING : tally.counts();
+        return traffic == null ? NOTHING : traffic.tally().counts();
+    }
+
+    /** The share of time in which no message waited for a consumer, between the last two times that the queue was measured. */
+    double consumerCapacity() {
+        return traffic == null ? 1 : traffic.lag().capacity();
     }
 
     /** Something has happened to the queue. */
@@ -118,8 +117,8 @@ final class QueueSpeech implements QueueEffects, Measured {
     @Override
     public void measure(Sample.Builder sample) {
         changed = false;
-        if (lag != null) {
-            lag.measure(home.turnNanos());
+        if (traffic != null) {
+            traffic.lag().measure(home.turnNanos());
         }
         sample.queue(queue.view().statistics());
     }

@@ -21,6 +21,9 @@ final class Rotation {
     /** Whether nobody has a turn for now, whoever comes. */
     boolean paused;
 
+    /** Whether messages wait because nobody takes them now. */
+    boolean lags;
+
     /** Gives the consumer a turn, if it has credit and does not stand here yet. */
     void add(Consumer consumer) {
         if (!consumer.inRotation && consumer.hasCredit()) {
