@@ -30,6 +30,7 @@ import io.bilbymq.broker.tls.TlsServer;
 import io.bilbymq.broker.tls.TlsThreads;
 import io.bilbymq.broker.vhost.DefinitionLimits;
 import io.bilbymq.broker.vhost.Exchange;
+import io.bilbymq.broker.vhost.GlobalParameters;
 import io.bilbymq.broker.vhost.ManagedQueue;
 import io.bilbymq.broker.vhost.QueueType;
 import io.bilbymq.broker.vhost.Tracing;
@@ -37,6 +38,7 @@ import io.bilbymq.broker.vhost.UserAdministration;
 import io.bilbymq.broker.vhost.VirtualHost;
 import io.bilbymq.broker.vhost.VirtualHostAdministration;
 import io.bilbymq.broker.vhost.VirtualHostDefinitions;
+import io.bilbymq.broker.vhost.VirtualHostParameters;
 import io.bilbymq.broker.vhost.VirtualHostPolicies;
 import io.bilbymq.broker.vhost.VirtualHosts;
 import io.bilbymq.exchanges.ExchangeTypes;
@@ -148,6 +150,7 @@ public final class Broker implements AutoCloseable {
                 ? inMemory(settings, loops, memory)
                 : data.virtualHosts(settings, storage, loops, memory, failure, closing);
         virtualHosts.events().at(settings.product().clusterName());
+        virtualHosts.beginCluster();
         final Node node = Node.of(settings, access(settings, virtualHosts, closing), virtualHosts, alarms, storage);
         virtualHosts.whenUserDeleted(user -> new Connections(node).closeAllOf(user));
         final NettyLoop definitions = loops.definitions();
@@ -297,6 +300,20 @@ public final class Broker implements AutoCloseable {
      */
     public VirtualHostPolicies policies(String virtualHost) {
         return virtualHost(virtualHost).policies();
+    }
+
+    /**
+     * The runtime parameters of a virtual host.
+     *
+     * @throws IllegalArgumentException if there is no virtual host of this name
+     */
+    public VirtualHostParameters parameters(String virtualHost) {
+        return virtualHost(virtualHost).parameters();
+    }
+
+    /** The runtime parameters of the whole broker, its cluster name among them. */
+    public GlobalParameters globalParameters() {
+        return virtualHosts.globalParameters();
     }
 
     /**

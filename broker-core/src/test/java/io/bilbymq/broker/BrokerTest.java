@@ -71,6 +71,26 @@ class BrokerTest {
         }
     }
 
+    @Test
+    void theNextConnectionIsToldAnotherNameOfTheCluster() throws Exception {
+        try (Broker broker = Broker.builder().start()) {
+            assertThat(clusterName(broker)).isEqualTo("bilby@localhost");
+
+            broker.globalParameters()
+                    .setClusterName("shop")
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+
+            assertThat(clusterName(broker)).isEqualTo("shop");
+        }
+    }
+
+    private static String clusterName(Broker broker) throws Exception {
+        try (Connection connection = connect(broker)) {
+            return connection.getServerProperties().get("cluster_name").toString();
+        }
+    }
+
     private static Login login(Broker broker, Credentials who) throws Exception {
         return broker.login(who).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }

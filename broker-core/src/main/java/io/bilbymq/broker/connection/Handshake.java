@@ -71,7 +71,7 @@ final class Handshake implements Phase {
 
     void start() {
         say(new ConnectionMethod.Start(
-                0, 9, node.serverProperties(), node.sasl().offered(handler.tls()), "en_US"));
+                0, 9, node.serverPropertiesNow(), node.sasl().offered(handler.tls()), "en_US"));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.bilbymq.broker.connection;
 
 import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.broker.access.AccessControl;
 import io.bilbymq.broker.access.UserCounts;
 import io.bilbymq.broker.alarm.Alarms;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What all connections of a broker share. Every part of it may be used from any thread.
  *
  * @param limits those of the settings, and no message that is too large for the heap
- * @param serverProperties what clients are told about the server
+ * @param serverProperties what clients are told about the server, as far as that never changes
  * @param storage what keeps durable things; null if nothing does
  * @param directReplies replies between channels
  * @param userCounts what users have open, against their limits
@@ -42,6 +43,19 @@ public record Node(
         AtomicInteger channelCount,
         ConnectionIds ids,
         Sasl sasl) {
+
+    /** What clients are told about the server now: the name of the cluster may have changed. */
+    FieldTable serverPropertiesNow() {
+        return serverProperties.with("cluster_name", FieldValue.of(clusterName()));
+    }
+
+    /** What clients and people are told that the cluster is called: what is set while it runs, or else what is configured. */
+    public String clusterName() {
+        return virtualHosts
+                .globalParameters()
+                .clusterName()
+                .orElse(settings.product().clusterName());
+    }
 
     /** What RabbitMQ would call this node: by default the cluster, which is this one node, is called the same. */
     String name() {

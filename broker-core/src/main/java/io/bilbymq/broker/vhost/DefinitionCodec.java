@@ -20,7 +20,7 @@ final class DefinitionCodec {
     private static final int VERSION = 1;
     private static final byte[] HEAD = {VERSION};
 
-    // Kinds of records. To come: parameters.
+    // Kinds of records.
     private static final int VIRTUAL_HOST_DECLARED = 1;
     private static final int NEXT_QUEUE_ID = 2;
     private static final int QUEUE_DECLARED = 3;
@@ -37,9 +37,13 @@ final class DefinitionCodec {
     private static final int VIRTUAL_HOST_DELETED = 14;
     private static final int VIRTUAL_HOST_METADATA_SET = 15;
     private static final int VIRTUAL_HOST_LIMITS_SET = 16;
+    private static final int PARAMETER_SET = 17;
+    private static final int PARAMETER_CLEARED = 18;
 
     // 20 to 25 are those of UserCodec.
     private static final int DEFAULT_USERS_MADE = 26;
+    private static final int GLOBAL_PARAMETER_SET = 27;
+    private static final int GLOBAL_PARAMETER_CLEARED = 28;
 
     private DefinitionCodec() {}
 
@@ -130,6 +134,13 @@ final class DefinitionCodec {
             case VIRTUAL_HOST_DELETED -> new StoredRecord.VirtualHostDeleted(in.shortString(), in.bit());
             case VIRTUAL_HOST_METADATA_SET -> new StoredRecord.Changed(in.shortString(), readMetadataSet(in));
             case VIRTUAL_HOST_LIMITS_SET -> new StoredRecord.Changed(in.shortString(), readLimitsSet(in));
+            case PARAMETER_SET -> new StoredRecord.Changed(in.shortString(), readParameterSet(in));
+            case PARAMETER_CLEARED ->
+                new StoredRecord.Changed(
+                        in.shortString(), new DefinitionRecord.ParameterCleared(in.shortString(), in.shortString()));
+            case GLOBAL_PARAMETER_SET ->
+                new StoredRecord.GlobalParameterSet(new GlobalParameter(in.shortString(), in.longText()));
+            case GLOBAL_PARAMETER_CLEARED -> new StoredRecord.GlobalParameterCleared(in.shortString());
             case DEFAULT_USERS_MADE -> new StoredRecord.DefaultUsersMade();
             default -> {
                 if (UserCodec.knows(kind)) {
@@ -150,6 +161,12 @@ final class DefinitionCodec {
             out.octet(NEXT_QUEUE_ID).longLong(next.id());
         } else if (record instanceof StoredRecord.DefaultUsersMade) {
             out.octet(DEFAULT_USERS_MADE);
+        } else if (record instanceof StoredRecord.GlobalParameterSet set) {
+            out.octet(GLOBAL_PARAMETER_SET)
+                    .shortString(set.parameter().name())
+                    .longText(set.parameter().value());
+        } else if (record instanceof StoredRecord.GlobalParameterCleared cleared) {
+            out.octet(GLOBAL_PARAMETER_CLEARED).shortString(cleared.name());
         } else if (record instanceof StoredRecord.UserChanged changed) {
             changed.change().replayOn(new UserCodec(out));
         } else if (record instanceof StoredRecord.Changed changed) {
@@ -241,6 +258,10 @@ final class DefinitionCodec {
 
     private static DefinitionRecord readLimitsSet(ArgumentReader in) {
         return new DefinitionRecord.LimitsSet(StoredMetadata.readLimits(in.table()));
+    }
+
+    private static DefinitionRecord readParameterSet(ArgumentReader in) {
+        return new DefinitionRecord.ParameterSet(new Parameter(in.shortString(), in.shortString(), in.longText()));
     }
 
     /** Writes changes in one virtual host. */
@@ -335,6 +356,19 @@ final class DefinitionCodec {
         @Override
         public void limitsSet(DefinitionRecord.LimitsSet set) {
             begin(VIRTUAL_HOST_LIMITS_SET).table(StoredMetadata.of(set.limits()));
+        }
+
+        @Override
+        public void parameterSet(DefinitionRecord.ParameterSet set) {
+            begin(PARAMETER_SET)
+                    .shortString(set.parameter().component())
+                    .shortString(set.parameter().name())
+                    .longText(set.parameter().value());
+        }
+
+        @Override
+        public void parameterCleared(DefinitionRecord.ParameterCleared cleared) {
+            begin(PARAMETER_CLEARED).shortString(cleared.component()).shortString(cleared.name());
         }
 
         private ArgumentWriter begin(int kind) {

@@ -249,6 +249,28 @@ final class DefinitionEvents {
             // RabbitMQ has no such queues.
         }
 
+        @Override
+        public void parameterSet(DefinitionRecord.ParameterSet set) {
+            final Parameter parameter = set.parameter();
+            tell(
+                    "parameter.set",
+                    FieldTable.builder()
+                            .put("value", parameter.value())
+                            .put("user_who_performed_action", user)
+                            .put("vhost", definitions.virtualHost())
+                            .put("name", parameter.name())
+                            .put("component", parameter.component()));
+        }
+
+        @Override
+        public void parameterCleared(DefinitionRecord.ParameterCleared cleared) {
+            tell(
+                    "parameter.cleared",
+                    byUser().put("vhost", definitions.virtualHost())
+                            .put("name", cleared.name())
+                            .put("component", cleared.component()));
+        }
+
         /** Another policy of this kind applies to a queue now, or the same one and it asks for something else, or none. */
         private void tellOfQueues(PolicyKind kind) {
             policiesBefore.forEach((queue, before) -> {

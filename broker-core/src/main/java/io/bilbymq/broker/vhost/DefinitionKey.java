@@ -30,6 +30,12 @@ record DefinitionKey(String text, boolean gone) {
             changed.change().replayOn(finder);
             return finder.key;
         }
+        if (record instanceof StoredRecord.GlobalParameterSet set) {
+            return new DefinitionKey(text("global parameter", set.parameter().name()), false);
+        }
+        if (record instanceof StoredRecord.GlobalParameterCleared cleared) {
+            return new DefinitionKey(text("global parameter", cleared.name()), true);
+        }
         return new DefinitionKey(
                 text(record instanceof StoredRecord.DefaultUsersMade ? "default users" : "next id"), false);
     }
@@ -155,6 +161,22 @@ record DefinitionKey(String text, boolean gone) {
         @Override
         public void limitsSet(DefinitionRecord.LimitsSet set) {
             key = new DefinitionKey(text("limits", virtualHost), set.limits().isNone());
+        }
+
+        @Override
+        public void parameterSet(DefinitionRecord.ParameterSet set) {
+            key = new DefinitionKey(
+                    text(
+                            "parameter",
+                            virtualHost,
+                            set.parameter().component(),
+                            set.parameter().name()),
+                    false);
+        }
+
+        @Override
+        public void parameterCleared(DefinitionRecord.ParameterCleared cleared) {
+            key = new DefinitionKey(text("parameter", virtualHost, cleared.component(), cleared.name()), true);
         }
 
         private String binding(

@@ -42,6 +42,10 @@ sealed interface DefinitionRecord {
         void metadataSet(MetadataSet metadata);
 
         void limitsSet(LimitsSet limits);
+
+        void parameterSet(ParameterSet parameter);
+
+        void parameterCleared(ParameterCleared parameter);
     }
 
     /**
@@ -198,6 +202,32 @@ sealed interface DefinitionRecord {
         @Override
         public void replayOn(Handler handler) {
             handler.limitsSet(this);
+        }
+    }
+
+    /** A runtime parameter, in the place of the one of its component and name if there was one. */
+    record ParameterSet(Parameter parameter) implements DefinitionRecord {
+        @Override
+        public boolean durable() {
+            return true;
+        }
+
+        @Override
+        public void replayOn(Handler handler) {
+            handler.parameterSet(this);
+        }
+    }
+
+    /** The runtime parameter is gone. */
+    record ParameterCleared(String component, String name) implements DefinitionRecord {
+        @Override
+        public boolean durable() {
+            return true;
+        }
+
+        @Override
+        public void replayOn(Handler handler) {
+            handler.parameterCleared(this);
         }
     }
 

@@ -18,6 +18,7 @@ final class DefinitionTable {
     /** Each virtual host's own, so that all of one goes at once. */
     private final Map<String, HostTable> hosts = new LinkedHashMap<>();
 
+    private final Map<String, StoredRecord> globalParameters = new LinkedHashMap<>(0);
     private final Users users;
     private boolean defaultUsersMade;
     private long nextQueueId = 1;
@@ -81,6 +82,10 @@ final class DefinitionTable {
             users.virtualHostGone(deleted.name());
         } else if (record instanceof StoredRecord.DefaultUsersMade) {
             defaultUsersMade = true;
+        } else if (record instanceof StoredRecord.GlobalParameterSet set) {
+            globalParameters.put(set.parameter().name(), set);
+        } else if (record instanceof StoredRecord.GlobalParameterCleared cleared) {
+            globalParameters.remove(cleared.name());
         } else if (record instanceof StoredRecord.UserChanged changed) {
             if (isThere(changed.change())) {
                 users.replay(List.of(changed.change()));
@@ -113,6 +118,7 @@ final class DefinitionTable {
     Collection<StoredRecord> records() {
         final List<StoredRecord> records = new ArrayList<>();
         hosts.values().forEach(host -> host.addTo(records));
+        records.addAll(globalParameters.values());
         records.addAll(StoredUsers.stored(users.records()));
         if (defaultUsersMade) {
             records.add(new StoredRecord.DefaultUsersMade());

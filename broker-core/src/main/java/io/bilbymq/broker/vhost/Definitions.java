@@ -44,6 +44,7 @@ final class Definitions implements DefinitionRecord.Handler {
     private final DefinitionsMemory memory;
     private final DefinitionCounts counts;
     private final Policies policies;
+    private final Parameters parameters = new Parameters();
     private final OptionalLong consumerTimeout;
     private final Loop definitionsLoop;
     private final Map<String, DeclaredQueue> queues = new ConcurrentHashMap<>();
@@ -106,6 +107,11 @@ final class Definitions implements DefinitionRecord.Handler {
     /** The policies; confined to the definitions loop but for what it says itself. */
     Policies policies() {
         return policies;
+    }
+
+    /** The runtime parameters. */
+    Parameters parameters() {
+        return parameters;
     }
 
     /** The type of queues whose declarations do not say one; empty if it is that of the node. */
@@ -389,6 +395,17 @@ final class Definitions implements DefinitionRecord.Handler {
         limits = set.limits();
     }
 
+    @Override
+    public void parameterSet(DefinitionRecord.ParameterSet set) {
+        parameters.set(set.parameter()).ifPresent(memory::removed);
+        memory.added(set.parameter());
+    }
+
+    @Override
+    public void parameterCleared(DefinitionRecord.ParameterCleared cleared) {
+        parameters.clear(cleared.component(), cleared.name()).ifPresent(memory::removed);
+    }
+
     /**
      * Everything goes at once, the pre-declared exchanges too: queues become tombstones, and who asks for anything that was
      * here, or publishes, is told that there is none.
@@ -410,6 +427,7 @@ final class Definitions implements DefinitionRecord.Handler {
         for (final PolicyKind kind : PolicyKind.values()) {
             policies.all(kind).forEach(memory::removed);
         }
+        parameters.all().forEach(memory::removed);
         memory.removed(metadata);
     }
 

@@ -36,6 +36,7 @@ final class DefinitionsActor {
     private final ExchangeDecisions exchangeDecisions;
     private final BindingDecisions bindingDecisions;
     private final PolicyDecisions policyDecisions;
+    private final ParameterDecisions parameterDecisions;
     private final QueueHomes homes;
     private final DefinitionLog log;
     private final Users users;
@@ -58,6 +59,7 @@ final class DefinitionsActor {
         this.exchangeDecisions = new ExchangeDecisions(definitions, ground);
         this.bindingDecisions = new BindingDecisions(definitions);
         this.policyDecisions = new PolicyDecisions(definitions);
+        this.parameterDecisions = new ParameterDecisions(definitions);
         this.ownDecisions = new VirtualHostDecisions(definitions.virtualHost());
     }
 
@@ -217,6 +219,28 @@ final class DefinitionsActor {
                 new Names(),
                 () -> policyDecisions.clear(kind, name),
                 (request, change) -> change.make(there -> homes.whenDone(loop, () -> request.done(there))));
+    }
+
+    void setParameter(Loop from, Parameter parameter, Reply<Boolean> reply) {
+        final boolean isNew = definitions
+                .parameters()
+                .named(parameter.component(), parameter.name())
+                .isEmpty();
+        change(
+                from,
+                reply,
+                new Names(),
+                () -> parameterDecisions.set(parameter),
+                (request, change) -> change.make(any -> request.done(isNew)));
+    }
+
+    void clearParameter(Loop from, String component, String name, Reply<Boolean> reply) {
+        change(
+                from,
+                reply,
+                new Names(),
+                () -> parameterDecisions.clear(component, name),
+                (request, change) -> change.make(request::done));
     }
 
     void setDefaultQueueType(Loop from, Optional<QueueType> type, Reply<Boolean> reply) {

@@ -19,6 +19,7 @@ final class DefinitionsMemory {
     private static final int BINDING_BYTES = 512;
 
     private static final int POLICY_BYTES = 512;
+    private static final int PARAMETER_BYTES = 256;
     private static final int PATTERN_CHARACTER_BYTES = 64;
 
     /** A word of a binding key: a topic exchange has a node of its tree for each. */
@@ -99,6 +100,22 @@ final class DefinitionsMemory {
         add(-of(metadata));
     }
 
+    void added(Parameter parameter) {
+        add(of(parameter));
+    }
+
+    void removed(Parameter parameter) {
+        add(-of(parameter));
+    }
+
+    void added(GlobalParameter parameter) {
+        add(of(parameter));
+    }
+
+    void removed(GlobalParameter parameter) {
+        add(-of(parameter));
+    }
+
     /** Users and what they may do take so many bytes now. */
     void users(long now) {
         add(now - users);
@@ -131,6 +148,14 @@ final class DefinitionsMemory {
                 + of(policy.name())
                 + (long) policy.pattern().length() * PATTERN_CHARACTER_BYTES
                 + of(policy.definition());
+    }
+
+    private static long of(Parameter parameter) {
+        return PARAMETER_BYTES + of(parameter.component()) + of(parameter.name()) + of(parameter.value());
+    }
+
+    private static long of(GlobalParameter parameter) {
+        return PARAMETER_BYTES + of(parameter.name()) + of(parameter.value());
     }
 
     private static long of(VirtualHostMetadata metadata) {

@@ -15,6 +15,7 @@ record DurableDefinitions(Definitions definitions) {
                     .all(kind)
                     .forEach(policy -> visitor.accept(new DefinitionRecord.PolicySet(kind, policy)));
         }
+        definitions.parameters().all().forEach(set -> visitor.accept(new DefinitionRecord.ParameterSet(set)));
         for (final Exchange exchange : definitions.exchanges()) {
             if (exchange.durable() && !isPreDeclared(exchange)) {
                 visitor.accept(exchange.asRecord());

@@ -47,7 +47,8 @@ public final class EntityNames {
         return generated("amq.ctag-");
     }
 
-    private static String generated(String prefix) {
+    /** This, and 22 characters that nobody can guess. */
+    static String generated(String prefix) {
         final byte[] random = new byte[RANDOM_BYTES];
         RANDOM.nextBytes(random);
         return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(random);

@@ -178,6 +178,13 @@ final class Names {
         @Override
         public void limitsSet(DefinitionRecord.LimitsSet limits) {}
 
+        /** As with policies. */
+        @Override
+        public void parameterSet(DefinitionRecord.ParameterSet parameter) {}
+
+        @Override
+        public void parameterCleared(DefinitionRecord.ParameterCleared parameter) {}
+
         @Override
         public void queuePaused(DefinitionRecord.QueuePaused pause) {
             alone(ResourceKind.QUEUE, pause.name());

@@ -23,6 +23,12 @@ sealed interface StoredRecord {
     /** A user has changed, or what one may do. */
     record UserChanged(UserRecord change) implements StoredRecord {}
 
+    /** A parameter of the whole broker, in the place of the one of its name if there was one. */
+    record GlobalParameterSet(GlobalParameter parameter) implements StoredRecord {}
+
+    /** The parameter of the whole broker is gone. */
+    record GlobalParameterCleared(String name) implements StoredRecord {}
+
     /** Something durable has changed in a virtual host. */
     record Changed(String virtualHost, DefinitionRecord change) implements StoredRecord {
         /** Insists on what a log can say. */

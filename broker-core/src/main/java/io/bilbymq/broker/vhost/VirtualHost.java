@@ -166,6 +166,11 @@ public final class VirtualHost {
         return policies;
     }
 
+    /** The runtime parameters of this virtual host. */
+    public VirtualHostParameters parameters() {
+        return new VirtualHostParameters(definitionsLoop, actor, definitions, Events.BROKER_ITSELF);
+    }
+
     /** Whether it is traced, and how to begin and end that. */
     public Tracing tracing() {
         return definitions.tracing();

@@ -41,6 +41,7 @@ public final class VirtualHosts {
     private final Map<String, VirtualHost> byName = new ConcurrentHashMap<>();
     private final VirtualHostAdministration administration;
     private final StoredUsers users;
+    private final StoredGlobalParameters globalParameters;
 
     /** Names of those that were not there when the broker was started. */
     private final List<String> addedNow = new ArrayList<>();
@@ -92,6 +93,7 @@ public final class VirtualHosts {
     VirtualHosts(Ground ground, @Nullable SyncedDefinitionLog syncedLog) {
         this.ground = ground;
         this.syncedLog = syncedLog;
+        this.globalParameters = new StoredGlobalParameters(ground);
         this.users = new StoredUsers(ground, this::stays);
         this.administration = new VirtualHostAdministration(
                 this, new VirtualHostsActor(this, ground), ground.definitionsLoop(), Events.BROKER_ITSELF);
@@ -154,6 +156,11 @@ public final class VirtualHosts {
         return users.administration();
     }
 
+    /** The parameters of the whole broker. */
+    public GlobalParameters globalParameters() {
+        return new GlobalParameters(globalParameters, ground.definitionsLoop(), Events.BROKER_ITSELF);
+    }
+
     /** The users, for whoever asks what they may do. */
     public Users knownUsers() {
         return ground.users();
@@ -196,6 +203,7 @@ public final class VirtualHosts {
         records.stream().filter(VirtualHosts::isPolicy).forEach(this::recover);
         records.stream().filter(record -> !isPolicy(record)).forEach(this::recover);
         users.recovered(table.defaultUsersMade());
+        globalParameters.recover(records);
     }
 
     private static boolean isPolicy(StoredRecord record) {
@@ -238,6 +246,14 @@ public final class VirtualHosts {
      */
     public void begin(List<UserSettings> configured, PasswordChecks passwords) {
         final List<StoredRecord> made = users.begin(configured, passwords, byName.keySet(), addedNow);
+        if (!made.isEmpty()) {
+            store(made);
+        }
+    }
+
+    /** Gives the broker an identity that no other one has, if it never had one. Called when what is stored is recovered. */
+    public void beginCluster() {
+        final List<StoredRecord> made = globalParameters.begin();
         if (!made.isEmpty()) {
             store(made);
         }
@@ -377,6 +393,7 @@ public final class VirtualHosts {
         }
         deletedForGood.forEach(name -> records.add(new StoredRecord.VirtualHostDeleted(name, true)));
         users.addTo(records);
+        globalParameters.addTo(records);
         return records;
     }
 }

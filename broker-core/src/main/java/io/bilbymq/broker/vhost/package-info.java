@@ -51,6 +51,8 @@
  *                            it is gone; what is said of it afterwards is ignored until it is declared again
  * 15 metadata set            vhost, table of what is not at its default: description, tags (texts), protected_from_deletion
  * 16 limits set              vhost, table of those that are set: max-connections, max-queues
+ * 17 parameter set          vhost, component, name, value (long string)
+ * 18 parameter cleared      vhost, component, name
  * 20 user set                name, hashing algorithm and hash (long string), both empty without a password, number of tags
  *                            (8 bytes), tags, limits of connections and channels (8 bytes each, -1 for none)
  * 21 user deleted            name; the records of what they might do lie before it
@@ -60,6 +62,9 @@
  * 25 topic permissions       user, vhost, exchange
  *    cleared
  * 26 default users made      nothing: those of the settings are not made again
+ * 27 global parameter set    name, value (long string)
+ * 28 global parameter        name
+ *    cleared
  * </pre>
  *
  * What 22 and 24 say of a virtual host that is not there at this place of the log means nothing.

@@ -278,8 +278,10 @@ class DirectPublisherTest {
         try {
             return "not refused: " + outcome.join();
         } catch (CompletionException failure) {
-            final AmqpException refused = (AmqpException) failure.getCause();
-            return refused.code() + " - " + refused.explanation();
+            if (failure.getCause() instanceof AmqpException refused) {
+                return refused.code() + " - " + refused.explanation();
+            }
+            throw failure;
         }
     }
 

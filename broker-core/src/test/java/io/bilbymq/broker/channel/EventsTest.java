@@ -9,11 +9,15 @@ import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.FieldValue;
 import io.bilbymq.amqp.Properties;
 import io.bilbymq.amqp.QueueMethod;
+import io.bilbymq.broker.access.Caller;
+import io.bilbymq.broker.access.TestRights;
 import io.bilbymq.broker.vhost.Events;
+import io.bilbymq.broker.vhost.Parameter;
 import io.bilbymq.broker.vhost.Policy;
 import io.bilbymq.broker.vhost.PolicyKind;
 import io.bilbymq.broker.vhost.PolicyScope;
 import io.bilbymq.broker.vhost.Reply;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -108,6 +112,37 @@ class EventsTest {
                         FieldValue.of("{<<\"x-queue-type\">>,longstr,<<\"classic\">>}"))));
         assertThat(events.get(1).text("destination_kind")).isEqualTo("queue");
         assertThat(events.get(1).text("routing_key")).isEqualTo("a.b");
+    }
+
+    @Test
+    void whatIsDoneWithoutAConnectionIsToldInTheNameOfItsUser() {
+        final Caller caller = new Caller(TestRights.omnipotent("ada"), InetAddress.getLoopbackAddress());
+
+        broker.virtualHost.administration().as(caller).declareQueue("q", true, false, FieldTable.empty());
+        broker.loops.runAll();
+        broker.virtualHost.administration().as("bob").deleteQueue("q", false, false);
+
+        broker.loops.runAll();
+        assertThat(events())
+                .extracting(event -> event.key + " " + event.text("user_who_performed_action"))
+                .containsExactly("queue.created ada", "queue.deleted bob");
+    }
+
+    @Test
+    void theLifeOfAParameterIsTold() {
+        broker.virtualHost.parameters().as("ada").set(new Parameter("shovel", "s", "{}"));
+        broker.loops.runAll();
+        broker.virtualHost.parameters().as("bob").clear("shovel", "s");
+
+        broker.loops.runAll();
+        final List<Event> events = events();
+        assertThat(events).extracting(Event::key).containsExactly("parameter.set", "parameter.cleared");
+        assertThat(events.get(0).shape())
+                .isEqualTo("value S, user_who_performed_action S, vhost S, name S, component S, timestamp_in_ms l");
+        assertThat(events.get(0).text("user_who_performed_action")).isEqualTo("ada");
+        assertThat(events.get(1).shape())
+                .isEqualTo("user_who_performed_action S, vhost S, name S, component S, timestamp_in_ms l");
+        assertThat(events.get(1).text("component")).isEqualTo("shovel");
     }
 
     @Test

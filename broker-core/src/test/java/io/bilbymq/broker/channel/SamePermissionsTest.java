@@ -248,8 +248,10 @@ class SamePermissionsTest {
             answer.join();
             return "done";
         } catch (CompletionException failure) {
-            final AmqpException refused = (AmqpException) failure.getCause();
-            return refused.code() + " - " + refused.explanation();
+            if (failure.getCause() instanceof AmqpException refused) {
+                return refused.code() + " - " + refused.explanation();
+            }
+            throw failure;
         }
     }
 }

@@ -76,7 +76,14 @@ class DefinitionCodecTest {
                             new VirtualHostMetadata("d".repeat(300), List.of("ключ".repeat(60), "b", "b"), true))),
             in("/", new DefinitionRecord.LimitsSet(VirtualHostLimits.NONE)),
             in("/", new DefinitionRecord.LimitsSet(VirtualHostLimits.of(-1, Long.MAX_VALUE))),
-            in("/", new DefinitionRecord.LimitsSet(VirtualHostLimits.NONE.with("max-queues", 0))));
+            in("/", new DefinitionRecord.LimitsSet(VirtualHostLimits.NONE.with("max-queues", 0))),
+            in(
+                    "/",
+                    new DefinitionRecord.ParameterSet(
+                            new Parameter("shovel", "ключ", "{\"a\":" + "9".repeat(300) + "}"))),
+            in("", new DefinitionRecord.ParameterCleared("shovel", "ключ")),
+            new StoredRecord.GlobalParameterSet(new GlobalParameter("cluster_name", "\"здесь\"")),
+            new StoredRecord.GlobalParameterCleared("cluster_name"));
 
     static StoredRecord in(String virtualHost, DefinitionRecord change) {
         return new StoredRecord.Changed(virtualHost, change);
@@ -185,7 +192,7 @@ class DefinitionCodecTest {
         random.nextBytes(bytes);
         if (bytes.length > 1) {
             bytes[0] = 1;
-            bytes[1] = (byte) random.nextInt(18);
+            bytes[1] = (byte) random.nextInt(30);
         }
         return bytes;
     }
