@@ -2,35 +2,17 @@ package io.bilbymq.management;
 
 import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.settings.ListenAddress;
-import io.bilbymq.broker.vhost.PolicyKind;
-import io.bilbymq.management.api.BindingsApi;
-import io.bilbymq.management.api.ChannelsApi;
-import io.bilbymq.management.api.ConnectionsApi;
-import io.bilbymq.management.api.ConsumersApi;
-import io.bilbymq.management.api.ExchangesApi;
-import io.bilbymq.management.api.LimitsApi;
-import io.bilbymq.management.api.LoginApi;
-import io.bilbymq.management.api.Numbers;
-import io.bilbymq.management.api.PermissionsApi;
-import io.bilbymq.management.api.PoliciesApi;
-import io.bilbymq.management.api.PublishApi;
-import io.bilbymq.management.api.QueueContentsApi;
-import io.bilbymq.management.api.QueuesApi;
-import io.bilbymq.management.api.TopicPermissionsApi;
-import io.bilbymq.management.api.UsersApi;
-import io.bilbymq.management.api.VirtualHostsApi;
+import io.bilbymq.management.api.Listeners;
 import io.bilbymq.management.api.Visibility;
-import io.bilbymq.management.api.WhoAmI;
 import io.bilbymq.management.http.ApiHandler;
 import io.bilbymq.management.http.ApiServer;
 import io.bilbymq.management.http.Authentication;
-import io.bilbymq.management.http.Endpoint;
 import io.bilbymq.management.http.Endpoints;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,22 +55,26 @@ public final class Management implements AutoCloseable {
             final Authentication authentication = new Authentication(
                     broker::login, broker.users()::user, settings.sessionLife(), settings.basicAuthentication());
             final Visibility visibility = new Visibility(broker.virtualHosts());
+            final List<Listening> listening = new CopyOnWriteArrayList<>();
+            final Listeners listeners = new Listeners(() -> listeners(broker, listening));
             final ApiHandler api = new ApiHandler(
                     settings.pathPrefix() + "/api",
-                    new Endpoints(resources(broker, visibility, authentication, server.thread())),
+                    new Endpoints(Resources.of(
+                            broker, visibility, authentication, listeners, settings.statistics(), server.thread())),
                     authentication,
                     visibility::exists,
                     settings.cors(),
                     settings.bodyMax());
-            return new Management(server, listen(server, settings, api));
+            listen(server, settings, api, listening);
+            return new Management(server, listening);
         } catch (RuntimeException notStarted) {
             server.close();
             throw notStarted;
         }
     }
 
-    private static List<Listening> listen(ApiServer server, ManagementSettings settings, ApiHandler api) {
-        final List<Listening> listening = new ArrayList<>();
+    private static void listen(
+            ApiServer server, ManagementSettings settings, ApiHandler api, List<Listening> listening) {
         for (final ManagementSettings.Listener listener : settings.listeners()) {
             final ListenAddress wanted = listener.address();
             try {
@@ -101,32 +87,22 @@ public final class Management implements AutoCloseable {
                 LOG.error("the broker goes on without: {}", notListening.getMessage());
             }
         }
-        return listening;
     }
 
-    private static List<Endpoint.Resource> resources(
-            Broker broker, Visibility visibility, Authentication authentication, Executor thread) {
-        final String node = "bilby@localhost";
-        final ConsumersApi consumers = new ConsumersApi(broker.statistics(), visibility, node);
-        final ChannelsApi channels = new ChannelsApi(broker.statistics(), node, Numbers.NONE, consumers);
-        return List.of(
-                new WhoAmI(),
-                new LoginApi(authentication, thread),
-                new VirtualHostsApi(broker.virtualHosts(), visibility, node, Numbers.NONE),
-                new UsersApi(broker.users()),
-                new PermissionsApi(broker.users()),
-                new TopicPermissionsApi(broker.users()),
-                new LimitsApi(broker.virtualHosts(), broker.users(), visibility),
-                new PoliciesApi(broker, visibility, PolicyKind.USER),
-                new PoliciesApi(broker, visibility, PolicyKind.OPERATOR),
-                new QueuesApi(broker, visibility, node, Numbers.NONE, consumers),
-                new QueueContentsApi(broker),
-                new ExchangesApi(broker, visibility, Numbers.NONE),
-                new PublishApi(broker),
-                new BindingsApi(broker, visibility),
-                new ConnectionsApi(broker, node, Numbers.NONE, channels),
-                channels,
-                consumers);
+    private static List<Listeners.Listener> listeners(Broker broker, List<Listening> own) {
+        final List<Listeners.Listener> all = new ArrayList<>();
+        broker.node().listeners().forEach(listener -> all.add(listener(listener.protocol(), listener.address())));
+        own.forEach(each -> all.add(listener(protocol(each.listener()), each.address())));
+        return all;
+    }
+
+    private static Listeners.Listener listener(String protocol, InetSocketAddress address) {
+        return new Listeners.Listener(protocol, address.getAddress().getHostAddress(), address.getPort());
+    }
+
+    private static String protocol(ManagementSettings.Listener listener) {
+        final String protocol = listener.tls().isPresent() ? "https" : "http";
+        return listener.content() == ManagementSettings.Content.METRICS ? protocol + "/prometheus" : protocol;
     }
 
     /** Where it listens. */

@@ -158,7 +158,7 @@ public final class HealthApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> connections(Request request) {
-        return broker.hasRoomForConnections() ? ok() : answered(503, failed("The node has as many connections as it may have"));
+        return broker.node().counts().connections() < broker.node().connectionMax() ? ok() : answered(503, failed("The node has as many connections as it may have"));
     }
 
     private CompletionStage<Answer> ofNode(Request request) {
