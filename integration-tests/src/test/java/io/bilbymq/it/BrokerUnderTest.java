@@ -8,6 +8,7 @@ import io.bilbymq.it.raw.WireReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Assumptions;
 
@@ -34,12 +35,26 @@ public final class BrokerUnderTest implements AutoCloseable {
     }
 
     static BrokerUnderTest start() {
+        return external().orElseGet(() -> startOurs(Broker.builder()));
+    }
+
+    /** The one that {@value #PEER_PROPERTY} names, if it names one. */
+    public static Optional<BrokerUnderTest> external() {
         String peer = System.getProperty(PEER_PROPERTY, "");
-        if (!peer.isEmpty()) {
-            URI uri = URI.create(peer);
-            return new BrokerUnderTest(new InetSocketAddress(uri.getHost(), uri.getPort()), () -> {}, false);
+        if (peer.isEmpty()) {
+            return Optional.empty();
         }
-        return startOurs(Broker.builder());
+        URI uri = URI.create(peer);
+        return Optional.of(new BrokerUnderTest(new InetSocketAddress(uri.getHost(), uri.getPort()), () -> {}, false));
+    }
+
+    /**
+     * One that the caller has started in this process.
+     *
+     * @param end what ends it
+     */
+    public static BrokerUnderTest started(InetSocketAddress address, Runnable end) {
+        return new BrokerUnderTest(address, end, true);
     }
 
     /**
