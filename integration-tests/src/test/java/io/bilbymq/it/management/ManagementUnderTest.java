@@ -5,7 +5,11 @@ import io.bilbymq.it.BrokerUnderTest;
 import io.bilbymq.it.Peer;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Assumptions;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The management HTTP API that the tests talk to, and its broker: ours, started in this process, or the one that the system
@@ -21,12 +25,15 @@ public final class ManagementUnderTest implements AutoCloseable {
     private final BrokerUnderTest broker;
     private final URI base;
     private final Optional<URI> prometheus;
+    private final Optional<Set<String>> routes;
     private final String node;
 
-    private ManagementUnderTest(BrokerUnderTest broker, URI base, Optional<URI> prometheus) {
+    private ManagementUnderTest(
+            BrokerUnderTest broker, URI base, Optional<URI> prometheus, Optional<Set<String>> routes) {
         this.broker = broker;
         this.base = base;
         this.prometheus = prometheus;
+        this.routes = routes;
         this.node = api().get("/overview").expect(200).json().path("node").stringValue();
     }
 
@@ -36,11 +43,15 @@ public final class ManagementUnderTest implements AutoCloseable {
             final Optional<URI> base = property(PROPERTY);
             Assumptions.assumeTrue(
                     base.isPresent(), "-D" + PROPERTY + " does not say where the management HTTP API is");
-            return new ManagementUnderTest(external.get(), base.orElseThrow(), property(PROMETHEUS_PROPERTY));
+            return new ManagementUnderTest(
+                    external.get(), base.orElseThrow(), property(PROMETHEUS_PROPERTY), Optional.empty());
         }
         final OwnManagement own = OwnManagement.start();
         return new ManagementUnderTest(
-                BrokerUnderTest.started(own.amqp(), own.end()), own.management(), Optional.of(own.prometheus()));
+                BrokerUnderTest.started(own.amqp(), own.end()),
+                own.management(),
+                Optional.of(own.prometheus()),
+                Optional.of(own.routes()));
     }
 
     private static Optional<URI> property(String name) {
@@ -62,6 +73,23 @@ public final class ManagementUnderTest implements AutoCloseable {
         Assumptions.assumeTrue(
                 prometheus.isPresent(), "-D" + PROMETHEUS_PROPERTY + " does not say where the metrics are");
         return prometheus.orElseThrow();
+    }
+
+    /** All routes of the API, as {@code GET /queues/:vhost}, if it is ours; another broker does not tell. */
+    Optional<Set<String>> routes() {
+        return routes;
+    }
+
+    /** The names of the plugins that are enabled. */
+    Set<String> plugins() {
+        final JsonNode plugins = api().with("node", node)
+                .get("/nodes/{node}?columns=enabled_plugins")
+                .expect(200)
+                .json()
+                .path("enabled_plugins");
+        return StreamSupport.stream(plugins.spliterator(), false)
+                .map(JsonNode::stringValue)
+                .collect(Collectors.toSet());
     }
 
     /** The name of the broker's node. */
