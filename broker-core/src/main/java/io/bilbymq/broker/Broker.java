@@ -72,6 +72,7 @@ public final class Broker implements AutoCloseable {
     private final Closing closing;
     private final Node node;
     private final DirectPublisher publisher;
+    private final NodeInfo.Start start = NodeInfo.Start.now();
     private final List<InetSocketAddress> addresses;
     private final List<InetSocketAddress> tlsAddresses;
     private final CompletableFuture<Throwable> failure;
@@ -250,6 +251,11 @@ public final class Broker implements AutoCloseable {
     /** What the broker is low on, so that it blocks who publishes: {@code disk}, {@code memory}, both or nothing. */
     public List<String> alarms() {
         return node.alarms().raised();
+    }
+
+    /** What the broker is, where it listens, how much of everything it has. Cheap enough to be asked every second. */
+    public NodeInfo node() {
+        return NodeInfo.of(node, statistics, start, addresses, tlsAddresses);
     }
 
     /**

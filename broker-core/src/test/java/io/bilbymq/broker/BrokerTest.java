@@ -10,11 +10,13 @@ import io.bilbymq.broker.access.Credentials;
 import io.bilbymq.broker.access.Login;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BrokerTest {
     @Test
@@ -82,6 +84,45 @@ class BrokerTest {
                     .get(10, TimeUnit.SECONDS);
 
             assertThat(clusterName(broker)).isEqualTo("shop");
+        }
+    }
+
+    @Test
+    void theNodeSaysWhatItIsAndHowMuchOfEverythingItHas(@TempDir Path folder) throws Exception {
+        try (Broker broker = Broker.builder().dataFolder(folder).start();
+                Connection connection = connect(broker);
+                Channel channel = connection.createChannel()) {
+            channel.queueDeclare("q", true, false, false, null);
+            final String consumer = channel.basicConsume("q", (tag, delivery) -> {}, tag -> {});
+            channel.exchangeDeclare("x", "topic");
+
+            final NodeInfo node = broker.node();
+            channel.basicCancel(consumer);
+            final NodeInfo later = broker.node();
+
+            assertThat(node.name()).isEqualTo("bilby@localhost");
+            assertThat(node.counts()).isEqualTo(new NodeInfo.Counts(1, 1, 1, 1, 9));
+            assertThat(later.counts().consumers()).isZero();
+            assertThat(later.uptime()).isGreaterThanOrEqualTo(node.uptime());
+            assertThat(later.started()).isEqualTo(node.started());
+            assertThat(node.listeners())
+                    .containsExactly(
+                            new NodeInfo.Listener("amqp", broker.addresses().get(0)));
+            assertThat(node.memory().limit()).isEqualTo(broker.memoryAlarm().watermark());
+            assertThat(node.disk().orElseThrow().free()).isPresent();
+            assertThat(node.exchangeTypes())
+                    .contains(new NodeInfo.ExchangeTypeInfo(
+                            "direct", "AMQP direct exchange, as per the AMQP specification"))
+                    .noneMatch(type -> type.description().isEmpty());
+            assertThat(node.authMechanisms()).contains("PLAIN");
+            assertThat(node.product().name()).isEqualTo("BilbyMQ");
+        }
+    }
+
+    @Test
+    void aBrokerInMemoryWatchesNoDisk() {
+        try (Broker broker = Broker.builder().start()) {
+            assertThat(broker.node().disk()).isEmpty();
         }
     }
 

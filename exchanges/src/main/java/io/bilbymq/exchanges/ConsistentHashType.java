@@ -26,6 +26,11 @@ final class ConsistentHashType implements ExchangeType {
     }
 
     @Override
+    public String description() {
+        return "Consistent Hashing Exchange";
+    }
+
+    @Override
     public <D> Router<D> newRouter(Map<String, Object> arguments) {
         Optional<HashSource> source = HashSource.of(arguments);
         Object algorithm = arguments.getOrDefault(ALGORITHM, "jump");

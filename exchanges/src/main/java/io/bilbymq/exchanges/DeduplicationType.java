@@ -32,6 +32,11 @@ public final class DeduplicationType implements ExchangeType {
     }
 
     @Override
+    public String description() {
+        return "Message Deduplication Exchange";
+    }
+
+    @Override
     public <D> Router<D> newRouter(Map<String, Object> arguments) {
         if (positive(arguments.get(CACHE_SIZE)).isEmpty()) {
             throw new InvalidArgumentException(

@@ -27,6 +27,11 @@ public final class DelayedMessageType implements ExchangeType {
     }
 
     @Override
+    public String description() {
+        return "Delayed Message Exchange";
+    }
+
+    @Override
     public <D> Router<D> newRouter(Map<String, Object> arguments) {
         if (!(arguments.get(ROUTING_TYPE) instanceof String type)) {
             throw new InvalidArgumentException(

@@ -10,6 +10,11 @@ final class DirectType implements ExchangeType {
     }
 
     @Override
+    public String description() {
+        return "AMQP direct exchange, as per the AMQP specification";
+    }
+
+    @Override
     public <D> Router<D> newRouter(Map<String, Object> arguments) {
         return TableRouter.byKey(DirectTable.empty());
     }

@@ -13,6 +13,11 @@ public interface ExchangeType {
     /** Its name in {@code exchange.declare}: {@code direct}, {@code x-consistent-hash}. */
     String name();
 
+    /** What it is, in a few words for people. */
+    default String description() {
+        return "";
+    }
+
     /**
      * An empty router for an exchange declared with these arguments. Arguments that the type does not know are ignored.
      *

@@ -52,6 +52,11 @@ public final class ExchangeTypes {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** All of them, sorted by name. */
+    public Collection<ExchangeType> all() {
+        return Collections.unmodifiableCollection(byName.values());
+    }
+
     /** All names, sorted. */
     public Collection<String> names() {
         return Collections.unmodifiableCollection(byName.keySet());

@@ -13,6 +13,11 @@ final class HeadersType implements ExchangeType {
     }
 
     @Override
+    public String description() {
+        return "AMQP headers exchange, as per the AMQP specification";
+    }
+
+    @Override
     public <D> Router<D> newRouter(Map<String, Object> arguments) {
         return TableRouter.byMessage(HeadersTable.empty());
     }

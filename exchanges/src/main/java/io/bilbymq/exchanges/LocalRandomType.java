@@ -14,6 +14,11 @@ final class LocalRandomType implements ExchangeType {
     }
 
     @Override
+    public String description() {
+        return "Picks one random local queue to route to";
+    }
+
+    @Override
     public <D> Router<D> newRouter(Map<String, Object> arguments) {
         return TableRouter.byMessage(OneOfTable.empty(RandomType::any));
     }

@@ -13,6 +13,11 @@ final class ModulusHashType implements ExchangeType {
     }
 
     @Override
+    public String description() {
+        return "Modulus Hashing Exchange";
+    }
+
+    @Override
     public <D> Router<D> newRouter(Map<String, Object> arguments) {
         return TableRouter.byKey(OneOfTable.empty(ModulusHashType::byKeys));
     }

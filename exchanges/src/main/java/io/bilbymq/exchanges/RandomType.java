@@ -11,6 +11,11 @@ final class RandomType implements ExchangeType {
     }
 
     @Override
+    public String description() {
+        return "Picks one random binding to route via";
+    }
+
+    @Override
     public <D> Router<D> newRouter(Map<String, Object> arguments) {
         return TableRouter.byMessage(OneOfTable.empty(RandomType::any));
     }

@@ -16,6 +16,11 @@ final class RecentHistoryType implements ExchangeType {
     }
 
     @Override
+    public String description() {
+        return "Recent History Exchange";
+    }
+
+    @Override
     public <D> Router<D> newRouter(Map<String, Object> arguments) {
         Object length = arguments.getOrDefault(LENGTH, DEFAULT_LENGTH);
         if (length instanceof Long number && number > 0) {

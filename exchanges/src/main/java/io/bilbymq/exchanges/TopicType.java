@@ -16,6 +16,11 @@ final class TopicType implements ExchangeType {
     }
 
     @Override
+    public String description() {
+        return "AMQP topic exchange, as per the AMQP specification";
+    }
+
+    @Override
     public <D> Router<D> newRouter(Map<String, Object> arguments) {
         return TableRouter.byKey(TopicTable.empty());
     }

@@ -1,6 +1,7 @@
 package io.bilbymq.broker.alarm;
 
 import java.util.List;
+import java.util.Optional;
 
 /** All alarms of a broker: connections that publish are blocked until none rings. Thread safe. */
 public final class Alarms {
@@ -11,6 +12,7 @@ public final class Alarms {
     }
 
     private final MemoryAlarm memory;
+    private final Optional<DiskAlarm> disk;
 
     /** In the order in which RabbitMQ names them. */
     private final List<Alarm> all;
@@ -18,18 +20,25 @@ public final class Alarms {
     /** Those of a broker that keeps everything in memory. */
     public Alarms(MemoryAlarm memory) {
         this.memory = memory;
+        this.disk = Optional.empty();
         this.all = List.of(memory);
     }
 
     /** Those of a broker with a data folder. */
     public Alarms(MemoryAlarm memory, DiskAlarm disk) {
         this.memory = memory;
+        this.disk = Optional.of(disk);
         this.all = List.of(disk, memory);
     }
 
     /** The one that is about memory: for whoever can do with less. */
     public MemoryAlarm memory() {
         return memory;
+    }
+
+    /** The one that is about the disk; empty if the broker keeps everything in memory. */
+    public Optional<DiskAlarm> disk() {
+        return disk;
     }
 
     /** Whether any rings. */

@@ -1,6 +1,7 @@
 package io.bilbymq.broker.alarm;
 
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,9 @@ public final class DiskAlarm extends Alarm {
     private final long limit;
     private boolean unknown;
 
+    /** Negative as long as nobody knows. */
+    private volatile long lastFree = -1;
+
     /**
      * An alarm that has not looked yet.
      *
@@ -47,6 +51,17 @@ public final class DiskAlarm extends Alarm {
         this.limit = limit;
     }
 
+    /** Bytes below which it rings. Callable from any thread. */
+    public long limit() {
+        return limit;
+    }
+
+    /** Bytes that were free when it looked last; empty if it was never found out. Callable from any thread. */
+    public OptionalLong free() {
+        final long bytes = lastFree;
+        return bytes < 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
+    }
+
     /**
      * Looks whether the alarm should ring or stop, and lets it. If nobody knows how much is free, it stays as it is. One
      * thread at a time; blocks as long as the disk does.
@@ -57,6 +72,7 @@ public final class DiskAlarm extends Alarm {
         try {
             final long bytes = free.bytes();
             unknown = false;
+            lastFree = bytes;
             return check(bytes);
         } catch (IOException failed) {
             if (!unknown) {

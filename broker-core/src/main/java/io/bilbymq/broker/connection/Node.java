@@ -58,7 +58,7 @@ public record Node(
     }
 
     /** What RabbitMQ would call this node: by default the cluster, which is this one node, is called the same. */
-    String name() {
+    public String name() {
         return settings.product().clusterName();
     }
 

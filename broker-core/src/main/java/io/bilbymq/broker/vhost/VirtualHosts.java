@@ -146,6 +146,11 @@ public final class VirtualHosts {
                 .toList();
     }
 
+    /** The types that exchanges can have. */
+    public ExchangeTypes exchangeTypes() {
+        return ground.exchangeTypes();
+    }
+
     /** What makes, changes and deletes them. */
     public VirtualHostAdministration administration() {
         return administration;

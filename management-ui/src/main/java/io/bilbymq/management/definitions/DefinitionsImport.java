@@ -141,8 +141,8 @@ public final class DefinitionsImport {
         }
     }
 
-    private static CompletionStage<?> nothing() {
-        return CompletableFuture.completedStage(null);
+    private static CompletionStage<Boolean> nothing() {
+        return CompletableFuture.completedStage(false);
     }
 
     /** The virtual host that an entry names, which has to be there. */
@@ -187,7 +187,7 @@ public final class DefinitionsImport {
                 .thenCompose(isNew -> limits.object().isEmpty() ? nothing() : limit(name, limits));
     }
 
-    private CompletionStage<?> limit(String virtualHost, Body limits) {
+    private CompletionStage<Boolean> limit(String virtualHost, Body limits) {
         return broker.virtualHosts()
                 .as(user)
                 .setLimits(
