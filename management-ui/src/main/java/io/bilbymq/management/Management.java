@@ -7,6 +7,7 @@ import io.bilbymq.management.api.Visibility;
 import io.bilbymq.management.http.ApiHandler;
 import io.bilbymq.management.http.ApiServer;
 import io.bilbymq.management.http.Authentication;
+import io.bilbymq.management.http.Endpoint;
 import io.bilbymq.management.http.Endpoints;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -30,10 +31,12 @@ public final class Management implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Management.class);
 
     private final ApiServer server;
+    private final Endpoints endpoints;
     private final List<Listening> listening;
 
-    private Management(ApiServer server, List<Listening> listening) {
+    private Management(ApiServer server, Endpoints endpoints, List<Listening> listening) {
         this.server = server;
+        this.endpoints = endpoints;
         this.listening = List.copyOf(listening);
     }
 
@@ -57,16 +60,17 @@ public final class Management implements AutoCloseable {
             final Visibility visibility = new Visibility(broker.virtualHosts());
             final List<Listening> listening = new CopyOnWriteArrayList<>();
             final Listeners listeners = new Listeners(() -> listeners(broker, listening));
+            final Endpoints endpoints = new Endpoints(Resources.of(
+                    broker, visibility, authentication, listeners, settings.statistics(), server.thread()));
             final ApiHandler api = new ApiHandler(
                     settings.pathPrefix() + "/api",
-                    new Endpoints(Resources.of(
-                            broker, visibility, authentication, listeners, settings.statistics(), server.thread())),
+                    endpoints,
                     authentication,
                     visibility::exists,
                     settings.cors(),
                     settings.bodyMax());
             listen(server, settings, api, listening);
-            return new Management(server, listening);
+            return new Management(server, endpoints, listening);
         } catch (RuntimeException notStarted) {
             server.close();
             throw notStarted;
@@ -103,6 +107,11 @@ public final class Management implements AutoCloseable {
     private static String protocol(ManagementSettings.Listener listener) {
         final String protocol = listener.tls().isPresent() ? "https" : "http";
         return listener.content() == ManagementSettings.Content.METRICS ? protocol + "/prometheus" : protocol;
+    }
+
+    /** All that can be asked for. */
+    public List<Endpoint> endpoints() {
+        return endpoints.all();
     }
 
     /** Where it listens. */

@@ -1,14 +1,22 @@
 package io.bilbymq.it.management;
 
+import io.bilbymq.broker.Broker;
+import io.bilbymq.management.Management;
+import io.bilbymq.management.ManagementSettings;
+import io.bilbymq.management.ManagementSettings.Content;
+import io.bilbymq.management.ManagementSettings.Listener;
+import io.bilbymq.broker.settings.ListenAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A broker of ours in this process, with its management HTTP API and its metrics, on ports that were free. Its user guest is an
  * administrator, its virtual host "/" is there.
- *
- * <p><strong>This is the seam:</strong> {@link #start()} is all that the tests of this package need to run on BilbyMQ.
  *
  * @param amqp where it speaks AMQP
  * @param management where the API is, without its {@code /api}
@@ -18,10 +26,39 @@ import java.util.Set;
  * @param end what ends it
  */
 record OwnManagement(InetSocketAddress amqp, URI management, URI prometheus, Set<String> routes, Runnable end) {
+    private static final String HOST = "127.0.0.1";
 
     static OwnManagement start() {
-        throw new UnsupportedOperationException(
-                "BilbyMQ has no management HTTP API to be tested yet: OwnManagement.start() is to "
-                        + "start it. To test another broker, name it with -D" + ManagementUnderTest.PROPERTY);
+        final Broker broker = Broker.builder().start();
+        final Management management = Management.start(
+                broker,
+                ManagementSettings.at(HOST, 0)
+                        .sampling(Duration.ofSeconds(1))
+                        .listening(List.of(Listener.api(HOST, 0), metrics())));
+        return new OwnManagement(
+                broker.addresses().get(0),
+                URI.create("http://" + HOST + ":" + management.port()),
+                URI.create("http://" + HOST + ":" + port(management, Content.METRICS)),
+                management.endpoints().stream()
+                        .map(endpoint -> endpoint.method() + " "
+                                + endpoint.path().replace("{", ":").replace("}", ""))
+                        .collect(Collectors.toSet()),
+                () -> {
+                    management.close();
+                    broker.close();
+                });
+    }
+
+    private static Listener metrics() {
+        return new Listener(new ListenAddress(HOST, 0), Optional.empty(), Content.METRICS, true);
+    }
+
+    private static int port(Management management, Content content) {
+        return management.listening().stream()
+                .filter(each -> each.listener().content() == content)
+                .findFirst()
+                .orElseThrow()
+                .address()
+                .getPort();
     }
 }
