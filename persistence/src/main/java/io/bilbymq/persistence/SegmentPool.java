@@ -2,6 +2,7 @@ package io.bilbymq.persistence;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * checkpoint may have begun at the end of the first and go on in the second, without making the first needless: so as long
  * as two checkpoints fit into each, facts can be written for ever, and whatever is settled gives its space back. If checkpoints
  * are so large that four would not fit, larger files are kept back: one and a half segments, two and a half, and so on. Until
- * these are there, the log is short of space.
+ * these are there, the log is short of space, and keeps back smaller ones.
  *
  * <p>The log's thread asks and takes; another one prepares, one file at a time.
  */
@@ -112,7 +113,12 @@ final class SegmentPool {
     }
 
     private boolean isMadeForKeepingBack(long capacity) {
-        return capacity >= keptBackBytes && capacity % segmentBytes == segmentBytes / 2;
+        return capacity >= keptBackBytes && isHalfMore(capacity);
+    }
+
+    /** Whether it is as large as some whole segments and a half. */
+    private boolean isHalfMore(long capacity) {
+        return capacity % segmentBytes == segmentBytes / 2;
     }
 
     /** A checkpoint took so many bytes: what is kept back has to suffice for some like it. */
@@ -214,8 +220,10 @@ final class SegmentPool {
 
     /** Keeps the file of a segment that nobody needs; false if there are enough. */
     boolean keep(String name, long capacity) throws IOException {
-        final boolean mayBeKeptBack =
-                capacity >= keptBackBytes && (capacity == segmentBytes || isMadeForKeepingBack(capacity));
+        // On a full disk one that checkpoints have outgrown is better than none: two of them fit as long as they do not
+        // grow more.
+        final boolean isLargeEnough = capacity >= keptBackBytes || failing;
+        final boolean mayBeKeptBack = isLargeEnough && (capacity == segmentBytes || isHalfMore(capacity));
         if (mayBeKeptBack && keptBack.size() < KEPT_BACK) {
             return keptBack.add(renamed(name, capacity));
         }
@@ -262,8 +270,8 @@ final class SegmentPool {
     /** Gives up a file that was kept back when there is a larger one in its place. */
     private void giveUpSmaller() throws IOException {
         if (keptBack.size() > KEPT_BACK) {
-            final Optional<Prepared> small = takeFrom(keptBack, 0);
-            if (small.isPresent()) {
+            final Optional<Prepared> small = keptBack.stream().min(Comparator.comparingLong(Prepared::capacity));
+            if (small.isPresent() && keptBack.remove(small.get())) {
                 disk.delete(small.get().name());
             }
         }

@@ -26,6 +26,13 @@ class LogSimulationTest {
         LogSimulation.run(6_040_694);
     }
 
+    /** Their segment was given away when nobody needed it any more, and what was free was not enough for a larger one. */
+    @Test
+    void checkpointsThatHaveOutgrownWhatIsKeptBackForAFullDiskGoOnInIt() {
+        LogSimulation.run(2_658_986);
+        LogSimulation.run(6_079_514);
+    }
+
     @Test
     void aMovedMessageIsInOneOfItsPlaces() {
         Seeds.each(CRASHES, MovedMessage::run);
