@@ -373,6 +373,7 @@ class MessageLogTest {
             harness.append(batch -> {
                 batch.settled(1, message.number(), message.number());
                 batch.release(message);
+                batch.sync();
             });
             harness.answer(batch ->
                     batch.add(new QueueStateEntry(1, 17, 0, new long[] {message.number() + 1, 16}), true));
