@@ -128,7 +128,7 @@ class BrokerTest {
 
     private static String clusterName(Broker broker) throws Exception {
         try (Connection connection = connect(broker)) {
-            return connection.getServerProperties().get("cluster_name").toString();
+            return String.valueOf(connection.getServerProperties().get("cluster_name"));
         }
     }
 

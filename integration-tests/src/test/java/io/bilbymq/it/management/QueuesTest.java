@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.MessageProperties;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,9 @@ class QueuesTest {
     void oneIsShownAsItWasDeclared() {
         final Map<String, Object> arguments = Map.of(
                 "x-message-ttl", 60000, "x-max-length", 5, "x-overflow", "reject-publish", "x-own", List.of(1, "a"));
+        // Newer ones say which type of queue it has come to be.
+        final Map<String, Object> shown = new HashMap<>(arguments);
+        shown.putAll(management.either(Map.of("x-queue-type", "classic"), Map.of()));
         api.put(QUEUE, Map.of("durable", true, "auto_delete", true, "arguments", arguments))
                 .expect(201);
 
@@ -61,7 +65,7 @@ class QueuesTest {
         assertThat(queue.path("exclusive").booleanValue()).isFalse();
         assertThat(queue.path("type").stringValue()).isEqualTo("classic");
         assertThat(queue.path("node").stringValue()).isEqualTo(management.node());
-        assertThat(queue.path("arguments")).isEqualTo(ApiClient.JSON.valueToTree(arguments));
+        assertThat(queue.path("arguments")).isEqualTo(ApiClient.JSON.valueToTree(shown));
         assertThat(queue.path("consumer_details").toString()).isEqualTo("[]");
     }
 
@@ -307,12 +311,16 @@ class QueuesTest {
     void quorumQueuesAndStreamsAreOfTheirType() {
         api.put("/queues/{vhost}/quorum", durable(Map.of("x-queue-type", "quorum")))
                 .expect(201);
+        // BilbyMQ has no streams.
         api.put("/queues/{vhost}/stream", durable(Map.of("x-queue-type", "stream")))
-                .expect(201);
+                .expect(management.either(400, 201));
 
         final Reply queues = api.get("/queues/{vhost}").expect(200);
 
         assertThat(queues.element("name", "quorum").path("type").stringValue()).isEqualTo("quorum");
-        assertThat(queues.element("name", "stream").path("type").stringValue()).isEqualTo("stream");
+        if (management.isRabbitMq310()) {
+            assertThat(queues.element("name", "stream").path("type").stringValue())
+                    .isEqualTo("stream");
+        }
     }
 }

@@ -136,6 +136,6 @@ public final class ArgumentsJson {
             json.forEach(element -> values.add(value(element)));
             return FieldValue.of(values);
         }
-        return new FieldValue.VoidValue();
+        throw ApiException.badRequest("null_not_allowed");
     }
 }

@@ -65,7 +65,7 @@ public final class BindingsApi implements Endpoint.Resource {
                         Audience.VIRTUAL_HOST,
                         "Bindings from an exchange to a queue (q) or exchange (e)",
                         this::between),
-                post(between, Audience.VIRTUAL_HOST, "Bind", this::bind),
+                post(between, Audience.VIRTUAL_HOST, "Bind", this::bind).withoutVirtualHost(),
                 get(between + "/{props}", Audience.VIRTUAL_HOST, "A binding", this::show),
                 delete(between + "/{props}", Audience.VIRTUAL_HOST, "Unbind", this::unbind));
     }
@@ -99,7 +99,6 @@ public final class BindingsApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> between(Request request) {
-        requireEnds(request);
         return answered(request, found(request));
     }
 
@@ -187,13 +186,19 @@ public final class BindingsApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> bind(Request request) {
+        visibility.require(request.virtualHost());
         final Body body = request.json();
         final String destination = destination(request);
         final String key = body.text("routing_key").orElse("");
         final ObjectNode arguments = body.table("arguments");
-        return definitions(request)
-                .as(request.by().caller())
-                .bind(request.exchange("source"), kind(request), destination, key, ArgumentsJson.table(arguments))
+        return Refusals.withoutDetails(definitions(request)
+                        .as(request.by().caller())
+                        .bind(
+                                request.exchange("source"),
+                                kind(request),
+                                destination,
+                                key,
+                                ArgumentsJson.table(arguments)))
                 .thenApply(isNew -> Answer.createdAt(location(request, destination, key, arguments)));
     }
 
@@ -206,14 +211,18 @@ public final class BindingsApi implements Endpoint.Resource {
                 .findFirst()
                 .map(BindingInfo::propertiesKey)
                 .orElse("~");
-        return quoted(destination) + "/" + quoted(properties);
+        return quoted(destination) + "/" + properties;
     }
 
     private CompletionStage<Answer> unbind(Request request) {
         final BindingInfo binding = require(request);
-        return definitions(request)
-                .as(request.by().caller())
-                .unbind(binding.source(), binding.destinationKind(), binding.destination(), binding.propertiesKey())
+        return Refusals.withoutDetails(definitions(request)
+                        .as(request.by().caller())
+                        .unbind(
+                                binding.source(),
+                                binding.destinationKind(),
+                                binding.destination(),
+                                binding.propertiesKey()))
                 .thenApply(done -> Answer.noContent());
     }
 }

@@ -44,7 +44,8 @@ public final class ExchangesApi implements Endpoint.Resource {
                 get("/exchanges", Audience.MANAGEMENT, "Exchanges", this::list),
                 get("/exchanges/{vhost}", Audience.VIRTUAL_HOST, "Exchanges of a virtual host", this::list),
                 get("/exchanges/{vhost}/{exchange}", Audience.VIRTUAL_HOST, "An exchange", this::show),
-                put("/exchanges/{vhost}/{exchange}", Audience.VIRTUAL_HOST, "Declare an exchange", this::declare),
+                put("/exchanges/{vhost}/{exchange}", Audience.VIRTUAL_HOST, "Declare an exchange", this::declare)
+                        .withoutVirtualHost(),
                 delete(
                         "/exchanges/{vhost}/{exchange}",
                         Audience.VIRTUAL_HOST,
@@ -104,7 +105,10 @@ public final class ExchangesApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> declare(Request request) {
-        return declare(as(request), request.exchange(EXCHANGE), request.json()).thenApply(Answer::put);
+        visibility.require(request.virtualHost());
+        Refusals.requireShort("exchange", request.exchange(EXCHANGE));
+        return Refusals.withoutDetails(declare(as(request), request.exchange(EXCHANGE), request.json()))
+                .thenApply(Answer::put);
     }
 
     /** Declares an exchange as a body says. Completes with whether it is new. */
@@ -120,8 +124,8 @@ public final class ExchangesApi implements Endpoint.Resource {
 
     private CompletionStage<Answer> end(Request request) {
         require(request);
-        return as(request)
-                .deleteExchange(request.exchange(EXCHANGE), request.asks("if-unused"))
+        return Refusals.withoutDetails(
+                        as(request).deleteExchange(request.exchange(EXCHANGE), request.asks("if-unused")))
                 .thenApply(deleted -> Answer.noContent());
     }
 }

@@ -4,6 +4,8 @@ import static io.bilbymq.management.http.Endpoint.delete;
 import static io.bilbymq.management.http.Endpoint.get;
 import static io.bilbymq.management.http.Endpoint.put;
 
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.access.Permissions;
 import io.bilbymq.broker.access.UserRecord;
 import io.bilbymq.broker.vhost.UserAdministration;
@@ -18,8 +20,10 @@ import io.bilbymq.management.http.Request;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /permissions}, and what users and virtual hosts list of them. */
@@ -104,7 +108,21 @@ public final class PermissionsApi implements Endpoint.Resource {
         final boolean isNew = find(request).isEmpty();
         return users.as(request.by().user())
                 .setPermissions(request.variable("user"), request.virtualHost(), permissions(request.json()))
+                .handle(PermissionsApi::refused)
                 .thenApply(done -> Answer.put(isNew));
+    }
+
+    /** What is refused of permissions, in RabbitMQ's words. */
+    static @Nullable Boolean refused(@Nullable Boolean done, @Nullable Throwable failure) {
+        if (failure == null) {
+            return done;
+        }
+        if (Refusals.cause(failure) instanceof AmqpException refused) {
+            throw refused.code() == ReplyCode.NOT_FOUND
+                    ? ApiException.badRequest("vhost_or_user_not_found")
+                    : ApiException.badRequest("invalid_regexp", refused.explanation());
+        }
+        throw new CompletionException(failure);
     }
 
     /** The permissions that a body says. */

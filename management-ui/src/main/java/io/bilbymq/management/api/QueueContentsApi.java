@@ -113,7 +113,7 @@ public final class QueueContentsApi implements Endpoint.Resource {
     private CompletionStage<Answer> actions(Request request) {
         final String action = request.json().require("action").text("action").orElse("");
         if (!action.equals("sync") && !action.equals("cancel_sync")) {
-            throw ApiException.badRequest("Unknown action " + action);
+            throw ApiException.badRequest("unknown", action);
         }
         queue(request);
         return CompletableFuture.completedStage(Answer.noContent());

@@ -10,6 +10,7 @@ import io.bilbymq.broker.vhost.VirtualHostDefinitions;
 import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Audience;
+import io.bilbymq.management.http.Body;
 import io.bilbymq.management.http.Endpoint;
 import io.bilbymq.management.http.Listing;
 import io.bilbymq.management.http.Request;
@@ -52,7 +53,8 @@ public final class QueuesApi implements Endpoint.Resource {
                 get("/queues/detailed", Audience.MANAGEMENT, "Queues, with all that is known of them", this::list),
                 get("/queues/{vhost}", Audience.VIRTUAL_HOST, "Queues of a virtual host", this::list),
                 get("/queues/{vhost}/{queue}", Audience.VIRTUAL_HOST, "A queue", this::show),
-                put("/queues/{vhost}/{queue}", Audience.VIRTUAL_HOST, "Declare a queue", this::declare),
+                put("/queues/{vhost}/{queue}", Audience.VIRTUAL_HOST, "Declare a queue", this::declare)
+                        .withoutVirtualHost(),
                 delete(
                         "/queues/{vhost}/{queue}",
                         Audience.VIRTUAL_HOST,
@@ -98,14 +100,21 @@ public final class QueuesApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> declare(Request request) {
-        return QueueDefinitions.declare(as(request), request.variable(QUEUE), request.json())
+        visibility.require(request.virtualHost());
+        final String name = request.variable(QUEUE);
+        Refusals.requireShort("queue", name);
+        final Body body = request.json();
+        body.text("node").filter(other -> !other.equals(node)).ifPresent(other -> {
+            throw ApiException.badRequest("Node " + other + " could not be contacted");
+        });
+        return Refusals.withoutDetails(QueueDefinitions.declare(as(request), name, body))
                 .thenApply(Answer::put);
     }
 
     private CompletionStage<Answer> end(Request request) {
         require(request);
-        return as(request)
-                .deleteQueue(request.variable(QUEUE), request.asks("if-unused"), request.asks("if-empty"))
+        return Refusals.withoutDetails(as(request)
+                        .deleteQueue(request.variable(QUEUE), request.asks("if-unused"), request.asks("if-empty")))
                 .thenApply(deleted -> Answer.noContent());
     }
 }

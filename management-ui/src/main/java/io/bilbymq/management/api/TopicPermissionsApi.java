@@ -126,6 +126,7 @@ public final class TopicPermissionsApi implements Endpoint.Resource {
     private CompletionStage<Answer> save(Request request) {
         final boolean isNew = find(request).isEmpty();
         return set(users.as(request.by().user()), request.variable("user"), request.virtualHost(), request.json())
+                .handle(PermissionsApi::refused)
                 .thenApply(done -> Answer.put(isNew));
     }
 

@@ -104,13 +104,13 @@ public final class UsersApi implements Endpoint.Resource {
      */
     public static CompletionStage<Boolean> set(UserAdministration users, String name, Body body) {
         final List<String> tags =
-                tags(body.any("tags").orElseThrow(() -> ApiException.badRequest("Field \"tags\" is required")));
+                tags(body.any("tags").orElseThrow(() -> ApiException.badRequest("tags_not_present")));
         final Optional<String> password = body.text("password");
         final Optional<String> hash = body.text("password_hash");
         final boolean isNew = users.user(name).isEmpty();
         if (password.isPresent()) {
             if (hash.isPresent()) {
-                throw ApiException.badRequest("Cannot specify both password and password_hash");
+                throw ApiException.badRequest("both_password_and_password_hash_are_provided");
             }
             return users.put(name, password.get(), tags).thenApply(changed -> isNew);
         }
@@ -125,7 +125,7 @@ public final class UsersApi implements Endpoint.Resource {
         try {
             return PasswordHash.of(algorithm, value);
         } catch (IllegalArgumentException invalid) {
-            throw ApiException.badRequest(String.valueOf(invalid.getMessage()));
+            throw ApiException.badRequest("not_base64", value);
         }
     }
 
@@ -157,6 +157,11 @@ public final class UsersApi implements Endpoint.Resource {
         final JsonNode names = request.json().require("users").object().path("users");
         if (!names.isArray()) {
             throw ApiException.badRequest("users must be a list of names, is " + names);
+        }
+        for (final JsonNode name : names) {
+            if (users.user(name.asString("")).isEmpty()) {
+                throw ApiException.badRequest("no_such_user", name);
+            }
         }
         CompletionStage<Boolean> deleted = CompletableFuture.completedStage(true);
         for (final JsonNode name : names) {

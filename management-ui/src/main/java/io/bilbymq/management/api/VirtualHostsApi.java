@@ -176,6 +176,12 @@ public final class VirtualHostsApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> end(Request request) {
+        if (hosts.named(request.virtualHost())
+                .filter(host -> host.metadata().protectedFromDeletion())
+                .isPresent()) {
+            throw ApiException.preconditionFailed("Refusing to delete virtual host '" + request.virtualHost()
+                    + "' because it is protected from deletion");
+        }
         return as(request).delete(request.virtualHost()).thenApply(deleted -> Answer.noContent());
     }
 
@@ -190,6 +196,6 @@ public final class VirtualHostsApi implements Endpoint.Resource {
         if (!request.variable("node").equals(node)) {
             throw ApiException.badRequest("node " + request.variable("node") + " is not in the cluster");
         }
-        return CompletableFuture.completedStage(Answer.created());
+        return CompletableFuture.completedStage(Answer.noContent());
     }
 }

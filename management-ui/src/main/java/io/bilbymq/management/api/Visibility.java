@@ -2,6 +2,7 @@ package io.bilbymq.management.api;
 
 import io.bilbymq.broker.vhost.VirtualHostAdministration;
 import io.bilbymq.broker.vhost.VirtualHostInfo;
+import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.ApiUser;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,17 @@ public final class Visibility {
     /** Whether there is a virtual host of this name. */
     public boolean exists(String virtualHost) {
         return hosts.named(virtualHost).isPresent();
+    }
+
+    /**
+     * Insists that there is one of this name, where RabbitMQ has words for that of its own.
+     *
+     * @throws ApiException 404
+     */
+    void require(String virtualHost) {
+        if (!exists(virtualHost)) {
+            throw ApiException.notFound("vhost_not_found");
+        }
     }
 
     /** The names of those that somebody sees. */

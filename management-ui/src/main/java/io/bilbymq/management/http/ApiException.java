@@ -1,5 +1,10 @@
 package io.bilbymq.management.http;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
 /**
  * A request that cannot be granted: what {@code error} and {@code reason} say. It is an outcome and not a defect, therefore no
  * stack trace is filled in.
@@ -20,6 +25,24 @@ public final class ApiException extends RuntimeException {
     /** 400: the request is wrong. */
     public static ApiException badRequest(String reason) {
         return of(400, "bad_request", reason);
+    }
+
+    /** 400 with a reason that RabbitMQ makes of an Erlang term: a word, and what it is about. */
+    public static ApiException badRequest(String word, JsonNode about) {
+        final ArrayNode reason = Json.array().add(word).add(about);
+        final ObjectNode json = Json.object().put("error", "bad_request");
+        json.set("reason", reason);
+        return new ApiException(Answer.of(400, json), word);
+    }
+
+    /** The same about a text. */
+    public static ApiException badRequest(String word, String about) {
+        return badRequest(word, StringNode.valueOf(about));
+    }
+
+    /** 412: something forbids it. */
+    public static ApiException preconditionFailed(String reason) {
+        return of(412, "precondition_failed", reason);
     }
 
     /** 401: whoever it is may not do it. RabbitMQ has no 403 here. */

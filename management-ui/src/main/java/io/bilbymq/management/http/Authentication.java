@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class Authentication {
     private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
 
-    /** Asks browsers for a password in a window of their own. */
-    static final String REALM = "Basic realm=\"BilbyMQ Management\"";
+    /** Asks browsers for a password in a window of their own, in the name that programs know. */
+    static final String REALM = "Basic realm=\"RabbitMQ Management\"";
 
     private static final String BASIC = "basic ";
     private static final String BEARER = "bearer ";
@@ -127,7 +127,7 @@ public final class Authentication {
     }
 
     private static ApiException wrong(Request request) {
-        return ApiException.unknownCaller(asking(Answer.error(401, "not_authorised", "Login failed"), request));
+        return ApiException.unknownCaller(asking(Answer.error(401, "not_authorized", "Login failed"), request));
     }
 
     /** Has a client ask for a password, though not the window of a browser if a script of a page of ours can do that better. */

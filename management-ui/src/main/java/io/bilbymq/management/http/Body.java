@@ -61,7 +61,7 @@ public final class Body {
             }
         }
         if (!missing.isEmpty()) {
-            throw ApiException.badRequest(missing.stream().collect(Collectors.joining(",\n ", "[", "]")));
+            throw ApiException.badRequest(missing.stream().collect(Collectors.joining(",", "[", "]")));
         }
         return this;
     }
@@ -101,7 +101,7 @@ public final class Body {
             return switch (text) {
                 case "true" -> true;
                 case "false" -> false;
-                default -> throw wrong(name, "true or false", value);
+                default -> throw ApiException.badRequest("not_boolean", value);
             };
         });
     }

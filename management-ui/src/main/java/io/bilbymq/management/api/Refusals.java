@@ -1,0 +1,37 @@
+package io.bilbymq.management.api;
+
+import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.management.http.ApiException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** What the broker refuses, as RabbitMQ's API says it. */
+final class Refusals {
+    private Refusals() {}
+
+    /** What has failed in the end. */
+    static Throwable cause(Throwable failure) {
+        final Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    /** Of declaring, deleting and binding RabbitMQ does not say which permission is missing. */
+    static <T> CompletionStage<T> withoutDetails(CompletionStage<T> done) {
+        return done.exceptionallyCompose(failure -> {
+            final boolean isAccess = cause(failure) instanceof AmqpException refused
+                    && (refused.code() == ReplyCode.ACCESS_REFUSED || refused.code() == ReplyCode.NOT_ALLOWED);
+            return CompletableFuture.failedStage(isAccess ? ApiException.notAuthorised("Access refused.") : failure);
+        });
+    }
+
+    /** Of a name in a path that is too long for AMQP. */
+    static void requireShort(String what, String name) {
+        final int length = name.getBytes(StandardCharsets.UTF_8).length;
+        if (length > 255) {
+            throw ApiException.badRequest(what + " should be less than 255 bytes, actually was " + length + "\n");
+        }
+    }
+}
