@@ -6,6 +6,7 @@
  *   <li>{@code raw}: an independent client of ours that can also say wrong things
  *   <li>{@code spec}: rules of AMQP 0-9-1 and of RabbitMQ's manual, one test each
  *   <li>{@code client}, {@code spring}, {@code languages}, {@code perftest}: what people really use
+ *   <li>{@code management}: the management HTTP API and the metrics, which its own {@code package-info} says more of
  *   <li>{@code crash}: the broker as a process that is killed, and its disk that loses, fails, stalls or is full
  *   <li>{@code memory}: hungry clients against a broker with a small heap
  *   <li>{@code scale}: many connections, channels, queues and consumers; run with {@code -Dit.excluded= -Dit.groups=scale}

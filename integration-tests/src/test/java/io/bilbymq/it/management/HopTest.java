@@ -25,22 +25,11 @@ import com.rabbitmq.http.client.domain.NodeInfo;
 import com.rabbitmq.http.client.domain.OutboundMessage;
 import com.rabbitmq.http.client.domain.OverviewResponse;
 import com.rabbitmq.http.client.domain.Page;
-import com.rabbitmq.http.client.domain.PolicyInfo;
 import com.rabbitmq.http.client.domain.QueryParameters;
 import com.rabbitmq.http.client.domain.QueueInfo;
-import com.rabbitmq.http.client.domain.ShovelDetails;
-import com.rabbitmq.http.client.domain.ShovelInfo;
-import com.rabbitmq.http.client.domain.ShovelStatus;
-import com.rabbitmq.http.client.domain.TopicPermissions;
-import com.rabbitmq.http.client.domain.UpstreamDetails;
-import com.rabbitmq.http.client.domain.UpstreamInfo;
-import com.rabbitmq.http.client.domain.UpstreamSetDetails;
-import com.rabbitmq.http.client.domain.UpstreamSetInfo;
 import com.rabbitmq.http.client.domain.UserConnectionInfo;
 import com.rabbitmq.http.client.domain.UserInfo;
-import com.rabbitmq.http.client.domain.UserPermissions;
 import com.rabbitmq.http.client.domain.VhostInfo;
-import com.rabbitmq.http.client.domain.VhostLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,17 +53,19 @@ class HopTest {
     private final String vhost;
     private final HopRecorder recorder;
     private final Client hop;
+    private final HopParameters parameters;
 
     HopTest(ManagementUnderTest management, Tenant tenant) throws Exception {
         this.management = management;
         this.tenant = tenant;
         this.vhost = tenant.vhost();
-        final ClientParameters parameters = new ClientParameters()
+        final ClientParameters given = new ClientParameters()
                 .url(management.base() + "/api/")
                 .username("guest")
                 .password("guest");
-        this.recorder = HopRecorder.of(parameters);
-        this.hop = new Client(parameters.httpLayerFactory(given -> recorder));
+        this.recorder = HopRecorder.of(given);
+        this.hop = new Client(given.httpLayerFactory(same -> recorder));
+        this.parameters = new HopParameters(management, tenant, hop);
     }
 
     @TestFactory
@@ -83,21 +74,21 @@ class HopTest {
                 dynamicTest("the broker", this::broker),
                 dynamicTest("virtual hosts", this::virtualHosts),
                 dynamicTest("users", this::users),
-                dynamicTest("permissions", this::permissions),
+                dynamicTest("permissions", parameters::permissions),
                 dynamicTest("exchanges", this::exchanges),
                 dynamicTest("queues", this::queues),
                 dynamicTest("bindings", this::bindings),
                 dynamicTest("messages", this::messages),
-                dynamicTest("policies", this::policies),
-                dynamicTest("limits", this::limits),
-                dynamicTest("shovels", this::shovels),
-                dynamicTest("upstreams", this::upstreams),
-                dynamicTest("ports of MQTT", this::portsOfMqtt),
+                dynamicTest("policies", parameters::policies),
+                dynamicTest("limits", parameters::limits),
+                dynamicTest("shovels", parameters::shovels),
+                dynamicTest("upstreams", parameters::upstreams),
+                dynamicTest("ports of MQTT", parameters::portsOfMqtt),
                 dynamicTest("connections", this::connections),
                 dynamicTest("no method is left out", this::noMethodIsLeftOut));
     }
 
-    private static ConditionFactory soon(String what) {
+    static ConditionFactory soon(String what) {
         return await(what).atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(200));
     }
 
@@ -170,40 +161,6 @@ class HopTest {
         hop.deleteUser(name);
 
         assertThat(hop.getUser(name)).isNull();
-    }
-
-    private void permissions() {
-        final String user = tenant.user("").user();
-        hop.updatePermissions(vhost, user, new UserPermissions("r", "w", "c"));
-        assertThat(hop.getPermissions(vhost, user).getConfigure()).isEqualTo("c");
-        assertThat(hop.getPermissions(vhost, user).getWrite()).isEqualTo("w");
-        assertThat(hop.getPermissions(vhost, user).getRead()).isEqualTo("r");
-        assertThat(hop.getPermissions()).extracting(UserPermissions::getUser).contains(user);
-        assertThat(hop.getPermissionsIn(vhost))
-                .extracting(UserPermissions::getUser)
-                .containsExactlyInAnyOrder("guest", user);
-        assertThat(hop.getPermissionsOf(user))
-                .extracting(UserPermissions::getVhost)
-                .containsExactly(vhost);
-        hop.updateTopicPermissions(vhost, user, new TopicPermissions("amq.topic", "w", "r"));
-        assertThat(hop.getTopicPermissions(vhost, user))
-                .extracting(TopicPermissions::getExchange)
-                .containsExactly("amq.topic");
-        assertThat(hop.getTopicPermissions())
-                .extracting(TopicPermissions::getUser)
-                .contains(user);
-        assertThat(hop.getTopicPermissionsIn(vhost))
-                .extracting(TopicPermissions::getUser)
-                .containsExactly(user);
-        assertThat(hop.getTopicPermissionsOf(user))
-                .extracting(TopicPermissions::getVhost)
-                .containsExactly(vhost);
-
-        hop.clearTopicPermissions(vhost, user);
-        hop.clearPermissions(vhost, user);
-
-        assertThat(hop.getTopicPermissionsOf(user)).isEmpty();
-        assertThat(hop.getPermissions(vhost, user)).isNull();
     }
 
     private void exchanges() {
@@ -348,103 +305,6 @@ class HopTest {
 
         assertThat(hop.get(vhost, "messages")).isNull();
         hop.deleteQueue(vhost, "messages");
-    }
-
-    private void policies() {
-        hop.declarePolicy(vhost, "hop", new PolicyInfo("^hop", 3, "queues", Map.of("max-length", 9)));
-        hop.declareOperatorPolicy(vhost, "hop", new PolicyInfo("^hop", 4, "queues", Map.of("max-length", 5)));
-        assertThat(hop.getPolicies(vhost)).singleElement().satisfies(policy -> {
-            assertThat(policy.getName()).isEqualTo("hop");
-            assertThat(policy.getPattern()).isEqualTo("^hop");
-            assertThat(policy.getPriority()).isEqualTo(3);
-            assertThat(policy.getApplyTo()).isEqualTo("queues");
-            assertThat(policy.getDefinition()).isEqualTo(Map.of("max-length", 9));
-        });
-        assertThat(hop.getPolicies()).extracting(PolicyInfo::getVhost).contains(vhost);
-        assertThat(hop.getOperatorPolicies(vhost))
-                .extracting(PolicyInfo::getPriority)
-                .containsExactly(4);
-        assertThat(hop.getOperatorPolicies()).extracting(PolicyInfo::getVhost).contains(vhost);
-
-        hop.deletePolicy(vhost, "hop");
-        hop.deleteOperatorPolicy(vhost, "hop");
-
-        assertThat(hop.getPolicies(vhost)).isEmpty();
-        assertThat(hop.getOperatorPolicies(vhost)).isEmpty();
-    }
-
-    private void limits() {
-        hop.limitMaxNumberOfConnections(vhost, 5);
-        hop.limitMaxNumberOfQueues(vhost, 6);
-        assertThat(hop.getVhostLimits(vhost).getMaxConnections()).isEqualTo(5);
-        assertThat(hop.getVhostLimits(vhost).getMaxQueues()).isEqualTo(6);
-        assertThat(hop.getVhostLimits()).extracting(VhostLimits::getVhost).contains(vhost);
-
-        hop.clearMaxConnectionsLimit(vhost);
-        hop.clearMaxQueuesLimit(vhost);
-
-        assertThat(hop.getVhostLimits(vhost).getMaxConnections()).isEqualTo(-1);
-        assertThat(hop.getVhostLimits(vhost).getMaxQueues()).isEqualTo(-1);
-    }
-
-    private void shovels() {
-        final String uri = "amqp://guest:guest@" + management.broker().host() + ":"
-                + management.broker().port() + "/" + vhost;
-        final ShovelDetails details = new ShovelDetails(uri, uri, 5, false, Map.of("app_id", "hop"));
-        details.setSourceQueue("from");
-        details.setDestinationQueue("to");
-        hop.declareShovel(vhost, new ShovelInfo("hop", details));
-        assertThat(hop.getShovels(vhost)).singleElement().satisfies(shovel -> {
-            assertThat(shovel.getName()).isEqualTo("hop");
-            assertThat(shovel.getDetails().getSourceQueue()).isEqualTo("from");
-        });
-        assertThat(hop.getShovels()).extracting(ShovelInfo::getVirtualHost).contains(vhost);
-        soon("the shovel runs")
-                .until(() ->
-                        hop.getShovelsStatus(vhost).stream().anyMatch(shovel -> "running".equals(shovel.getState())));
-        assertThat(hop.getShovelsStatus())
-                .extracting(ShovelStatus::getVirtualHost)
-                .contains(vhost);
-
-        hop.deleteShovel(vhost, "hop");
-
-        assertThat(hop.getShovels(vhost)).isEmpty();
-        soon("the shovel is gone").until(() -> hop.getShovelsStatus(vhost).isEmpty());
-    }
-
-    private void upstreams() {
-        hop.declareUpstream(
-                vhost, "hop", new UpstreamDetails().setUri("amqp://localhost:1").setMaxHops(2));
-        hop.declareUpstreamSet(vhost, "hops", List.of(new UpstreamSetDetails().setUpstream("hop")));
-        assertThat(hop.getUpstreams(vhost)).singleElement().satisfies(upstream -> {
-            assertThat(upstream.getName()).isEqualTo("hop");
-            assertThat(upstream.getValue().getUri()).isEqualTo("amqp://localhost:1");
-            assertThat(upstream.getValue().getMaxHops()).isEqualTo(2);
-        });
-        assertThat(hop.getUpstreams()).extracting(UpstreamInfo::getVhost).contains(vhost);
-        assertThat(hop.getUpstreamSets(vhost))
-                .singleElement()
-                .satisfies(set -> assertThat(set.getValue())
-                        .extracting(UpstreamSetDetails::getUpstream)
-                        .containsExactly("hop"));
-        assertThat(hop.getUpstreamSets()).extracting(UpstreamSetInfo::getVhost).contains(vhost);
-
-        hop.deleteUpstreamSet(vhost, "hops");
-        hop.deleteUpstream(vhost, "hop");
-
-        assertThat(hop.getUpstreams(vhost)).isEmpty();
-        assertThat(hop.getUpstreamSets(vhost)).isEmpty();
-    }
-
-    private void portsOfMqtt() {
-        assertThat(hop.getMqttPortToVhostMapping()).as("nobody has set them").isNull();
-        tenant.alsoDelete("/global-parameters/mqtt_port_to_vhost_mapping");
-        hop.setMqttPortToVhostMapping(Map.of(1883, vhost));
-        assertThat(hop.getMqttPortToVhostMapping().getValue()).isEqualTo(Map.of(1883, vhost));
-
-        hop.deleteMqttPortToVhostMapping();
-
-        assertThat(hop.getMqttPortToVhostMapping()).isNull();
     }
 
     private void connections() throws Exception {
