@@ -3,6 +3,7 @@ package io.bilbymq.management;
 import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.NodeInfo;
 import io.bilbymq.broker.vhost.PolicyKind;
+import io.bilbymq.management.api.AttemptsApi;
 import io.bilbymq.management.api.BindingsApi;
 import io.bilbymq.management.api.ChannelsApi;
 import io.bilbymq.management.api.ConnectionsApi;
@@ -84,6 +85,7 @@ final class Resources {
                 channels,
                 consumers,
                 new HealthApi(broker, listeners, node),
-                new FeaturesApi());
+                new FeaturesApi(),
+                new AttemptsApi(broker.statistics(), authentication, broker.users(), node));
     }
 }

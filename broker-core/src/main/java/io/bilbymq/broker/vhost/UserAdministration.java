@@ -206,16 +206,17 @@ public final class UserAdministration {
         return answer.minimalCompletionStage();
     }
 
+    /** What would be kept of a password, by the algorithm that is configured. */
+    public CompletionStage<PasswordHash> hash(String password) {
+        return passwords.get().hash(password).exceptionally(UserAdministration::notHashed);
+    }
+
     private interface WithHash {
         CompletionStage<Boolean> change(PasswordHash hash);
     }
 
     private CompletionStage<Boolean> hashed(String password, WithHash then) {
-        return passwords
-                .get()
-                .hash(password)
-                .exceptionally(UserAdministration::notHashed)
-                .thenCompose(then::change);
+        return hash(password).thenCompose(then::change);
     }
 
     private static PasswordHash notHashed(Throwable failure) {

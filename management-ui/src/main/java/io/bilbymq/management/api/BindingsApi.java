@@ -216,6 +216,9 @@ public final class BindingsApi implements Endpoint.Resource {
 
     private CompletionStage<Answer> unbind(Request request) {
         final BindingInfo binding = require(request);
+        if (binding.source().isEmpty()) {
+            throw ApiException.notAuthorised("Access refused.");
+        }
         return Refusals.withoutDetails(definitions(request)
                         .as(request.by().caller())
                         .unbind(

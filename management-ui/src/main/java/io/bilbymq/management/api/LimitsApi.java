@@ -24,6 +24,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /vhost-limits} and {@code /user-limits}. */
@@ -58,7 +59,8 @@ public final class LimitsApi implements Endpoint.Resource {
                         "/vhost-limits/{vhost}/{name}",
                         Audience.ADMINISTRATOR,
                         "Limit a virtual host",
-                        this::limitVirtualHost),
+                                this::limitVirtualHost)
+                        .withoutVirtualHost(),
                 delete(
                         "/vhost-limits/{vhost}/{name}",
                         Audience.ADMINISTRATOR,
@@ -102,25 +104,31 @@ public final class LimitsApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> limitVirtualHost(Request request) {
+        visibility.require(request.virtualHost());
         final long value = value(request);
         return changed(
-                () -> hosts.as(request.by().user()).setLimit(request.virtualHost(), request.variable("name"), value));
+                request, () -> hosts.as(request.by().user()).setLimit(request.virtualHost(), request.variable("name"), value));
     }
 
     private CompletionStage<Answer> clearVirtualHost(Request request) {
-        return changed(() -> hosts.as(request.by().user()).clearLimit(request.virtualHost(), request.variable("name")));
+        return changed(request, () -> hosts.as(request.by().user()).clearLimit(request.virtualHost(), request.variable("name")));
     }
 
     private interface Change {
         CompletionStage<?> make();
     }
 
-    private static CompletionStage<Answer> changed(Change change) {
+    private static CompletionStage<Answer> changed(Request request, Change change) {
         try {
             return change.make().thenApply(done -> Answer.noContent());
         } catch (IllegalArgumentException noSuchLimit) {
-            throw ApiException.badRequest(String.valueOf(noSuchLimit.getMessage()));
+            throw ApiException.badRequest("Validation failed\n\n" + unknown(request) + " in limits\n");
         }
+    }
+
+    private static String unknown(Request request) {
+        return "Unrecognised terms [{<<\"" + request.variable("name") + "\">>,"
+                + request.json().any("value").map(JsonNode::toString).orElse("") + "}]";
     }
 
     private static long value(Request request) {
@@ -167,11 +175,12 @@ public final class LimitsApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> changeUser(Request request, OptionalInt value) {
-        final User user = users.user(request.variable("user")).orElseThrow(ApiException::notFound);
+        final String name = request.variable("user");
+        final User user = users.user(name).orElseThrow(() -> ApiException.badRequest("no_such_user", name));
         final UserLimits limits = switch (request.variable("name")) {
             case MAX_CONNECTIONS -> new UserLimits(value, user.limits().channels());
             case MAX_CHANNELS -> new UserLimits(user.limits().connections(), value);
-            default -> throw ApiException.badRequest("there is no limit '" + request.variable("name") + "' of users");
+            default -> throw ApiException.badRequest(unknown(request) + " in user-limits");
         };
         return users.as(request.by().user()).setLimits(user.name(), limits).thenApply(done -> Answer.noContent());
     }

@@ -57,8 +57,8 @@ public final class Listeners {
                             .put(
                                     "description",
                                     listener.protocol().endsWith("prometheus")
-                                            ? "BilbyMQ Prometheus"
-                                            : "BilbyMQ Management")
+                                            ? "RabbitMQ Prometheus"
+                                            : "RabbitMQ Management")
                             .put("path", "/")
                             .put("ip", listener.address())
                             .put("port", Integer.toString(listener.port()));

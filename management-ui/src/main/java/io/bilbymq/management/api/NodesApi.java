@@ -13,7 +13,9 @@ import io.bilbymq.management.http.Endpoint;
 import io.bilbymq.management.http.Json;
 import io.bilbymq.management.http.Listing;
 import io.bilbymq.management.http.Request;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import tools.jackson.databind.node.ArrayNode;
@@ -48,9 +50,11 @@ public final class NodesApi implements Endpoint.Resource {
                 get("/nodes/{node}/memory/ets/relative", Audience.MONITORING, "The same", this::noEts),
                 get("/nodes/{node}/memory/ets/{filter}", Audience.MONITORING, "The same", this::noEts),
                 get("/nodes/{node}/memory/ets/{filter}/relative", Audience.MONITORING, "The same", this::noEts),
-                post("/rebalance/queues", Audience.ADMINISTRATOR, "Spread queues over nodes", request -> {
-                    throw ApiException.notImplemented(ONE_NODE);
-                }),
+                post(
+                        "/rebalance/queues",
+                        Audience.ADMINISTRATOR,
+                        "Spread queues over nodes, of which there is one",
+                        request -> CompletableFuture.completedStage(Answer.noContent())),
                 get("/queues/quorum/{vhost}/{queue}/status", Audience.VIRTUAL_HOST, "Members of a quorum queue", this::members),
                 post("/queues/quorum/{vhost}/{queue}/replicas/add", Audience.ADMINISTRATOR, "Add a member", request -> {
                     throw ApiException.notImplemented(ONE_NODE);
@@ -165,18 +169,23 @@ public final class NodesApi implements Endpoint.Resource {
         final long total = process.resident();
         final ObjectNode json = Json.object();
         final ObjectNode memory = json.putObject("memory");
+        final long held = broker.node().memory().used();
+        final Map<String, Long> parts = new LinkedHashMap<>();
+        // RabbitMQ's names for what is nearest: messages and what stands around them, classes and code, buffers, the rest.
+        parts.put("queue_procs", held);
+        parts.put("connection_channels", 0L);
+        parts.put("connection_readers", 0L);
+        parts.put("connection_writers", 0L);
+        parts.put("binary", process.direct());
+        parts.put("code", process.nonHeapUsed());
+        parts.put("other_system", Math.max(0, process.heapUsed() - held));
+        parts.put("allocated_unused", process.heapCommitted() - process.heapUsed());
+        parts.forEach((name, bytes) -> memory.put(name, of == 1 ? bytes : percent(bytes, total)));
         if (of == 1) {
-            memory.put("heap", process.heapUsed())
-                    .put("messages_and_definitions", broker.node().memory().used())
-                    .put("buffers_outside_the_heap", process.direct())
-                    .put("classes_and_code", process.nonHeapUsed());
-            memory.putObject("total").put("rss", total).put("erlang", 0).put("allocated", process.heapCommitted());
+            memory.put("strategy", "rss");
+            memory.putObject("total").put("erlang", 0).put("rss", total).put("allocated", process.heapCommitted());
         } else {
-            memory.put("heap", percent(process.heapUsed(), total))
-                    .put("messages_and_definitions", percent(broker.node().memory().used(), total))
-                    .put("buffers_outside_the_heap", percent(process.direct(), total))
-                    .put("classes_and_code", percent(process.nonHeapUsed(), total))
-                    .put("total", 100);
+            memory.put("total", 100);
         }
         return CompletableFuture.completedStage(Answer.ok(json));
     }

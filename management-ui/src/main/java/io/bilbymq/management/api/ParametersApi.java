@@ -58,7 +58,8 @@ public final class ParametersApi implements Endpoint.Resource {
                 get("/parameters/{component}", Audience.POLICIES, "Runtime parameters of a component", this::list),
                 get("/parameters/{component}/{vhost}", Audience.POLICIES, "Those in a virtual host", this::list),
                 get("/parameters/{component}/{vhost}/{name}", Audience.POLICIES, "A runtime parameter", this::show),
-                put("/parameters/{component}/{vhost}/{name}", Audience.POLICIES, "Set a runtime parameter", this::save),
+                put("/parameters/{component}/{vhost}/{name}", Audience.POLICIES, "Set a runtime parameter", this::save)
+                        .withoutVirtualHost(),
                 delete("/parameters/{component}/{vhost}/{name}", Audience.POLICIES, "Clear a runtime parameter", this::clear));
     }
 
@@ -116,6 +117,10 @@ public final class ParametersApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> save(Request request) {
+        visibility.require(request.virtualHost());
+        if (request.variable("component").equals("policy")) {
+            throw ApiException.badRequest("policies may not be set using this method");
+        }
         final boolean isNew = find(request).isEmpty();
         final Body body = request.json().require("value");
         return set(as(request), request.variable("component"), request.variable("name"), body)

@@ -60,10 +60,10 @@ record Payload(String text, String encoding) {
                 try {
                     yield Base64.getDecoder().decode(text);
                 } catch (IllegalArgumentException notBase64) {
-                    throw ApiException.badRequest("payload is not base64");
+                    throw ApiException.badRequest("not_base64", text);
                 }
             }
-            default -> throw ApiException.badRequest("unsupported_encoding: " + encoding);
+            default -> throw ApiException.badRequest("unsupported_encoding", encoding);
         };
     }
 }

@@ -4,10 +4,12 @@ import static io.bilbymq.management.http.Endpoint.delete;
 import static io.bilbymq.management.http.Endpoint.get;
 import static io.bilbymq.management.http.Endpoint.put;
 
+import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.vhost.Policy;
 import io.bilbymq.broker.vhost.PolicyKind;
 import io.bilbymq.broker.vhost.PolicyScope;
+import io.bilbymq.broker.vhost.VirtualHostPolicies;
 import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Audience;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /policies}, or {@code /operator-policies}. */
@@ -48,7 +51,8 @@ public final class PoliciesApi implements Endpoint.Resource {
                 get(path, Audience.MANAGEMENT, initial + words, this::list),
                 get(path + "/{vhost}", Audience.VIRTUAL_HOST, initial + words + " of a virtual host", this::list),
                 get(path + "/{vhost}/{name}", Audience.VIRTUAL_HOST, "Look at " + one, this::show),
-                put(path + "/{vhost}/{name}", changing, "Set " + one, this::save),
+                put(path + "/{vhost}/{name}", changing, "Set " + one, this::save)
+                        .withoutVirtualHost(),
                 delete(path + "/{vhost}/{name}", changing, "Clear " + one, this::clear));
     }
 
@@ -87,10 +91,22 @@ public final class PoliciesApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> save(Request request) {
+        visibility.require(request.virtualHost());
         final boolean isNew = find(request).isEmpty();
-        return broker.policies(request.virtualHost())
-                .set(kind, policy(request.variable("name"), request.json()))
+        return set(broker.policies(request.virtualHost()), kind, request.variable("name"), request.json())
                 .thenApply(done -> Answer.put(isNew));
+    }
+
+    /** Sets the policy that a body says; fails with 400 and RabbitMQ's words if it cannot be. */
+    public static CompletionStage<Policy> set(VirtualHostPolicies policies, PolicyKind kind, String name, Body body) {
+        return policies.set(kind, policy(name, body)).exceptionallyCompose(failure -> CompletableFuture.failedStage(
+                Refusals.cause(failure) instanceof AmqpException refused ? invalid(refused.explanation()) : failure));
+    }
+
+    /** As RabbitMQ says it, which takes everybody for a browser. */
+    private static ApiException invalid(String why) {
+        return ApiException.badRequest("Validation failed\n\n"
+                + why.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "\n");
     }
 
     /**
@@ -98,22 +114,28 @@ public final class PoliciesApi implements Endpoint.Resource {
      *
      * @throws ApiException 400 if something is missing or of the wrong type
      */
-    public static Policy policy(String name, Body body) {
+    private static Policy policy(String name, Body body) {
         body.require("pattern", "definition");
         final String applyTo = body.text("apply-to").orElse("all");
         final PolicyScope scope = PolicyScope.named(applyTo)
-                .orElseThrow(() -> ApiException.badRequest("Validation failed\n\napply-to '" + applyTo
-                        + "' must be one of all, queues, exchanges, classic_queues, quorum_queues, streams\n"));
-        final long priority = body.integer("priority").orElse(0);
-        if (priority != (int) priority) {
-            throw ApiException.badRequest("Validation failed\n\npriority " + priority + " is too large\n");
-        }
+                .orElseThrow(() -> invalid("apply-to '" + applyTo
+                        + "' unrecognised; should be one of: 'queues', 'classic_queues', 'quorum_queues', 'streams',"
+                        + " 'exchanges', or 'all'"));
+        final int priority = body.any("priority").map(PoliciesApi::priority).orElse(0);
         return new Policy(
                 name,
                 body.text("pattern").orElseThrow(),
                 scope,
-                (int) priority,
+                priority,
                 ArgumentsJson.table(body.table("definition")));
+    }
+
+    private static int priority(JsonNode value) {
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw invalid("priority should be a number, actually was "
+                    + (value.isString() ? "<<" + value + ">>" : value.toString()));
+        }
+        return value.intValue();
     }
 
     private CompletionStage<Answer> clear(Request request) {

@@ -55,7 +55,7 @@ final class PropertiesJson {
         text(body, "reply_to", properties::replyTo);
         text(body, "expiration", properties::expiration);
         text(body, "message_id", properties::messageId);
-        body.integer("timestamp").ifPresent(properties::timestamp);
+        integer(body, "timestamp").ifPresent(properties::timestamp);
         text(body, "type", properties::type);
         text(body, "user_id", properties::userId);
         text(body, "app_id", properties::appId);
@@ -72,8 +72,15 @@ final class PropertiesJson {
         });
     }
 
+    private static OptionalLong integer(Body body, String name) {
+        if (body.any(name).filter(value -> !value.isIntegralNumber()).isPresent()) {
+            throw ApiException.badRequest("not_int", name);
+        }
+        return body.integer(name);
+    }
+
     private static OptionalLong octet(Body body, String name) {
-        final OptionalLong number = body.integer(name);
+        final OptionalLong number = integer(body, name);
         if (number.isPresent() && (number.getAsLong() < 0 || number.getAsLong() > 255)) {
             throw ApiException.badRequest(name + " must be a number from 0 to 255");
         }

@@ -11,7 +11,9 @@ import io.bilbymq.management.http.Endpoint;
 import io.bilbymq.management.http.Json;
 import io.bilbymq.management.http.Request;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import tools.jackson.databind.JsonNode;
 
 /** {@code /exchanges/…/publish}: one message, mandatory and confirmed. */
 public final class PublishApi implements Endpoint.Resource {
@@ -33,12 +35,12 @@ public final class PublishApi implements Endpoint.Resource {
 
     private CompletionStage<Answer> publish(Request request) {
         final String exchange = request.exchange("exchange");
-        if (broker.definitions(request.virtualHost()).exchange(exchange).isEmpty()) {
-            throw ApiException.notFound();
-        }
-        final Body body = request.json().require("routing_key", "payload", "payload_encoding");
+        final Body body = request.json().require("routing_key", "properties", "payload", "payload_encoding");
         final Payload payload = new Payload(
-                body.text("payload").orElseThrow(),
+                body.any("payload")
+                        .filter(JsonNode::isString)
+                        .orElseThrow(() -> ApiException.badRequest("payload_not_string"))
+                        .stringValue(),
                 body.text("payload_encoding").orElseThrow());
         return broker.publish(
                         request.by().caller(),
@@ -47,6 +49,7 @@ public final class PublishApi implements Endpoint.Resource {
                         body.text("routing_key").orElseThrow(),
                         PropertiesJson.properties(body.table("properties")),
                         payload.bytes())
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(Refusals.withCode(failure)))
                 .thenApply(outcome -> switch (outcome) {
                     case ROUTED -> Answer.ok(Json.object().put("routed", true));
                     case NOT_ROUTED -> Answer.ok(Json.object().put("routed", false));

@@ -70,12 +70,12 @@ public final class QueueContentsApi implements Endpoint.Resource {
             return broker.queue(request.virtualHost(), request.variable(QueuesApi.QUEUE))
                     .as(request.by().caller());
         } catch (IllegalArgumentException absent) {
-            throw ApiException.notFound();
+            throw ApiException.notFound("Not Found");
         }
     }
 
     private CompletionStage<Answer> get(Request request) {
-        final Body body = request.json().require("count", "ackmode", "encoding");
+        final Body body = request.json().require("ackmode", "count", "encoding");
         final String ackMode = body.text("ackmode").orElseThrow();
         if (!ACK_MODES.contains(ackMode)) {
             throw ApiException.badRequest("Invalid ackmode: " + ackMode);
@@ -87,6 +87,9 @@ public final class QueueContentsApi implements Endpoint.Resource {
         final long count = body.integer("count").orElseThrow();
         if (count < 0 || count > Integer.MAX_VALUE) {
             throw ApiException.badRequest("count must be a number from 0 to " + Integer.MAX_VALUE);
+        }
+        if (count == 0) {
+            return CompletableFuture.completedStage(Answer.ok(Json.array()));
         }
         final OptionalLong truncate = body.integer("truncate");
         return queue(request)

@@ -27,6 +27,18 @@ final class Refusals {
         });
     }
 
+    /** What would close a channel is told with its code, unless it is about a permission. */
+    static Throwable withCode(Throwable failure) {
+        if (!(cause(failure) instanceof AmqpException refused)) {
+            return failure;
+        }
+        final boolean isPermission = refused.code() == ReplyCode.NOT_ALLOWED
+                || (refused.code() == ReplyCode.ACCESS_REFUSED && refused.explanation().contains(" refused for user "));
+        return isPermission
+                ? ApiException.notAuthorised(refused.replyText())
+                : ApiException.badRequest(refused.code().code() + " " + refused.replyText());
+    }
+
     /** Of a name in a path that is too long for AMQP. */
     static void requireShort(String what, String name) {
         final int length = name.getBytes(StandardCharsets.UTF_8).length;

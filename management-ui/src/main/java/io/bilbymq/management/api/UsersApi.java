@@ -106,7 +106,12 @@ public final class UsersApi implements Endpoint.Resource {
         final List<String> tags =
                 tags(body.any("tags").orElseThrow(() -> ApiException.badRequest("tags_not_present")));
         final Optional<String> password = body.text("password");
-        final Optional<String> hash = body.text("password_hash");
+        final Optional<String> hash = body.any("password_hash").map(value -> {
+            if (!value.isString()) {
+                throw ApiException.badRequest("not_base64", value);
+            }
+            return value.stringValue();
+        });
         final boolean isNew = users.user(name).isEmpty();
         if (password.isPresent()) {
             if (hash.isPresent()) {

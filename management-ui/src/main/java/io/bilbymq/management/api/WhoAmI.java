@@ -7,6 +7,7 @@ import io.bilbymq.management.http.ApiUser;
 import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Endpoint;
 import io.bilbymq.management.http.Json;
+import io.bilbymq.management.http.Listing;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.node.ArrayNode;
@@ -20,7 +21,7 @@ public final class WhoAmI implements Endpoint.Resource {
                 "/whoami",
                 Audience.MANAGEMENT,
                 "Who you are",
-                request -> CompletableFuture.completedStage(Answer.ok(json(request.by())))));
+                request -> CompletableFuture.completedStage(Listing.one(request, json(request.by())))));
     }
 
     /** A user as they see themselves. */

@@ -19,6 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /definitions}. */
 public final class DefinitionsApi implements Endpoint.Resource {
+    private static final String NO_VIRTUAL_HOST = "vhost_not_found";
+
     private final Broker broker;
     private final DefinitionsExport export;
 
@@ -35,12 +37,14 @@ public final class DefinitionsApi implements Endpoint.Resource {
                 post("/definitions", Audience.ADMINISTRATOR, "Import definitions", this::load),
                 get("/all-configuration", Audience.ADMINISTRATOR, "The same, by its old name", this::all),
                 post("/all-configuration", Audience.ADMINISTRATOR, "The same, by its old name", this::load),
-                get("/definitions/{vhost}", Audience.ADMINISTRATOR, "Export the definitions of a virtual host", this::one),
+                get("/definitions/{vhost}", Audience.ADMINISTRATOR, "Export the definitions of a virtual host", this::one)
+                        .withoutVirtualHost(),
                 post(
                         "/definitions/{vhost}",
                         Audience.ADMINISTRATOR,
                         "Import definitions into a virtual host",
-                        this::loadOne));
+                        this::loadOne)
+                        .withoutVirtualHost());
     }
 
     private CompletionStage<Answer> all(Request request) {
@@ -50,7 +54,9 @@ public final class DefinitionsApi implements Endpoint.Resource {
     private CompletionStage<Answer> one(Request request) {
         return answered(
                 request,
-                export.of(broker.virtualHosts().named(request.virtualHost()).orElseThrow(ApiException::notFound)));
+                export.of(broker.virtualHosts()
+                        .named(request.virtualHost())
+                        .orElseThrow(() -> ApiException.badRequest(NO_VIRTUAL_HOST))));
     }
 
     private static CompletionStage<Answer> answered(Request request, ObjectNode file) {
@@ -58,7 +64,7 @@ public final class DefinitionsApi implements Endpoint.Resource {
         return CompletableFuture.completedStage(request.query("download")
                 .map(name -> answer.with(
                         "Content-Disposition",
-                        "attachment; filename*=UTF-8''" + URLEncoder.encode(name, StandardCharsets.UTF_8)))
+                        "attachment; filename=" + URLEncoder.encode(name, StandardCharsets.UTF_8)))
                 .orElse(answer));
     }
 
@@ -67,6 +73,9 @@ public final class DefinitionsApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> loadOne(Request request) {
+        if (broker.virtualHosts().named(request.virtualHost()).isEmpty()) {
+            throw ApiException.notFound(NO_VIRTUAL_HOST);
+        }
         return load(request, (definitions, file) -> definitions.into(request.virtualHost(), file));
     }
 
@@ -75,7 +84,7 @@ public final class DefinitionsApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> load(Request request, Loading loading) {
-        final ObjectNode file = Json.read(request.body().getBytes())
+        final ObjectNode file = Json.read(FormFile.of(request))
                 .filter(ObjectNode.class::isInstance)
                 .map(ObjectNode.class::cast)
                 .orElseThrow(() -> ApiException.badRequest("failed_to_parse_json"));

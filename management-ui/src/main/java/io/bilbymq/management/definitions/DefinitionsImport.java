@@ -197,18 +197,27 @@ public final class DefinitionsImport {
                                 limits.integer(VirtualHostLimits.MAX_QUEUES)));
     }
 
+    /** The user whom an entry names, who has to be there. */
+    private String user(Body entry, String field) {
+        final String name = entry.require(field).text(field).orElseThrow();
+        if (broker.users().user(name).isEmpty()) {
+            throw ApiException.badRequest("no_such_user", name);
+        }
+        return name;
+    }
+
     private CompletionStage<?> permissions(Body entry) {
         return broker.users()
                 .as(user)
                 .setPermissions(
-                        entry.require("user").text("user").orElseThrow(),
+                        user(entry, "user"),
                         host(entry),
                         PermissionsApi.permissions(entry));
     }
 
     private CompletionStage<?> topicPermissions(Body entry) {
         return TopicPermissionsApi.set(
-                broker.users().as(user), entry.require("user").text("user").orElseThrow(), host(entry), entry);
+                broker.users().as(user), user(entry, "user"), host(entry), entry);
     }
 
     private CompletionStage<?> globalParameter(Body entry) {
@@ -222,7 +231,7 @@ public final class DefinitionsImport {
     }
 
     private CompletionStage<?> policy(String virtualHost, PolicyKind kind, Body entry) {
-        return broker.policies(virtualHost).set(kind, PoliciesApi.policy(name(entry), entry));
+        return PoliciesApi.set(broker.policies(virtualHost), kind, name(entry), entry);
     }
 
     /** Limits and operator policies are parameters to RabbitMQ. */
@@ -232,11 +241,20 @@ public final class DefinitionsImport {
         final Body value = Body.of(entry.table("value"));
         return switch (component) {
             case "vhost-limits" -> limit(virtualHost, value);
-            case "operator_policy" -> broker.policies(virtualHost)
-                    .set(PolicyKind.OPERATOR, PoliciesApi.policy(name, value));
-            case "policy" -> broker.policies(virtualHost).set(PolicyKind.USER, PoliciesApi.policy(name, value));
-            default -> ParametersApi.set(broker.parameters(virtualHost).as(user), component, name, entry);
+            case "operator_policy" -> PoliciesApi.set(
+                    broker.policies(virtualHost), PolicyKind.OPERATOR, name, value);
+            case "policy" -> PoliciesApi.set(broker.policies(virtualHost), PolicyKind.USER, name, value);
+            default -> pluginParameter(virtualHost, component, name, entry);
         };
+    }
+
+    private CompletionStage<?> pluginParameter(String virtualHost, String component, String name, Body entry) {
+        try {
+            return ParametersApi.set(broker.parameters(virtualHost).as(user), component, name, entry);
+        } catch (ApiException refused) {
+            throw ApiException.badRequest(
+                    refused.getMessage() + " (" + virtualHost + "/" + component + "/" + name + ")");
+        }
     }
 
     private CompletionStage<?> queue(String virtualHost, Body entry) {

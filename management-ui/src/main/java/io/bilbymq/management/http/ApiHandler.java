@@ -93,7 +93,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         final String method = request.method().name();
         if (method.equals("OPTIONS")) {
             cors.addTo(request, Optional.of(place.allowed()));
-            return CompletableFuture.completedStage(Answer.noContent().with("Allow", place.allowed()));
+            return CompletableFuture.completedStage(Answer.empty(200).with("Allow", place.allowed()));
         }
         cors.addTo(request, Optional.empty());
         final Endpoint endpoint = place.byMethod().get(method.equals("HEAD") ? "GET" : method);

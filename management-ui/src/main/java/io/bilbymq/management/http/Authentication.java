@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,8 @@ public final class Authentication {
     private final Function<Credentials, CompletionStage<Login>> logins;
     private final Sessions sessions;
     private final boolean basic;
+    private final LongAdder succeeded = new LongAdder();
+    private final LongAdder failed = new LongAdder();
     private final Duration sessionLife;
 
     /**
@@ -110,9 +113,11 @@ public final class Authentication {
     private CompletionStage<ApiUser> login(Credentials who, Request request) {
         return logins.apply(who).thenApply(login -> {
             if (!(login instanceof Login.Granted granted)) {
+                failed.increment();
                 LOG.warn("HTTP access denied: {}", ((Login.Refused) login).reason());
                 throw wrong(request);
             }
+            succeeded.increment();
             final ApiUser user = new ApiUser(new Caller(granted.identity(), who.peer()));
             if (!user.isManagement()) {
                 LOG.warn("HTTP access denied: user '{}' - Not management user", user.user());
@@ -136,6 +141,16 @@ public final class Authentication {
                 .filter(mode -> !mode.equals("navigate"))
                 .isPresent();
         return isScript ? answer : answer.with("WWW-Authenticate", REALM);
+    }
+
+    /** How many have logged in. */
+    public long succeeded() {
+        return succeeded.sum();
+    }
+
+    /** How many could not. */
+    public long failed() {
+        return failed.sum();
     }
 
     // Sessions.

@@ -12,6 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON object that a request carries. A field that is null counts as not there. */
 public final class Body {
+    private static final int LINE = 80;
+
     private final ObjectNode object;
 
     private Body(ObjectNode object) {
@@ -61,7 +63,9 @@ public final class Body {
             }
         }
         if (!missing.isEmpty()) {
-            throw ApiException.badRequest(missing.stream().collect(Collectors.joining(",", "[", "]")));
+            final String line = missing.stream().collect(Collectors.joining(",", "[", "]"));
+            // Erlang prints what does not fit into a line one below the other.
+            throw ApiException.badRequest(line.length() <= LINE ? line : line.replace("},{", "},\n {"));
         }
         return this;
     }
@@ -129,9 +133,9 @@ public final class Body {
                 return OptionalLong.of(Long.parseLong(value.stringValue()));
             }
         } catch (NumberFormatException notOne) {
-            throw wrong(name, "an integer", value);
+            throw ApiException.badRequest("not_integer", value);
         }
-        throw wrong(name, "an integer", value);
+        throw ApiException.badRequest("not_integer", value);
     }
 
     /**

@@ -158,7 +158,8 @@ public final class Listing {
                 throw ApiException.of(
                         400,
                         "invalid_pagination_parameters",
-                        "Invalid pagination parameters: page number " + number + ", page size " + size);
+                        "Invalid pagination parameters: page number " + number + ", page size "
+                                + request.query("page_size").orElse("undefined"));
             }
             return new Page(number, size, filter(request));
         }
@@ -181,7 +182,7 @@ public final class Listing {
                     final Pattern pattern = Pattern.compile(wanted, Pattern.CASE_INSENSITIVE);
                     return item -> pattern.matcher(name(item)).find();
                 } catch (PatternSyntaxException notUnderstood) {
-                    throw ApiException.badRequest("name is not a regular expression: " + notUnderstood.getMessage());
+                    throw ApiException.badRequest("Pagination parameters are invalid");
                 }
             }
             final String lower = wanted.toLowerCase(Locale.ROOT);
