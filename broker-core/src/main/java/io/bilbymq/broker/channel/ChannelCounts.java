@@ -4,11 +4,11 @@ import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.message.Message;
 import io.bilbymq.broker.statistics.ChannelStatistics;
 import io.bilbymq.broker.statistics.Counts;
-import io.bilbymq.broker.statistics.LoopStatistics;
 import io.bilbymq.broker.statistics.MessageEvent;
 import io.bilbymq.broker.statistics.MessageSize;
 import io.bilbymq.broker.statistics.NodeEvent;
 import io.bilbymq.broker.statistics.Tally;
+import io.bilbymq.broker.statistics.TurnTally;
 import io.bilbymq.broker.vhost.Exchange;
 import io.bilbymq.broker.vhost.VirtualHost;
 import java.util.LinkedHashMap;
@@ -29,9 +29,10 @@ final class ChannelCounts {
 
     private final VirtualHost virtualHost;
     private final Loop loop;
+    private final Tally<MessageSize> sizes;
 
     /** Null until something happens. */
-    private @Nullable Tally<MessageEvent> tally;
+    private @Nullable TurnTally<MessageEvent> tally;
 
     /** Null until something is published. */
     private @Nullable Published published;
@@ -50,17 +51,63 @@ final class ChannelCounts {
         }
     }
 
-    /** What a channel has published to one exchange. */
-    static final class ToExchange {
+    /** What a channel has published to one exchange: its own tally and that of the exchange hear of it at the end of the turn. */
+    final class ToExchange implements Runnable {
         private final Exchange exchange;
         private final Tally<MessageEvent> ofExchange;
+
+        /** What this exchange has seen of the channel before this turn. */
+        private long told;
+
         private long published;
         private long returned;
         private long dropped;
 
-        private ToExchange(Exchange exchange, Loop loop) {
+        // In this turn.
+
+        private long routed;
+        private long bytes;
+        private long toBeConfirmed;
+
+        private ToExchange(Exchange exchange) {
             this.exchange = exchange;
             this.ofExchange = exchange.tally(loop);
+        }
+
+        /** A message went to so many queues. */
+        void published(Message message, int queues, boolean isReturned, boolean isToBeConfirmed) {
+            if (published == told) {
+                loop.atEndOfTurn(this);
+            }
+            final int length = message.bodyLength();
+            published++;
+            routed += queues;
+            bytes += length;
+            toBeConfirmed += isToBeConfirmed ? 1 : 0;
+            sizes.add(MessageSize.of(length));
+            if (queues == 0) {
+                happened(isReturned ? MessageEvent.RETURN_UNROUTABLE : MessageEvent.DROP_UNROUTABLE);
+                returned += isReturned ? 1 : 0;
+                dropped += isReturned ? 0 : 1;
+            }
+        }
+
+        @Override
+        public void run() {
+            final long more = published - told;
+            if (more != 0) {
+                told = published;
+                ofExchange.add(MessageEvent.PUBLISH, more);
+                ofExchange.add(MessageEvent.ROUTE, routed);
+                happened(MessageEvent.PUBLISH, more);
+                happened(MessageEvent.PUBLISH_CONFIRM, toBeConfirmed);
+                happened(MessageEvent.ROUTE, routed);
+                happened(MessageEvent.PUBLISH_BYTE, bytes);
+                routed = 0;
+                bytes = 0;
+                toBeConfirmed = 0;
+                tally().run();
+            }
         }
 
         private ChannelStatistics.PublishesTo seen() {
@@ -71,6 +118,7 @@ final class ChannelCounts {
     ChannelCounts(VirtualHost virtualHost, Loop loop) {
         this.virtualHost = virtualHost;
         this.loop = loop;
+        this.sizes = loop.statistics().sizes();
     }
 
     /** What is counted of publishing to this exchange. */
@@ -85,36 +133,16 @@ final class ChannelCounts {
         if (there != null && there.exchange == exchange) {
             return there;
         }
-        final ToExchange first = new ToExchange(exchange, loop);
+        final ToExchange first = new ToExchange(exchange);
         known.put(exchange.name(), first);
         return first;
     }
 
-    /** A message went to so many queues. */
-    void published(ToExchange to, Message message, int queues, boolean mandatory, boolean toBeConfirmed) {
-        final LoopStatistics all = loop.statistics();
-        tally().add(MessageEvent.PUBLISH);
-        if (toBeConfirmed) {
-            all.channels().add(MessageEvent.PUBLISH_CONFIRM);
-        }
-        all.channels().add(MessageEvent.ROUTE, queues);
-        all.sizes().add(MessageSize.of(message.bodyLength()));
-        all.node().add(NodeEvent.BODY_BYTE, message.bodyLength());
-        to.published++;
-        to.ofExchange.add(MessageEvent.PUBLISH);
-        to.ofExchange.add(MessageEvent.ROUTE, queues);
-        if (queues == 0) {
-            happened(mandatory ? MessageEvent.RETURN_UNROUTABLE : MessageEvent.DROP_UNROUTABLE);
-            to.returned += mandatory ? 1 : 0;
-            to.dropped += mandatory ? 0 : 1;
-        }
-    }
-
     /** A message has been sent to the client, or got. */
     void sent(MessageEvent how, boolean redelivered) {
-        tally().add(how);
+        tally().add(how, 1);
         if (redelivered) {
-            tally().add(MessageEvent.REDELIVER);
+            tally().add(MessageEvent.REDELIVER, 1);
         }
     }
 
@@ -123,19 +151,24 @@ final class ChannelCounts {
     }
 
     void happened(MessageEvent event, long times) {
-        tally().add(event, times);
+        if (times != 0) {
+            tally().add(event, times);
+        }
     }
 
-    private Tally<MessageEvent> tally() {
-        Tally<MessageEvent> known = tally;
+    private TurnTally<MessageEvent> tally() {
+        TurnTally<MessageEvent> known = tally;
         if (known == null) {
-            known = virtualHost.tally(loop).part();
+            known = new TurnTally<>(virtualHost.tally(loop).part(), loop::atEndOfTurn);
             tally = known;
         }
         return known;
     }
 
     Counts<MessageEvent> counts() {
+        if (published != null) {
+            published.values().forEach(ToExchange::run);
+        }
         return tally == null ? NOTHING : tally.counts();
     }
 

@@ -33,7 +33,8 @@ final class ChannelView implements Measured {
     /** Something has happened to the channel. */
     void changed() {
         if (!changed) {
-            changed = connection.loop().statistics().changes().add(this);
+            changed = true;
+            connection.loop().statistics().changes().add(this);
         }
     }
 

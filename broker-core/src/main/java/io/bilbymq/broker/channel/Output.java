@@ -39,6 +39,9 @@ public final class Output {
 
     private static final int BUFFER_LEAST = 256;
 
+    /** A body that fits into one frame, whatever size of frames was agreed upon. */
+    private static final int SMALL_BODY = Frame.MIN_MAX - Frame.OVERHEAD;
+
     /** Bytes of a frame of a large body. */
     private static final int LARGE_PART = 128 * 1024;
 
@@ -157,7 +160,7 @@ public final class Output {
         final int propertiesLength = message.propertiesLength();
         final int bodyLength = message.bodyLength();
         FrameWriter.contentHeader(out, channel, bodyLength, content, 0, propertiesLength);
-        frames += 1 + framesOf(bodyLength, bodyLength <= BUFFER_FULL ? Integer.MAX_VALUE : LARGE_PART);
+        frames += bodyLength <= SMALL_BODY ? 1 + Math.min(bodyLength, 1) : 1 + framesOf(bodyLength);
         if (bodyLength <= BUFFER_FULL) {
             FrameWriter.body(out, channel, content, propertiesLength, bodyLength, frameMax);
         } else {
@@ -165,9 +168,11 @@ public final class Output {
         }
     }
 
-    private long framesOf(int bodyLength, int most) {
-        final int payload = Math.min(Frame.payloadMax(frameMax), most);
-        return bodyLength <= payload ? Math.min(bodyLength, 1) : (bodyLength + payload - 1L) / payload;
+    private long framesOf(int bodyLength) {
+        final int payload = bodyLength <= BUFFER_FULL
+                ? Frame.payloadMax(frameMax)
+                : Math.min(Frame.payloadMax(frameMax), LARGE_PART);
+        return (bodyLength + payload - 1L) / payload;
     }
 
     /** How many frames were written. */

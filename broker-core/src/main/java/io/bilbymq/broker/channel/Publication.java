@@ -99,7 +99,7 @@ final class Publication implements PublishListener, MessageOrigin {
     /** Somebody publishes for a moment: what is published all count, who publishes nobody. */
     private void count(Message message, Exchange exchange, int queues) {
         final ChannelCounts counts = new ChannelCounts(virtualHost, loop);
-        counts.published(counts.to(exchange), message, queues, true, true);
+        counts.to(exchange).published(message, queues, true, true);
         counts.happened(MessageEvent.CONFIRM);
         counts.closed();
     }

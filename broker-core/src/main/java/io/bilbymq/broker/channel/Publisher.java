@@ -258,11 +258,11 @@ final class Publisher {
         final int count = targets.length;
         if (channel.tx().isSelected()) {
             channel.tx().claimed(claims);
-            channel.tx().whenCommitted(() -> counts.published(route.counts(), message, count, isReturned, false));
+            channel.tx().whenCommitted(() -> route.counts().published(message, count, isReturned, false));
             publishInTransaction(message, targets, isReturned);
             return;
         }
-        counts.published(route.counts(), message, count, isReturned, confirms != null);
+        route.counts().published(message, count, isReturned, confirms != null);
         if (isReturned) {
             returned(message);
         }
@@ -323,7 +323,7 @@ final class Publisher {
     private void reply(Message message, Route route, boolean mandatory) {
         final Channel requester =
                 connection.directReplies().find(virtualHost, message.address().routingKey());
-        counts.published(route.counts(), message, requester == null ? 0 : 1, mandatory, confirms != null);
+        route.counts().published(message, requester == null ? 0 : 1, mandatory, confirms != null);
         if (requester != null) {
             message.heldBy(1, loop.memory());
             if (requester.loop() == loop) {

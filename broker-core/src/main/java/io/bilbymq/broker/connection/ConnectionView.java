@@ -42,7 +42,8 @@ final class ConnectionView implements Measured {
     /** Something has happened to the connection. */
     void changed() {
         if (!changed) {
-            changed = handler.loop().statistics().changes().add(this);
+            changed = true;
+            handler.loop().statistics().changes().add(this);
         }
     }
 

@@ -9,6 +9,7 @@ import io.bilbymq.broker.statistics.Measured;
 import io.bilbymq.broker.statistics.MessageEvent;
 import io.bilbymq.broker.statistics.Sample;
 import io.bilbymq.broker.statistics.Tally;
+import io.bilbymq.broker.statistics.TurnTally;
 import io.bilbymq.broker.store.LogOutbox;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ final class QueueSpeech implements QueueEffects, Measured {
             final Tally<MessageEvent> tally = queue.name().isHidden()
                     ? new Tally<>(MessageEvent.class)
                     : home.statistics().queues(quorum).part();
-            known = new QueueTraffic(tally, home.turnNanos());
+            known = new QueueTraffic(new TurnTally<>(tally, home::atEndOfTurn), home.turnNanos());
             traffic = known;
         }
         return known;
@@ -89,7 +90,9 @@ final class QueueSpeech implements QueueEffects, Measured {
 
     @Override
     public void happened(MessageEvent event, long times) {
-        traffic().tally().add(event, times);
+        if (times != 0) {
+            traffic().tally().add(event, times);
+        }
     }
 
     @Override
@@ -109,8 +112,11 @@ final class QueueSpeech implements QueueEffects, Measured {
 
     /** Something has happened to the queue. */
     void changed() {
-        if (!changed && !queue.name().isHidden()) {
-            changed = home.statistics().changes().add(this);
+        if (!changed) {
+            changed = true;
+            if (!queue.name().isHidden()) {
+                home.statistics().changes().add(this);
+            }
         }
     }
 

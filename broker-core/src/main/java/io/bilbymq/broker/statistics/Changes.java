@@ -17,12 +17,14 @@ public final class Changes {
         changed = new ArrayList<>(0);
     }
 
-    /** Something has happened to this; says whether that is known now, and need not be said again before it was measured. */
-    public boolean add(Measured thing) {
+    /**
+     * Something has happened to this, which need not be said again before it was measured: as everything is when somebody begins to
+     * want to know.
+     */
+    public void add(Measured thing) {
         if (areWanted) {
             changed.add(thing);
         }
-        return areWanted;
     }
 
     /** Takes all out. */

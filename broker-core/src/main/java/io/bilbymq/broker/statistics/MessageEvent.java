@@ -7,6 +7,8 @@ package io.bilbymq.broker.statistics;
 public enum MessageEvent {
     /** Published, in a transaction when that is committed; at a queue: it has come here, by whatever way. */
     PUBLISH("publish"),
+    /** A byte of the body of one that was published on a channel; counted for each. */
+    PUBLISH_BYTE("publish_bytes"),
     /** Published on a channel that confirms. */
     PUBLISH_CONFIRM("publish_confirm"),
     /** Acknowledged to the publisher. */

@@ -20,7 +20,5 @@ public enum NodeEvent {
     /** Such a channel has closed. */
     PUBLISHER_END,
     CONSUMER_BEGIN,
-    CONSUMER_END,
-    /** A byte of a message's body was published; counted for each. */
-    BODY_BYTE
+    CONSUMER_END
 }

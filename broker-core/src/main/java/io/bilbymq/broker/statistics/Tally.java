@@ -24,7 +24,7 @@ public final class Tally<E extends Enum<E>> {
         this.whole = whole;
     }
 
-    /** Nothing yet; what this will be told this one hears, too. */
+    /** Nothing yet; what this will be told that one hears, too. */
     public Tally<E> part() {
         return new Tally<>(new AtomicLongArray(counts.length()), this);
     }
@@ -36,11 +36,20 @@ public final class Tally<E extends Enum<E>> {
 
     /** It has happened so many times more. Owner's thread only. */
     public void add(E event, long times) {
-        final int index = index(event);
+        add(index(event), times);
+    }
+
+    /** As {@link #add(Enum, long)}, by the place of the event among those of its kind. */
+    void add(int index, long times) {
         for (Tally<E> tally = this; tally != null; tally = tally.whole) {
             // One writer: no read-modify-write instruction and no fence are needed.
             tally.counts.setOpaque(index, tally.counts.getPlain(index) + times);
         }
+    }
+
+    /** How many kinds of events there are. */
+    int length() {
+        return counts.length();
     }
 
     /** How often it has happened, as this thread sees it now. Callable from any thread. */

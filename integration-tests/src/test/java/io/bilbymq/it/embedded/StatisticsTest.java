@@ -130,7 +130,7 @@ class StatisticsTest {
             assertThat(node.channels().of(MessageEvent.PUBLISH_CONFIRM)).isZero();
             assertThat(node.sizes().of(MessageSize.TO_100_B)).isEqualTo(4);
             assertThat(node.sizes().of(MessageSize.TO_10_KB)).isEqualTo(1);
-            assertThat(node.events().of(NodeEvent.BODY_BYTE)).isEqualTo(1 + 2 + 5 + 2000);
+            assertThat(node.channels().of(MessageEvent.PUBLISH_BYTE)).isEqualTo(1 + 2 + 5 + 2000);
             assertThat(node.publishers()).isEqualTo(1);
         }
     }

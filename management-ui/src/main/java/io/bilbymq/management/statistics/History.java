@@ -1,0 +1,103 @@
+package io.bilbymq.management.statistics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How some numbers of one thing were. What was never anything but 0 takes no room. Confined to the owner of the
+ * {@link Statistics}.
+ */
+public final class History {
+    private final List<String> names;
+    private final Retention retention;
+
+    /** By name, then by the steps of the retention; null for what never was anything but 0. */
+    private final Ring @Nullable [][] rings;
+
+    private final long[] latest;
+
+    /** How much each grew in a second when it was recorded last. */
+    private final double[] rates;
+
+    /** When that was. */
+    private long recordedAt;
+
+    /** All are 0, and remembered as long as {@code retention} says. */
+    History(List<String> names, Retention retention) {
+        this.names = names;
+        this.retention = retention;
+        this.rings = new Ring[names.size()][];
+        this.latest = new long[names.size()];
+        this.rates = new double[names.size()];
+    }
+
+    /**
+     * At {@code millis} they are these, and it was looked before at {@code before}: what was not recorded then had not changed.
+     *
+     * @param values in the order of the names
+     */
+    void record(long millis, long before, long[] values) {
+        for (int i = 0; i < values.length; i++) {
+            rates[i] = millis > before ? (values[i] - latest[i]) * 1000.0 / (millis - before) : 0;
+            latest[i] = values[i];
+            final Ring[] known = rings[i];
+            if (known != null) {
+                for (final Ring ring : known) {
+                    ring.record(millis, values[i]);
+                }
+            } else if (values[i] != 0) {
+                rings[i] = begin(millis, values[i]);
+            }
+        }
+        recordedAt = millis;
+    }
+
+    /** They are these at {@code millis}, and nothing is known of before: no rate follows from that. */
+    void begin(long millis, long[] values) {
+        record(millis, millis, values);
+    }
+
+    private Ring[] begin(long millis, long value) {
+        final Ring[] begun = new Ring[retention.steps().size()];
+        for (int step = 0; step < begun.length; step++) {
+            begun[step] = new Ring(retention.steps().get(step), millis, value);
+        }
+        return begun;
+    }
+
+    /** How much a number grew in a second, if the broker was sampled last at {@code sampledAt}; 0 if there is no such number. */
+    double rate(String name, long sampledAt) {
+        final int index = names.indexOf(name);
+        return index < 0 || recordedAt != sampledAt ? 0 : rates[index];
+    }
+
+    /**
+     * How a number was.
+     *
+     * @param name of the number; what this has none of was 0
+     * @param sampledAt when the broker was sampled last, in milliseconds since 1970
+     */
+    public Samples samples(String name, Range range, long sampledAt) {
+        final int index = names.indexOf(name);
+        final Ring[] known = index < 0 ? null : rings[index];
+        final LongUnaryOperator at =
+                known == null ? time -> 0 : known[retention.reaching(sampledAt - range.first())]::at;
+        final List<Samples.Sample> samples = new ArrayList<>();
+        double sum = 0;
+        for (long time = range.last(); time >= range.first(); time -= range.increment()) {
+            final long sample = at.applyAsLong(time);
+            samples.add(new Samples.Sample(sample, time));
+            sum += sample;
+        }
+        final Samples.Sample newest = samples.get(0);
+        final Samples.Sample oldest = samples.get(samples.size() - 1);
+        final long span = newest.timestamp() - oldest.timestamp();
+        return new Samples(
+                rate(name, sampledAt),
+                span == 0 ? 0 : (newest.sample() - oldest.sample()) * 1000.0 / span,
+                sum / samples.size(),
+                List.copyOf(samples));
+    }
+}
