@@ -122,7 +122,7 @@ public final class VirtualHostDefinitions {
     /**
      * Declares a queue. Completes with whether it is new; one that is there has to be equivalent.
      *
-     * @param name empty for one that the broker makes up
+     * @param name empty for one that the broker makes up, and tells nobody
      */
     public CompletionStage<Boolean> declareQueue(
             String name, boolean durable, boolean autoDelete, FieldTable arguments) {
