@@ -71,14 +71,16 @@ public final class DirectPublisher {
             EntityNames.requireShort("exchange name", exchange);
             EntityNames.requireShort("routing key", routingKey);
             final Exchange target = Publisher.requireExchange(exchange, virtualHost, access);
-            final Properties sent = PublishProperties.withReplyName(properties, DirectPublisher::noReplyName);
-            PublishProperties.checkExpiration(sent);
-            final List<String> moreKeys = PublishProperties.moreRoutingKeys(sent);
+            if (PublishProperties.askForDirectReplies(properties)) {
+                throw PublishProperties.noReplyConsumer();
+            }
+            PublishProperties.checkExpiration(properties);
+            final List<String> moreKeys = PublishProperties.moreRoutingKeys(properties);
             checkTopic(target, routingKey, moreKeys, access);
-            PublishProperties.checkUserId(sent, caller.identity());
+            PublishProperties.checkUserId(properties, caller.identity());
             // One that is delayed is routed later, and has to keep its keys until then.
-            final boolean keepsKeys = target.delays() && Delay.of(sent) > 0;
-            final Properties published = keepsKeys ? sent : PublishProperties.withoutBcc(sent);
+            final boolean keepsKeys = target.delays() && Delay.of(properties) > 0;
+            final Properties published = keepsKeys ? properties : PublishProperties.withoutBcc(properties);
             final Loop loop = loops.get(Math.floorMod(turn.getAndIncrement(), loops.size()));
             return new Publication(loop, virtualHost, nodeName, caller, directReplies)
                     .publish(message(exchange, routingKey, published, body), target, moreKeys);
@@ -90,10 +92,6 @@ public final class DirectPublisher {
         for (final String key : moreKeys) {
             Requirements.toPublish(exchange, key, access);
         }
-    }
-
-    private static String noReplyName() {
-        throw PublishProperties.noReplyConsumer();
     }
 
     private static Message message(String exchange, String routingKey, Properties properties, byte[] body) {

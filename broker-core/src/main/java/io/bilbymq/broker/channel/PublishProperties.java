@@ -11,7 +11,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** What the broker reads and changes in the properties of a message that is published. */
 final class PublishProperties {
@@ -43,11 +42,9 @@ final class PublishProperties {
                         + (max == ProtocolLimits.MESSAGE_SIZE_CAP ? "max size " : "configured max size ") + max);
     }
 
-    /** Replaces the name of the pseudo queue of direct replies by the name of whoever publishes. */
-    static Properties withReplyName(Properties properties, Supplier<String> replyName) {
-        return properties.replyTo().filter(DirectReplies.QUEUE::equals).isPresent()
-                ? properties.withReplyTo(replyName.get())
-                : properties;
+    /** Whether whoever publishes wants to be replied to directly. */
+    static boolean askForDirectReplies(Properties properties) {
+        return properties.replyTo().filter(DirectReplies.QUEUE::equals).isPresent();
     }
 
     /** Direct replies are asked for by somebody who does not take any. */

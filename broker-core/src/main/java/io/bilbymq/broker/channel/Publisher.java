@@ -190,7 +190,7 @@ final class Publisher {
         final RouteCache.Entry entry = publish.entry();
         final boolean mandatory = publish.mandatory();
         final byte[] raw = publish.content();
-        Properties properties = PublishProperties.withReplyName(sent, this::replyName);
+        Properties properties = withReplyName(sent);
         PublishProperties.checkExpiration(properties);
         List<String> moreKeys = List.of();
         if (PublishProperties.haveMoreRoutingKeys(raw, sent.length())) {
@@ -206,8 +206,11 @@ final class Publisher {
         send(message(entry.address, properties, sent, raw), entry, route, moreKeys, mandatory);
     }
 
-    private String replyName() {
-        return channel.replyName().orElseThrow(PublishProperties::noReplyConsumer);
+    /** Replaces the name of the pseudo queue of direct replies by the name of this channel. */
+    private Properties withReplyName(Properties sent) {
+        return PublishProperties.askForDirectReplies(sent)
+                ? sent.withReplyTo(channel.replyName().orElseThrow(PublishProperties::noReplyConsumer))
+                : sent;
     }
 
     /** Sends the message where it belongs: where the last one went, if that follows from the key alone. */
