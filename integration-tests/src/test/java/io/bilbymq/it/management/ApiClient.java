@@ -15,12 +15,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -108,16 +106,11 @@ public final class ApiClient {
      * @param what what is waited for, for people
      */
     JsonNode await(String what, String path, Predicate<JsonNode> condition) {
-        final AtomicReference<Reply> last = new AtomicReference<>(get(path));
-        try {
-            Awaitility.await(what).atMost(AT_MOST).pollInterval(POLL).until(() -> {
-                last.set(get(path));
-                return last.get().status() == 200 && condition.test(last.get().json());
-            });
-        } catch (ConditionTimeoutException late) {
-            throw new AssertionError("not so within " + AT_MOST + ": " + what + ", but " + last.get(), late);
-        }
-        return last.get().json();
+        return Awaitility.await(what)
+                .atMost(AT_MOST)
+                .pollInterval(POLL)
+                .until(() -> get(path), reply -> reply.status() == 200 && condition.test(reply.json()))
+                .json();
     }
 
     /** With a text as it is, or with no body. */

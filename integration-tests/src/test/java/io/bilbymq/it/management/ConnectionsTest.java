@@ -42,7 +42,7 @@ class ConnectionsTest {
     private static String reasonOf(BlockingQueue<ShutdownSignalException> shutdowns) throws InterruptedException {
         final ShutdownSignalException shutdown = shutdowns.poll(20, TimeUnit.SECONDS);
         assertThat(shutdown).as("the connection is closed").isNotNull();
-        return shutdown.getMessage();
+        return String.valueOf(shutdown);
     }
 
     @Test

@@ -344,7 +344,8 @@ class HopTest {
         assertThat(hop.getConsumers(vhost).get(0).getQueueDetails().getName()).isEqualTo("consumed");
         assertThat(hop.getChannels()).extracting(ChannelInfo::getVhost).contains(vhost);
         assertThat(hop.getChannels(name)).extracting(ChannelInfo::getNumber).containsExactly(1);
-        assertThat(hop.getChannel(name + " (1)").getConsumerCount()).isEqualTo(1);
+        soon("the consumer of the channel")
+                .until(() -> hop.getChannel(name + " (1)").getConsumerCount() == 1);
 
         hop.closeConnection(name);
         soon("the first is closed").until(() -> !first.isOpen());

@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
 record OwnManagement(InetSocketAddress amqp, URI management, URI prometheus, Set<String> routes, Runnable end) {
     private static final String HOST = "127.0.0.1";
 
+    // It will not always throw.
+    @SuppressWarnings("DoNotCallSuggester")
     static OwnManagement start() {
         final Broker broker = Broker.builder().start();
         final Management management = Management.start(

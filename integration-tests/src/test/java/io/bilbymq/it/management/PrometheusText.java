@@ -143,7 +143,7 @@ final class PrometheusText {
             if (sample.endsWith(suffix)) {
                 final String name = sample.substring(0, sample.length() - suffix.length());
                 final String type = type(name);
-                if (type.equals("histogram") || type.equals("summary") && !suffix.equals("_bucket")) {
+                if (type.equals("histogram") || (type.equals("summary") && !suffix.equals("_bucket"))) {
                     return name;
                 }
             }
@@ -186,17 +186,15 @@ final class PrometheusText {
     }
 
     private static double number(String text, String line) {
-        switch (text) {
-            case "NaN":
-                return Double.NaN;
-            case "+Inf":
-                return Double.POSITIVE_INFINITY;
-            case "-Inf":
-                return Double.NEGATIVE_INFINITY;
-            default:
+        return switch (text) {
+            case "NaN" -> Double.NaN;
+            case "+Inf" -> Double.POSITIVE_INFINITY;
+            case "-Inf" -> Double.NEGATIVE_INFINITY;
+            default -> {
                 check(text.matches("[-+]?[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]+)?"), "no number", line);
-                return Double.parseDouble(text);
-        }
+                yield Double.parseDouble(text);
+            }
+        };
     }
 
     private void checkBuckets(String name) {

@@ -6,6 +6,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
@@ -108,7 +109,7 @@ class PublishTest {
         assertThat(published.getReplyTo()).isEqualTo("r");
         assertThat(published.getExpiration()).isEqualTo("60000");
         assertThat(published.getMessageId()).isEqualTo("m");
-        assertThat(published.getTimestamp()).isEqualTo(new Date(1_700_000_000_000L));
+        assertThat(published.getTimestamp()).isEqualTo(Date.from(Instant.ofEpochSecond(1_700_000_000)));
         assertThat(published.getType()).isEqualTo("t");
         assertThat(published.getUserId()).isEqualTo("guest");
         assertThat(published.getAppId()).isEqualTo("a");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -120,7 +121,7 @@ class QueueMessagesTest {
                         .replyTo("r")
                         .expiration("60000")
                         .messageId("m")
-                        .timestamp(new Date(1_700_000_000_000L))
+                        .timestamp(Date.from(Instant.ofEpochSecond(1_700_000_000)))
                         .type("t")
                         .userId("guest")
                         .appId("a")

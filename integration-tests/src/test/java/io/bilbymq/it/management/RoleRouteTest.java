@@ -120,7 +120,7 @@ class RoleRouteTest {
             return true;
         }
         if (allowed) {
-            return status >= 200 && status < 300 || status == 404 && NAMES_NOTHING.contains(row.pattern());
+            return (status >= 200 && status < 300) || (status == 404 && NAMES_NOTHING.contains(row.pattern()));
         }
         return status == 401 || status == 403;
     }
@@ -160,7 +160,7 @@ class RoleRouteTest {
                 "nosuch",
                 ":port",
                 Integer.toString(management.broker().port())));
-        return send(row, logins.get(asker.role()), values);
+        return send(row, Objects.requireNonNull(logins.get(asker.role())), values);
     }
 
     private Reply send(Row row, Login login, Map<String, String> values) {
