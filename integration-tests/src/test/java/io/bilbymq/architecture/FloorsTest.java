@@ -77,6 +77,19 @@ class FloorsTest {
     }
 
     @Test
+    void theCommandLineForOperatorsKnowsTheHttpApiAndNothingOfOurs() {
+        final ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage("io.bilbymq.ctl..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("io.bilbymq..").and(not(resideInAnyPackage("io.bilbymq.ctl.."))));
+
+        rule.check(MainClasses.ALL);
+        assertAll(dependsNotOn(new String[] {"io.bilbymq.server..", "io.bilbymq.broker.."}, new String[] {"io.bilbymq.ctl.."}));
+    }
+
+    @Test
     void packagesDoNotDependOnEachOtherInACircle() {
         ArchRule rule =
                 slices().matching("io.bilbymq.(**)").should().beFreeOfCycles().allowEmptyShould(true);

@@ -17,10 +17,12 @@ import org.junit.jupiter.api.Test;
 /** What no class of ours does, or only those that are named here. */
 class ForbiddenTest {
     @Test
-    void onlyTheServerEndsTheProcess() {
+    void onlyProgramsEndTheProcess() {
         check(noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName("io.bilbymq.server.Main")
+                .and()
+                .doNotHaveFullyQualifiedName("io.bilbymq.ctl.Main")
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .because("an embedded broker must not take its application with it"));
@@ -118,14 +120,25 @@ class ForbiddenTest {
     }
 
     @Test
-    void onlyTheServerKnowsLogbackAndPicocli() {
+    void onlyTheServerKnowsLogback() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackage("io.bilbymq.server..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("ch.qos.logback..", "picocli..")
+                .resideInAPackage("ch.qos.logback..")
                 .because("an embedded broker logs as its application does"));
+    }
+
+    @Test
+    void onlyProgramsKnowPicocli() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("io.bilbymq.server..", "io.bilbymq.ctl..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .because("an embedded broker has no command line"));
     }
 
     private static void check(ArchRule rule) {
