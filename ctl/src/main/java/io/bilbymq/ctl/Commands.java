@@ -1,12 +1,16 @@
 package io.bilbymq.ctl;
 
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -16,9 +20,9 @@ import picocli.CommandLine.RunLast;
 /** All commands, in the groups in which {@code rabbitmqctl} lists them. */
 final class Commands {
     /** Objects whose methods are the commands of one group. */
-    private record Group(String heading, List<Object> commands) {
-        static Group of(String heading, Object... commands) {
-            return new Group(heading, List.of(commands));
+    private record Group(String heading, List<Object> subjects) {
+        static Group of(String heading, Object... subjects) {
+            return new Group(heading, List.of(subjects));
         }
     }
 
@@ -30,30 +34,38 @@ final class Commands {
      * @return the exit code of the process
      */
     static int run(Terminal terminal, String... arguments) {
-        return commandLine(new BilbyCtl(terminal)).execute(arguments);
+        return run(new BilbyCtl(terminal), arguments);
+    }
+
+    /** The same with the options that are set already. */
+    static int run(BilbyCtl ctl, String... arguments) {
+        final Set<String> words = new HashSet<>(Arrays.asList(arguments));
+        final List<Object> all = subjects(groups(ctl));
+        final List<Object> named = all.stream()
+                .filter(subject -> commands(subject).anyMatch(command -> isNamed(command, words)))
+                .toList();
+        return commandLine(ctl, named.isEmpty() ? all : named).execute(arguments);
     }
 
     /** The command line with everything on it. */
     static CommandLine commandLine(BilbyCtl ctl) {
+        return commandLine(ctl, subjects(groups(ctl)));
+    }
+
+    /** With the commands of some subjects only: picocli takes longer for all of them than a command takes. */
+    private static CommandLine commandLine(BilbyCtl ctl, List<Object> subjects) {
         final CommandLine line = new CommandLine(ctl);
-        final StringBuilder list = new StringBuilder();
         final IdentityHashMap<CommandSpec, CommandSpec> owners = new IdentityHashMap<>();
-        for (final Group group : groups(ctl)) {
-            final Map<String, String> summaries = new TreeMap<>();
-            for (final Object commands : group.commands()) {
-                final CommandLine methods = new CommandLine(commands);
-                // A command that has a second name is there twice.
-                for (final CommandLine command :
-                        new LinkedHashSet<>(methods.getSubcommands().values())) {
-                    line.addSubcommand(command);
-                    owners.put(command.getCommandSpec(), methods.getCommandSpec());
-                    summaries.put(command.getCommandName(), summary(command));
-                }
+        for (final Object subject : subjects) {
+            final CommandLine methods = new CommandLine(subject);
+            // A command that has a second name is there twice.
+            for (final CommandLine command :
+                    new LinkedHashSet<>(methods.getSubcommands().values())) {
+                line.addSubcommand(command);
+                owners.put(command.getCommandSpec(), methods.getCommandSpec());
             }
-            list.append("%n%s:%n%n".formatted(group.heading()));
-            summaries.forEach((name, summary) -> list.append("   %-50s %s%n".formatted(name, summary)));
         }
-        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> list.toString());
+        line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> list(groups(ctl)));
         final Errors errors = new Errors();
         return line.setOut(ctl.terminal().out())
                 .setErr(ctl.terminal().err())
@@ -75,6 +87,34 @@ final class Commands {
             Optional.ofNullable(owners.get(command)).ifPresent(command::parent);
         }
         return new RunLast().execute(parsed);
+    }
+
+    private static String list(List<Group> groups) {
+        final StringBuilder list = new StringBuilder();
+        for (final Group group : groups) {
+            list.append("%n%s:%n%n".formatted(group.heading()));
+            subjects(List.of(group)).stream()
+                    .flatMap(Commands::commands)
+                    .sorted(Comparator.comparing(Command::name))
+                    .map(command -> "   %-50s %s%n".formatted(command.name(), command.description()[0]))
+                    .forEach(list::append);
+        }
+        return list.toString();
+    }
+
+    private static List<Object> subjects(List<Group> groups) {
+        return groups.stream().flatMap(group -> group.subjects().stream()).toList();
+    }
+
+    /** What the methods of an object say of themselves. */
+    private static Stream<Command> commands(Object subject) {
+        return Arrays.stream(subject.getClass().getDeclaredMethods())
+                .flatMap(method -> Arrays.stream(method.getAnnotationsByType(Command.class)));
+    }
+
+    private static boolean isNamed(Command command, Set<String> words) {
+        return words.contains(command.name())
+                || Arrays.stream(command.aliases()).anyMatch(words::contains);
     }
 
     private static List<Group> groups(BilbyCtl ctl) {
@@ -100,10 +140,5 @@ final class Commands {
                 Group.of("Operations", new ConnectionCommands(ctl)),
                 Group.of("Queues", new QueueCommands(ctl)),
                 Group.of("Messages (not in RabbitMQ's tools)", new MessageCommands(ctl)));
-    }
-
-    private static String summary(CommandLine command) {
-        final String[] description = command.getCommandSpec().usageMessage().description();
-        return description.length == 0 ? "" : description[0];
     }
 }

@@ -50,6 +50,6 @@ final class ServerReport {
         final List<String> arguments = new ArrayList<>(Arrays.asList(command.split(" ")));
         arguments.addAll(more);
         ctl.output().line("");
-        return Commands.commandLine(ctl.another()).execute(arguments.toArray(String[]::new));
+        return Commands.run(ctl.another(), arguments.toArray(String[]::new));
     }
 }
