@@ -73,6 +73,8 @@ final class Commands {
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setUsageHelpWidth(HelpPage.WIDTH)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                // A virtual host may have the name of a command.
+                .setAllowSubcommandsAsOptionParameters(true)
                 // A password may begin with an @, and is no file's name then.
                 .setExpandAtFiles(false)
                 .setExecutionStrategy(parsed -> run(parsed, owners))

@@ -74,6 +74,29 @@ class CommandsTest {
     }
 
     @Test
+    void helpListsEveryCommandWhateverElseIsAskedFor() {
+        final Run run = Run.of("--help", "list_users");
+
+        assertThat(run).isEqualTo(Run.of("help"));
+        assertThat(run.out().lines().map(String::strip).map(line -> line.replaceFirst(" .*", "")))
+                .containsAll(commandNames());
+    }
+
+    @Test
+    void anArgumentMayHaveTheNameOfAnotherCommand() {
+        final Run run = Run.of("--uri", "http://127.0.0.1:1", "-p", "status", "list_queues", "help");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("Info key(s) help are not supported");
+    }
+
+    private static Set<String> commandNames() {
+        final Set<String> names = new TreeSet<>();
+        ALL.values().forEach(command -> names.add(command.getCommandName()));
+        return names;
+    }
+
+    @Test
     void helpOfACommandShowsItsParametersAndAnExample() {
         final Run run = Run.of("help", "set_permissions");
 

@@ -86,7 +86,8 @@ class FloorsTest {
                         resideInAnyPackage("io.bilbymq..").and(not(resideInAnyPackage("io.bilbymq.ctl.."))));
 
         rule.check(MainClasses.ALL);
-        assertAll(dependsNotOn(new String[] {"io.bilbymq.server..", "io.bilbymq.broker.."}, new String[] {"io.bilbymq.ctl.."}));
+        assertAll(dependsNotOn(
+                new String[] {"io.bilbymq.server..", "io.bilbymq.broker.."}, new String[] {"io.bilbymq.ctl.."}));
     }
 
     @Test
