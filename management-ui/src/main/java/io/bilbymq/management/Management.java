@@ -6,14 +6,20 @@ import io.bilbymq.management.api.Listeners;
 import io.bilbymq.management.api.Visibility;
 import io.bilbymq.management.http.ApiHandler;
 import io.bilbymq.management.http.ApiServer;
+import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Authentication;
 import io.bilbymq.management.http.Endpoint;
 import io.bilbymq.management.http.Endpoints;
+import io.bilbymq.management.metrics.Metrics;
+import io.bilbymq.management.statistics.Statistics;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +37,16 @@ public final class Management implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Management.class);
 
     private final ApiServer server;
+    private final Metrics metrics;
+    private final Statistics statistics;
     private final Endpoints endpoints;
     private final List<Listening> listening;
 
-    private Management(ApiServer server, Endpoints endpoints, List<Listening> listening) {
+    private Management(
+            ApiServer server, Metrics metrics, Statistics statistics, Endpoints endpoints, List<Listening> listening) {
         this.server = server;
+        this.metrics = metrics;
+        this.statistics = statistics;
         this.endpoints = endpoints;
         this.listening = List.copyOf(listening);
     }
@@ -54,35 +65,62 @@ public final class Management implements AutoCloseable {
 
     /** The same with a server that was made before, while the broker started. It is closed if this fails. */
     public static Management start(Broker broker, ManagementSettings settings, ApiServer server) {
+        final Metrics metrics = new Metrics(broker);
         try {
+            final Statistics statistics =
+                    new Statistics(broker.statistics(), server.thread(), NodeNumbers.of(broker));
             final Authentication authentication = new Authentication(
                     broker::login, broker.users()::user, settings.sessionLife(), settings.basicAuthentication());
             final Visibility visibility = new Visibility(broker.virtualHosts());
             final List<Listening> listening = new CopyOnWriteArrayList<>();
             final Listeners listeners = new Listeners(() -> listeners(broker, listening));
+            final SampledNumbers numbers = new SampledNumbers(statistics, System::currentTimeMillis);
             final Endpoints endpoints = new Endpoints(Resources.of(
-                    broker, visibility, authentication, listeners, settings.statistics(), server.thread()));
-            final ApiHandler api = new ApiHandler(
-                    settings.pathPrefix() + "/api",
-                    endpoints,
-                    authentication,
-                    visibility::exists,
-                    settings.cors(),
-                    settings.bodyMax());
-            listen(server, settings, api, listening);
-            return new Management(server, endpoints, listening);
+                    broker, visibility, authentication, listeners, numbers, settings, server.thread()));
+            final Serving serving = new Serving(authentication, visibility, settings);
+            final ApiHandler api = serving.of(settings.pathPrefix() + "/api", endpoints);
+            final ApiHandler toWatchers =
+                    serving.of(settings.pathPrefix(), new Endpoints(List.of(metrics.servedTo(Audience.MONITORING))));
+            final ApiHandler toAnybody = serving.of("", new Endpoints(List.of(metrics.servedTo(Audience.ANYBODY))));
+            final String metricsPath = settings.pathPrefix() + Metrics.PATH;
+            listen(
+                    server,
+                    settings,
+                    content -> switch (content) {
+                        case API -> request ->
+                                (request.path().startsWith(metricsPath) ? toWatchers : api).handle(request);
+                        case METRICS -> toAnybody;
+                    },
+                    listening);
+            if (settings.statistics()) {
+                server.every(
+                        settings.sampleInterval().toMillis(), () -> statistics.sample(System::currentTimeMillis));
+            }
+            return new Management(server, metrics, statistics, endpoints, listening);
         } catch (RuntimeException notStarted) {
+            metrics.close();
             server.close();
             throw notStarted;
         }
     }
 
+    /** Who is served, and how, whatever it is. */
+    private record Serving(Authentication authentication, Visibility visibility, ManagementSettings settings) {
+        ApiHandler of(String prefix, Endpoints endpoints) {
+            return new ApiHandler(
+                    prefix, endpoints, authentication, visibility::exists, settings.cors(), settings.bodyMax());
+        }
+    }
+
     private static void listen(
-            ApiServer server, ManagementSettings settings, ApiHandler api, List<Listening> listening) {
+            ApiServer server,
+            ManagementSettings settings,
+            Function<ManagementSettings.Content, Handler<HttpServerRequest>> handlers,
+            List<Listening> listening) {
         for (final ManagementSettings.Listener listener : settings.listeners()) {
             final ListenAddress wanted = listener.address();
             try {
-                final int port = server.listen(wanted.host(), wanted.port(), api);
+                final int port = server.listen(wanted.host(), wanted.port(), handlers.apply(listener.content()));
                 listening.add(new Listening(listener, new InetSocketAddress(wanted.host(), port)));
             } catch (UncheckedIOException notListening) {
                 if (listener.required()) {
@@ -136,5 +174,7 @@ public final class Management implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        metrics.close();
+        statistics.end();
     }
 }

@@ -177,7 +177,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         }
         response.putHeader("Content-Type", answer.contentType());
         response.putHeader("Cache-Control", "no-cache");
-        if (answer.status() == 200) {
+        if (answer.status() == 200 && answer.contentType().equals(Answer.JSON)) {
             final String tag = tag(answer.body().getBytes());
             response.putHeader("ETag", tag);
             if (tag.equals(request.getHeader("If-None-Match"))) {

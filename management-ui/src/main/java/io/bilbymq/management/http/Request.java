@@ -6,11 +6,12 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path what was asked for, behind {@code /api}
  * @param variables what the path says
- * @param query what stands behind the question mark; of several values the first
+ * @param query what stands behind the question mark
  * @param headers by name in small letters
  * @param client where it comes from
  * @param body as it was sent; not to be changed
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record Request(
         String path,
         Map<String, String> variables,
-        Map<String, String> query,
+        Map<String, List<String>> query,
         Map<String, String> headers,
         Client client,
         Buffer body,
@@ -49,8 +50,8 @@ public record Request(
         return new Request(
                 request.path(),
                 variables,
-                first(request.params(), UnaryOperator.identity()),
-                first(request.headers(), name -> name.toLowerCase(Locale.ROOT)),
+                all(request.params()),
+                first(request.headers()),
                 new Client(
                         peer(request),
                         request.isSSL(),
@@ -67,9 +68,16 @@ public record Request(
         }
     }
 
-    private static Map<String, String> first(MultiMap values, UnaryOperator<String> naming) {
+    private static Map<String, List<String>> all(MultiMap values) {
+        final Map<String, List<String>> all = new HashMap<>();
+        values.forEach(entry ->
+                all.computeIfAbsent(entry.getKey(), first -> new ArrayList<>()).add(entry.getValue()));
+        return all;
+    }
+
+    private static Map<String, String> first(MultiMap values) {
         final Map<String, String> first = new HashMap<>();
-        values.forEach(entry -> first.putIfAbsent(naming.apply(entry.getKey()), entry.getValue()));
+        values.forEach(entry -> first.putIfAbsent(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue()));
         return first;
     }
 
@@ -112,14 +120,19 @@ public record Request(
         return exchange.equals("amq.default") ? "" : exchange;
     }
 
-    /** What stands behind the question mark. */
+    /** What stands behind the question mark; of several values the first. */
     public Optional<String> query(String name) {
-        return Optional.ofNullable(query.get(name));
+        return all(name).stream().findFirst();
+    }
+
+    /** All values of this name behind the question mark. */
+    public List<String> all(String name) {
+        return query.getOrDefault(name, List.of());
     }
 
     /** Whether {@code name=true} stands behind the question mark. */
     public boolean asks(String name) {
-        return "true".equals(query.get(name));
+        return query(name).equals(Optional.of("true"));
     }
 
     /** A header. */

@@ -1,0 +1,168 @@
+package io.bilbymq.management.metrics;
+
+import static io.bilbymq.broker.statistics.NodeEvent.AUTHENTICATION_FAILURE;
+import static io.bilbymq.broker.statistics.NodeEvent.AUTHENTICATION_SUCCESS;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.bilbymq.broker.statistics.MessageEvent;
+import io.bilbymq.broker.statistics.NodeEvent;
+import io.bilbymq.management.metrics.Group.Source;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+/** What there is to say of the node. */
+final class NodeMetrics {
+    static final List<Group<Observed>> GROUPS = List.of(
+            group(
+                    "connection_churn_metrics",
+                    List.of(
+                            counter(
+                                    "connections_opened_total",
+                                    "Total number of connections opened",
+                                    NodeEvent.CONNECTION_OPEN),
+                            counter(
+                                    "connections_closed_total",
+                                    "Total number of connections closed or terminated",
+                                    NodeEvent.CONNECTION_CLOSE),
+                            counter("channels_opened_total", "Total number of channels opened", NodeEvent.CHANNEL_OPEN),
+                            counter(
+                                    "channels_closed_total",
+                                    "Total number of channels closed",
+                                    NodeEvent.CHANNEL_CLOSE),
+                            counter(
+                                    "queues_declared_total",
+                                    "Total number of queues declared",
+                                    NodeEvent.QUEUE_DECLARE),
+                            counter("queues_created_total", "Total number of queues created", NodeEvent.QUEUE_CREATE),
+                            counter("queues_deleted_total", "Total number of queues deleted", NodeEvent.QUEUE_DELETE))),
+            group(
+                    "node_coarse_metrics",
+                    List.of(
+                            gauge(
+                                    "process_open_fds",
+                                    "Open file descriptors",
+                                    seen -> ofSystem(UnixOperatingSystemMXBean::getOpenFileDescriptorCount)),
+                            gauge(
+                                    "process_resident_memory_bytes",
+                                    "Memory used in bytes",
+                                    seen -> seen.facts().memoryUsed()),
+                            gauge(
+                                    "disk_space_available_bytes",
+                                    "Disk space available in bytes",
+                                    seen -> known(seen.facts().diskFree())))),
+            group(
+                    "node_metrics",
+                    List.of(
+                            gauge(
+                                    "process_max_fds",
+                                    "Open file descriptors limit",
+                                    seen -> ofSystem(UnixOperatingSystemMXBean::getMaxFileDescriptorCount)),
+                            gauge(
+                                    "resident_memory_limit_bytes",
+                                    "Memory high watermark in bytes",
+                                    seen -> seen.facts().memoryLimit()),
+                            gauge(
+                                    "disk_space_available_limit_bytes",
+                                    "Free disk space low watermark in bytes",
+                                    seen -> known(seen.facts().diskLimit())),
+                            gauge(
+                                    "erlang_uptime_seconds",
+                                    "Node uptime",
+                                    seen -> seen.facts().uptimeSeconds()))),
+            group(
+                    "node_persister_metrics",
+                    List.of(
+                            counter(
+                                    "msg_store_read_total",
+                                    "Total number of Message Store read operations",
+                                    seen -> QueueMetrics.ofAll(seen, MessageEvent.DISK_READ)),
+                            counter(
+                                    "msg_store_write_total",
+                                    "Total number of Message Store write operations",
+                                    seen -> QueueMetrics.ofAll(seen, MessageEvent.DISK_WRITE)))));
+
+    /** Who has logged in, and who could not: the only protocol is AMQP 0-9-1. */
+    static final Group<Observed> LOGINS = new Group<>(
+            "auth_attempt_metrics",
+            Source.COUNTS,
+            seen -> List.of(new Labelled<>(Labels.of("protocol", "amqp091"), seen)),
+            List.of(
+                    counter(
+                            "auth_attempts_total",
+                            "Total number of authentication attempts",
+                            seen -> seen.counts().events().ofAny(AUTHENTICATION_SUCCESS, AUTHENTICATION_FAILURE)),
+                    counter(
+                            "auth_attempts_succeeded_total",
+                            "Total number of successful authentication attempts",
+                            AUTHENTICATION_SUCCESS),
+                    counter(
+                            "auth_attempts_failed_total",
+                            "Total number of failed authentication attempts",
+                            AUTHENTICATION_FAILURE)));
+
+    private NodeMetrics() {}
+
+    /** How many there are of everything. */
+    static void writeCounts(Exposition to, String prefix, Observed seen) {
+        to.add(Type.GAUGE.snapshot(
+                prefix + "connections",
+                "Connections currently open",
+                seen.connections().size()));
+        to.add(Type.GAUGE.snapshot(
+                prefix + "channels", "Channels currently open", seen.channels().size()));
+        to.add(Type.GAUGE.snapshot(
+                prefix + "consumers",
+                "Consumers currently connected",
+                seen.counts().consumers()));
+        to.add(Type.GAUGE.snapshot(
+                prefix + "queues", "Queues available", seen.queues().size()));
+    }
+
+    /** What it is low on. */
+    static void writeAlarms(Exposition to, Observed seen) {
+        final List<String> alarms = seen.facts().alarms();
+        to.add(alarm("file_descriptor_limit", "is 1 if file descriptor limit alarm is in effect", false));
+        to.add(alarm(
+                "free_disk_space_watermark",
+                "is 1 if free disk space watermark alarm is in effect",
+                alarms.contains("disk")));
+        to.add(alarm(
+                "memory_used_watermark", "is 1 if VM memory watermark alarm is in effect", alarms.contains("memory")));
+    }
+
+    private static MetricSnapshot alarm(String name, String help, boolean rings) {
+        return Type.UNTYPED.snapshot("rabbitmq_alarms_" + name, help, rings ? 1 : 0);
+    }
+
+    private static Group<Observed> group(String family, List<Metric<Observed>> metrics) {
+        return new Group<>(family, Source.COUNTS, Observed::node, metrics);
+    }
+
+    private static Metric<Observed> gauge(String name, String help, ToDoubleFunction<Observed> value) {
+        return new Metric<>(name, Type.GAUGE, help, value, value);
+    }
+
+    private static Metric<Observed> counter(String name, String help, ToDoubleFunction<Observed> value) {
+        return new Metric<>(name, Type.COUNTER, help, value, value);
+    }
+
+    private static Metric<Observed> counter(String name, String help, NodeEvent event) {
+        return counter(name, help, (ToDoubleFunction<Observed>)
+                seen -> seen.counts().events().of(event));
+    }
+
+    private static double ofSystem(ToLongFunction<UnixOperatingSystemMXBean> value) {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? value.applyAsLong(system)
+                : Double.NaN;
+    }
+
+    private static double known(OptionalLong value) {
+        return value.isPresent() ? value.getAsLong() : Double.NaN;
+    }
+}
