@@ -28,6 +28,7 @@ final class Appender {
     private final SegmentIndexes indexes;
     private final long segmentBytes;
     private final Seal seal;
+    private final LogCounters counters;
 
     private final ByteBuffer staging;
     private final ByteBuffer checked;
@@ -71,7 +72,8 @@ final class Appender {
             SegmentIndexes indexes,
             long segmentBytes,
             Seal seal,
-            long nextBase) {
+            long nextBase,
+            LogCounters counters) {
         this.disk = disk;
         this.segments = segments;
         this.pool = pool;
@@ -81,6 +83,7 @@ final class Appender {
         this.position = seal.end();
         this.durable = seal.end();
         this.nextBase = nextBase;
+        this.counters = counters;
         this.staging = ByteBuffer.allocateDirect((int) Math.min(STAGING_BYTES_MAX, segmentBytes));
         this.checked = staging.duplicate();
     }
@@ -241,7 +244,9 @@ final class Appender {
     /** Makes all that was flushed durable. What is put after it is the next turn. */
     void sync() throws IOException {
         if (durable < position) {
+            final long begin = System.nanoTime();
             current().file().sync();
+            counters.synced(System.nanoTime() - begin);
             durable = position;
         }
     }
@@ -296,7 +301,9 @@ final class Appender {
 
     private void writeStaged() throws IOException {
         final int bytes = staging.position();
+        final long begin = System.nanoTime();
         current().file().write(staging.flip(), stagedFrom - current().base());
+        counters.written(bytes, System.nanoTime() - begin);
         stagedFrom += bytes;
         staging.clear();
     }

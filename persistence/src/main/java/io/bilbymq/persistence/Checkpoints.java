@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Checkpoints {
     private final Segments segments;
     private final long checkpointBytes;
+    private final LogCounters counters;
     private final ConcurrentLinkedQueue<Runnable> asked = new ConcurrentLinkedQueue<>();
 
     private int parts;
@@ -49,10 +50,11 @@ final class Checkpoints {
      *
      * @param bytes how much there is that no checkpoint is known to cover
      */
-    Checkpoints(Segments segments, long checkpointBytes, long bytes) {
+    Checkpoints(Segments segments, long checkpointBytes, long bytes, LogCounters counters) {
         this.segments = segments;
         this.checkpointBytes = checkpointBytes;
         this.bytes = bytes;
+        this.counters = counters;
     }
 
     /** Sets who answers; before the log's thread begins. */
@@ -137,6 +139,7 @@ final class Checkpoints {
 
     private void done(Checkpoint checkpoint) {
         underWay = null;
+        counters.checkpointDone();
         mark = checkpoint.mark();
         segments.reconsider();
         whenDone.forEach(Runnable::run);

@@ -39,6 +39,7 @@ final class LogWriter {
     private final Segments segments;
     private final DeadSegments deadSegments;
     private final Checkpoints checkpoints;
+    private final LogCounters counters;
     private final CompletableFuture<IOException> failure = new CompletableFuture<>();
 
     private final SegmentPool pool;
@@ -62,7 +63,8 @@ final class LogWriter {
             SegmentPool pool,
             Segments segments,
             DeadSegments deadSegments,
-            Checkpoints checkpoints) {
+            Checkpoints checkpoints,
+            LogCounters counters) {
         for (final SpaceClaim claim : SpaceClaim.values()) {
             lanes.put(claim, new Lane(claim));
         }
@@ -71,6 +73,7 @@ final class LogWriter {
         this.segments = segments;
         this.deadSegments = deadSegments;
         this.checkpoints = checkpoints;
+        this.counters = counters;
     }
 
     /**
@@ -174,6 +177,7 @@ final class LogWriter {
         deadSegments.diedAt(appender.position());
         if (sync) {
             appender.sync();
+            counters.gathered(entries);
         }
         syncedTogether = sync ? entries : 0;
     }

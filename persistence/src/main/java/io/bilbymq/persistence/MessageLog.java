@@ -22,6 +22,7 @@ public final class MessageLog implements AutoCloseable {
     private final Segments segments;
     private final SegmentPool pool;
     private final Checkpoints checkpoints;
+    private final LogCounters counters = new LogCounters();
     private final LogWriter writer;
     private final @Nullable LogThread thread;
     private final Executor preparer;
@@ -34,17 +35,17 @@ public final class MessageLog implements AutoCloseable {
         recovery.tidy();
         recovered = recovery.recovered();
         segments = recovery.segments();
-        checkpoints = new Checkpoints(segments, settings.checkpointBytes(), recovery.bytes());
+        checkpoints = new Checkpoints(segments, settings.checkpointBytes(), recovery.bytes(), counters);
         preparer = threaded ? Executors.newSingleThreadExecutor(LogThread::preparing) : Runnable::run;
         final long nextBase = recovery.nextBase(settings.segmentBytes());
         pool = new SegmentPool(disk, settings.segmentBytes(), nextBase == 0, preparer, this::spaceChanged);
         pool.open();
         checkpoints.measuredBy(pool::checkpointTook);
         final SegmentIndexes indexes = new SegmentIndexes(disk, preparer);
-        final Appender appender =
-                new Appender(disk, segments, pool, indexes, settings.segmentBytes(), recovery.seal(), nextBase);
+        final Appender appender = new Appender(
+                disk, segments, pool, indexes, settings.segmentBytes(), recovery.seal(), nextBase, counters);
         final DeadSegments deadSegments = new DeadSegments(disk, segments, pool, indexes);
-        writer = new LogWriter(appender, pool, segments, deadSegments, checkpoints);
+        writer = new LogWriter(appender, pool, segments, deadSegments, checkpoints, counters);
         thread = threaded ? new LogThread(writer) : null;
     }
 
@@ -136,6 +137,11 @@ public final class MessageLog implements AutoCloseable {
      */
     public boolean checkpointPays() {
         return checkpoints.pays();
+    }
+
+    /** What it has done since it was opened. Any thread; a moment old. */
+    public LogStatistics statistics() {
+        return counters.seen(segments);
     }
 
     /** A message as it was stored. */

@@ -17,9 +17,11 @@ import io.bilbymq.broker.statistics.NodeStatistics;
 import io.bilbymq.broker.statistics.QueueStatistics;
 import io.bilbymq.broker.statistics.Sample;
 import io.bilbymq.broker.statistics.VirtualHostStatistics;
+import io.bilbymq.broker.store.Storage;
 import io.bilbymq.broker.vhost.DeclaredQueue;
 import io.bilbymq.broker.vhost.Exchange;
 import io.bilbymq.broker.vhost.VirtualHost;
+import io.bilbymq.persistence.LogStatistics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -71,6 +73,11 @@ public final class BrokerStatistics {
         return hosts().stream()
                 .map(host -> new VirtualHostStatistics(host.name(), host.counts()))
                 .toList();
+    }
+
+    /** What the message log has done since the broker started; empty if there is none, since everything is kept in memory. */
+    public Optional<LogStatistics> log() {
+        return Optional.ofNullable(node.storage()).map(Storage::statistics);
     }
 
     /** What went through each exchange that was ever published to. */

@@ -2,6 +2,7 @@ package io.bilbymq.broker.store;
 
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.persistence.Checkpoint;
+import io.bilbymq.persistence.LogStatistics;
 import io.bilbymq.persistence.MessageLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,11 @@ public final class Storage implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What the log has done. Callable from any thread. */
+    public LogStatistics statistics() {
+        return log.statistics();
     }
 
     /** Ends cleaning, and the readers. */

@@ -7,6 +7,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.bilbymq.broker.statistics.MessageEvent;
 import io.bilbymq.broker.statistics.NodeEvent;
 import io.bilbymq.management.metrics.Group.Source;
+import io.bilbymq.persistence.LogStatistics;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.lang.management.ManagementFactory;
@@ -77,6 +78,20 @@ final class NodeMetrics {
             group(
                     "node_persister_metrics",
                     List.of(
+                            ofLog("io_write_ops_total", "Total number of I/O write operations", LogStatistics::writes),
+                            ofLog(
+                                    "io_write_bytes_total",
+                                    "Total number of I/O bytes written",
+                                    LogStatistics::writtenBytes),
+                            ofLog(
+                                    "io_write_time_seconds_total",
+                                    "Total I/O write time",
+                                    log -> LogMetrics.seconds(log.writeNanos())),
+                            ofLog("io_sync_ops_total", "Total number of I/O sync operations", LogMetrics::syncs),
+                            ofLog(
+                                    "io_sync_time_seconds_total",
+                                    "Total I/O sync time",
+                                    log -> LogMetrics.seconds(log.syncs().sum())),
                             counter(
                                     "msg_store_read_total",
                                     "Total number of Message Store read operations",
@@ -154,6 +169,11 @@ final class NodeMetrics {
     private static Metric<Observed> counter(String name, String help, NodeEvent event) {
         return counter(name, help, (ToDoubleFunction<Observed>)
                 seen -> seen.counts().events().of(event));
+    }
+
+    private static Metric<Observed> ofLog(String name, String help, ToDoubleFunction<LogStatistics> value) {
+        return counter(name, help, (ToDoubleFunction<Observed>)
+                seen -> seen.log().map(log -> value.applyAsDouble(log)).orElse(Double.NaN));
     }
 
     private static double ofSystem(ToLongFunction<UnixOperatingSystemMXBean> value) {

@@ -8,8 +8,10 @@ import io.bilbymq.broker.statistics.NodeStatistics;
 import io.bilbymq.broker.statistics.QueueStatistics;
 import io.bilbymq.broker.vhost.QueueInfo;
 import io.bilbymq.broker.vhost.VirtualHostInfo;
+import io.bilbymq.persistence.LogStatistics;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,11 @@ final class Observed {
     /** What was counted since the broker started. */
     NodeStatistics counts() {
         return counts;
+    }
+
+    /** What the message log has done, if there is one. */
+    Optional<LogStatistics> log() {
+        return broker.statistics().log();
     }
 
     List<Labelled<QueueStatistics>> queues() {

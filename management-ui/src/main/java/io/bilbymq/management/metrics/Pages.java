@@ -74,6 +74,7 @@ final class Pages {
         if (each) {
             ClusterMetrics.writeQueues(to, PREFIX, seen);
         }
+        LogMetrics.write(to, seen);
         jvm.write(to);
     }
 
