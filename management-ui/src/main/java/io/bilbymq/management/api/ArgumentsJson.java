@@ -104,20 +104,32 @@ public final class ArgumentsJson {
     /**
      * An object as a table.
      *
-     * @throws ApiException 400 if a name is too long, or a number too large
+     * @throws ApiException 400 if a name is too long, a number too large, or it is nested deeper than {@link FieldTable#DEPTH_MAX}
      */
     public static FieldTable table(ObjectNode json) {
+        return table(json, 1);
+    }
+
+    private static FieldTable table(ObjectNode json, int depth) {
+        requireShallow(depth);
         final FieldTable.Builder table = FieldTable.builder();
         for (final Map.Entry<String, JsonNode> field : json.properties()) {
             if (field.getKey().getBytes(StandardCharsets.UTF_8).length > 255) {
                 throw ApiException.badRequest("the name of an argument is longer than 255 bytes");
             }
-            table.put(field.getKey(), value(field.getValue()));
+            table.put(field.getKey(), value(field.getValue(), depth));
         }
         return table.build();
     }
 
-    private static FieldValue value(JsonNode json) {
+    /** The broker itself could not read a deeper one again. */
+    private static void requireShallow(int depth) {
+        if (depth > FieldTable.DEPTH_MAX) {
+            throw ApiException.badRequest("arguments are nested deeper than " + FieldTable.DEPTH_MAX);
+        }
+    }
+
+    private static FieldValue value(JsonNode json, int depth) {
         if (json.isString()) {
             return FieldValue.of(json.stringValue());
         } else if (json.isBoolean()) {
@@ -128,14 +140,23 @@ public final class ArgumentsJson {
             }
             return FieldValue.of(json.longValue());
         } else if (json.isNumber()) {
-            return new FieldValue.Float64(json.doubleValue());
+            return number(json);
         } else if (json instanceof ObjectNode object) {
-            return FieldValue.of(table(object));
+            return FieldValue.of(table(object, depth + 1));
         } else if (json.isArray()) {
+            requireShallow(depth + 1);
             final List<FieldValue> values = new ArrayList<>();
-            json.forEach(element -> values.add(value(element)));
+            json.forEach(element -> values.add(value(element, depth + 1)));
             return FieldValue.of(values);
         }
         throw ApiException.badRequest("null_not_allowed");
+    }
+
+    private static FieldValue number(JsonNode json) {
+        final double number = json.asDouble(Double.NaN);
+        if (!Double.isFinite(number)) {
+            throw ApiException.badRequest(json + " is larger than any double");
+        }
+        return new FieldValue.Float64(number);
     }
 }

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +53,7 @@ public final class Authentication {
             Duration sessionLife,
             boolean basic) {
         this.logins = logins;
-        this.sessions = new Sessions(sessionLife, known, System::nanoTime);
+        this.sessions = new Sessions(sessionLife, known, System::nanoTime, InstantSource.system());
         this.sessionLife = sessionLife;
         this.basic = basic;
     }
@@ -85,8 +86,9 @@ public final class Authentication {
         final Optional<String> origin = request.header("origin");
         try {
             return origin.isEmpty()
-                    || request.header("host")
-                            .equals(Optional.ofNullable(URI.create(origin.get()).getRawAuthority()));
+                    || Optional.ofNullable(URI.create(origin.get()).getRawAuthority())
+                            .filter(site -> request.header("host").equals(Optional.of(site)))
+                            .isPresent();
         } catch (IllegalArgumentException none) {
             return false;
         }

@@ -27,14 +27,14 @@ public record Cors(List<String> origins, int maxAgeSeconds) {
             return;
         }
         final HttpServerResponse response = request.response();
-        response.putHeader("Audience-Control-Allow-Origin", origin);
-        response.putHeader("Audience-Control-Allow-Credentials", "true");
+        response.putHeader("Access-Control-Allow-Origin", origin);
+        response.putHeader("Access-Control-Allow-Credentials", "true");
         allowedMethods.ifPresent(methods -> {
-            response.putHeader("Audience-Control-Max-Age", Integer.toString(maxAgeSeconds));
-            response.putHeader("Audience-Control-Allow-Methods", methods);
-            final String headers = request.getHeader("Audience-Control-Request-Headers");
+            response.putHeader("Access-Control-Max-Age", Integer.toString(maxAgeSeconds));
+            response.putHeader("Access-Control-Allow-Methods", methods);
+            final String headers = request.getHeader("Access-Control-Request-Headers");
             if (headers != null) {
-                response.putHeader("Audience-Control-Allow-Headers", headers);
+                response.putHeader("Access-Control-Allow-Headers", headers);
             }
         });
     }

@@ -1,8 +1,10 @@
 package io.bilbymq.management.http;
 
-import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,13 +86,19 @@ public final class Endpoints {
         }
     }
 
-    /** Finds the endpoints of a path behind {@code /api}; empty if it leads nowhere, or is not encoded as it must be. */
+    /**
+     * Finds the endpoints of a path behind {@code /api}, as bytes of which each is a character; empty if it leads nowhere, or is
+     * not UTF-8 when it is decoded.
+     */
     public Optional<Place> find(String path) {
+        if (!path.isEmpty() && !path.startsWith("/")) {
+            return Optional.empty();
+        }
         final Map<String, String> variables = new LinkedHashMap<>();
         try {
             final Node node = find(root, segments(path), 0, variables);
             return node == null ? Optional.empty() : Optional.of(new Place(node.byMethod, variables));
-        } catch (IllegalArgumentException wronglyEncoded) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException wronglyEncoded) {
             return Optional.empty();
         }
     }
@@ -122,8 +130,24 @@ public final class Endpoints {
         return inner.isEmpty() ? List.of() : List.of(inner.substring(1).split("/", -1));
     }
 
-    /** Percent-encoding only: a plus is a plus in a path. */
+    /** Percent-encoding only: a plus is a plus in a path. What was sent without encoding is taken for what it is. */
     private static String decoded(String segment) {
-        return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        final ByteBuffer bytes = ByteBuffer.allocate(segment.length());
+        for (int at = 0; at < segment.length(); at++) {
+            final char character = segment.charAt(at);
+            if (character == '%') {
+                bytes.put((byte) HexFormat.fromHexDigits(segment, at + 1, at + 3));
+                at += 2;
+            } else if (character <= 0xFF) {
+                bytes.put((byte) character);
+            } else {
+                throw new IllegalArgumentException("not a byte: " + character);
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+        } catch (CharacterCodingException notText) {
+            throw new IllegalArgumentException("not UTF-8", notText);
+        }
     }
 }

@@ -193,10 +193,10 @@ public final class Listing {
             return item.path("name").asString("");
         }
 
-        /** What is on it; the first page of nothing is empty. */
+        /** What is on it. As with RabbitMQ the page right behind a full one is empty, and those behind it are an error. */
         List<ObjectNode> of(List<ObjectNode> items) {
             final long from = (number - 1L) * size;
-            if (from > items.size() || (from == items.size() && number > 1)) {
+            if (from > items.size()) {
                 throw ApiException.of(
                         400,
                         "page_out_of_range",

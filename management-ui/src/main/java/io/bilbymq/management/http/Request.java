@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a client asks for. Immutable.
  *
- * @param path what was asked for, behind {@code /api}
+ * @param path what was asked for, with {@code /api}
  * @param variables what the path says
  * @param query what stands behind the question mark
  * @param headers by name in small letters
@@ -50,7 +50,7 @@ public record Request(
         return new Request(
                 request.path(),
                 variables,
-                all(request.params()),
+                query(request),
                 first(request.headers()),
                 new Client(
                         peer(request),
@@ -58,6 +58,14 @@ public record Request(
                         Optional.ofNullable(request.getCookie(SESSION)).map(Cookie::getValue)),
                 Buffer.buffer(),
                 null);
+    }
+
+    private static Map<String, List<String>> query(HttpServerRequest request) {
+        try {
+            return all(request.params(true));
+        } catch (IllegalArgumentException wronglyEncoded) {
+            throw ApiException.badRequest("what stands behind the question mark is not encoded as it must be");
+        }
     }
 
     private static InetAddress peer(HttpServerRequest request) {

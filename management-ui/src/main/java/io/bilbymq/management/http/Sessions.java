@@ -2,7 +2,7 @@ package io.bilbymq.management.http;
 
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,6 +26,7 @@ final class Sessions {
     private final SecureRandom random = new SecureRandom();
     private final long lifeNanos;
     private final LongSupplier nanos;
+    private final InstantSource clock;
     private final Function<String, ?> known;
 
     /** By the order of their use. */
@@ -36,11 +37,14 @@ final class Sessions {
      *
      * @param known what is known of a user: if it changes, their password or their tags may have changed, and they have to log in
      *     again
+     * @param nanos how long sessions last is measured by it
+     * @param clock tells when what users were let in with is over
      */
-    Sessions(Duration life, Function<String, ?> known, LongSupplier nanos) {
+    Sessions(Duration life, Function<String, ?> known, LongSupplier nanos, InstantSource clock) {
         this.lifeNanos = life.toNanos();
         this.known = known;
         this.nanos = nanos;
+        this.clock = clock;
     }
 
     /** Begins one; the answer is what its cookie says. */
@@ -72,12 +76,12 @@ final class Sessions {
         return Optional.of(session.user);
     }
 
-    private static boolean isOver(ApiUser user) {
+    private boolean isOver(ApiUser user) {
         return user.caller()
                 .identity()
                 .rights()
                 .expiry()
-                .filter(Instant.now()::isAfter)
+                .filter(expiry -> !clock.instant().isBefore(expiry))
                 .isPresent();
     }
 

@@ -1,0 +1,36 @@
+package io.bilbymq.management.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+/** Replays its seed corpus in every build; with {@code JAZZER_FUZZ=1} in the environment it looks for new inputs. */
+class BodyFuzzTest {
+    @FuzzTest(maxDuration = "1m")
+    void anyBytesAreABodyOrRefused(byte[] data) {
+        final Body body;
+        try {
+            body = Body.of(data);
+        } catch (ApiException refused) {
+            assertThat(refused.answer().status()).isEqualTo(400);
+            return;
+        }
+        for (final String name : new String[] {"a", "b", ""}) {
+            read(() -> body.text(name));
+            read(() -> body.bool(name));
+            read(() -> body.integer(name));
+            read(() -> body.table(name));
+            read(() -> body.require(name));
+        }
+        assertThat(Json.read(Json.bytes(body.object()))).contains(body.object());
+    }
+
+    private static void read(Runnable reading) {
+        try {
+            reading.run();
+        } catch (ApiException refused) {
+            assertThat(refused.answer().status()).isEqualTo(400);
+            assertThat(refused.answer().body().length()).isLessThan(2000);
+        }
+    }
+}
