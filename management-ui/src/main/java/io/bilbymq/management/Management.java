@@ -77,7 +77,7 @@ public final class Management implements AutoCloseable {
             final SampledNumbers numbers = new SampledNumbers(statistics, System::currentTimeMillis);
             final Endpoints endpoints = new Endpoints(Resources.of(
                     broker, visibility, authentication, listeners, numbers, settings, server.thread()));
-            final Serving serving = new Serving(authentication, visibility, settings);
+            final Serving serving = new Serving(server, authentication, visibility, settings);
             final ApiHandler api = serving.of(settings.pathPrefix() + "/api", endpoints);
             final ApiHandler toWatchers =
                     serving.of(settings.pathPrefix(), new Endpoints(List.of(metrics.servedTo(Audience.MONITORING))));
@@ -105,10 +105,17 @@ public final class Management implements AutoCloseable {
     }
 
     /** Who is served, and how, whatever it is. */
-    private record Serving(Authentication authentication, Visibility visibility, ManagementSettings settings) {
+    private record Serving(
+            ApiServer server, Authentication authentication, Visibility visibility, ManagementSettings settings) {
         ApiHandler of(String prefix, Endpoints endpoints) {
             return new ApiHandler(
-                    prefix, endpoints, authentication, visibility::exists, settings.cors(), settings.bodyMax());
+                    server,
+                    prefix,
+                    endpoints,
+                    authentication,
+                    visibility::exists,
+                    settings.cors(),
+                    settings.bodyMax());
         }
     }
 

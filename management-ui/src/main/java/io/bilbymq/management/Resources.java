@@ -16,7 +16,6 @@ import io.bilbymq.management.api.LimitsApi;
 import io.bilbymq.management.api.Listeners;
 import io.bilbymq.management.api.LoginApi;
 import io.bilbymq.management.api.NodesApi;
-import io.bilbymq.management.api.Numbers;
 import io.bilbymq.management.api.OverviewApi;
 import io.bilbymq.management.api.ParametersApi;
 import io.bilbymq.management.api.PermissionsApi;
@@ -50,22 +49,23 @@ final class Resources {
             Visibility visibility,
             Authentication authentication,
             Listeners listeners,
-            boolean statistics,
+            SampledNumbers numbers,
+            ManagementSettings settings,
             Executor thread) {
         final NodeInfo info = broker.node();
         final String node = info.name();
         final ConsumersApi consumers = new ConsumersApi(broker.statistics(), visibility, node);
-        final ChannelsApi channels = new ChannelsApi(broker.statistics(), node, Numbers.NONE, consumers);
+        final ChannelsApi channels = new ChannelsApi(broker.statistics(), node, numbers.ofChannels(), consumers);
         final DefinitionsExport.Versions versions = new DefinitionsExport.Versions(
                 info.product().rabbitmqVersion(),
                 info.product().name(),
                 info.product().version());
         return List.of(
-                new OverviewApi(broker, listeners, Numbers.NONE, statistics),
-                new NodesApi(broker, listeners, Numbers.NONE),
+                new OverviewApi(broker, listeners, numbers.ofOverview(), settings.statistics()),
+                new NodesApi(broker, listeners, numbers.ofNodes()),
                 new WhoAmI(),
                 new LoginApi(authentication, thread),
-                new VirtualHostsApi(broker.virtualHosts(), visibility, node, Numbers.NONE),
+                new VirtualHostsApi(broker.virtualHosts(), visibility, node, numbers.ofVirtualHosts()),
                 new UsersApi(broker.users()),
                 new PermissionsApi(broker.users()),
                 new TopicPermissionsApi(broker.users()),
@@ -76,16 +76,17 @@ final class Resources {
                 new GlobalParametersApi(
                         broker.globalParameters(), () -> broker.node().clusterName()),
                 new DefinitionsApi(broker, new DefinitionsExport(broker, versions)),
-                new QueuesApi(broker, visibility, node, Numbers.NONE, consumers),
+                new QueuesApi(broker, visibility, node, numbers.ofQueues(), consumers),
                 new QueueContentsApi(broker),
-                new ExchangesApi(broker, visibility, Numbers.NONE),
+                new ExchangesApi(broker, visibility, numbers.ofExchanges()),
                 new PublishApi(broker),
                 new BindingsApi(broker, visibility),
-                new ConnectionsApi(broker, node, Numbers.NONE, channels),
+                new ConnectionsApi(broker, node, numbers.ofConnections(), channels),
                 channels,
                 consumers,
                 new HealthApi(broker, listeners, node),
                 new FeaturesApi(),
+                new ResetApi(numbers.statistics(), node),
                 new AttemptsApi(broker.statistics(), authentication, broker.users(), node));
     }
 }

@@ -6,13 +6,19 @@ import io.bilbymq.management.ManagementSettings;
 import io.bilbymq.management.ManagementSettings.Content;
 import io.bilbymq.management.ManagementSettings.Listener;
 import io.bilbymq.broker.settings.ListenAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A broker of ours in this process, with its management HTTP API and its metrics, on ports that were free. Its user guest is an
@@ -31,7 +37,8 @@ record OwnManagement(InetSocketAddress amqp, URI management, URI prometheus, Set
     // It will not always throw.
     @SuppressWarnings("DoNotCallSuggester")
     static OwnManagement start() {
-        final Broker broker = Broker.builder().start();
+        final Path folder = temporaryFolder();
+        final Broker broker = Broker.builder().dataFolder(folder).start();
         final Management management = Management.start(
                 broker,
                 ManagementSettings.at(HOST, 0)
@@ -48,7 +55,26 @@ record OwnManagement(InetSocketAddress amqp, URI management, URI prometheus, Set
                 () -> {
                     management.close();
                     broker.close();
+                    delete(folder);
                 });
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("bilby-management");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Listener metrics() {

@@ -20,6 +20,7 @@ import io.bilbymq.management.http.Listing;
 import io.bilbymq.management.http.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,10 @@ public final class ParametersApi implements Endpoint.Resource {
 
     /** Of RabbitMQ's own plugins. */
     private static final Set<String> PLUGINS = Set.of("shovel", "federation-upstream", "federation-upstream-set");
+
+    /** What their values have to say at least. */
+    private static final Map<String, List<String>> REQUIRED =
+            Map.of("shovel", List.of("src-uri", "dest-uri"), "federation-upstream", List.of("uri"));
 
     private final Broker broker;
     private final Visibility visibility;
@@ -142,8 +147,13 @@ public final class ParametersApi implements Endpoint.Resource {
         if (!PLUGINS.contains(component)) {
             throw ApiException.badRequest("Validation failed\n\ncomponent " + component + " not found\n");
         }
-        LOG.warn("parameter '{}' of component '{}' is kept and has no effect in this version", name, component);
         final JsonNode value = body.require("value").any("value").orElseThrow();
+        for (final String key : REQUIRED.getOrDefault(component, List.of())) {
+            if (!value.has(key)) {
+                throw ApiException.badRequest("Validation failed\n\nKey \"" + key + "\" not found in " + name + "\n");
+            }
+        }
+        LOG.warn("parameter '{}' of component '{}' is kept and has no effect in this version", name, component);
         return parameters.set(new Parameter(component, name, Json.text(value)));
     }
 

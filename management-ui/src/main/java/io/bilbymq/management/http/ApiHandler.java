@@ -4,24 +4,19 @@ import io.bilbymq.amqp.AmqpException;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
-import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes requests for the API: finds the endpoint, asks who it is and whether they may, reads the body, has it handled, and writes
- * the answer. Nothing is read from somebody who may not.
+ * Takes requests for the API: finds the endpoint, asks who it is and whether they may, reads the body, has it handled, and has
+ * the answer written. Nothing is read from somebody who may not.
  *
  * <p>Confined to the thread of the API; what the broker's threads answer comes back there.
  */
@@ -33,23 +28,31 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     private final Predicate<String> virtualHostExists;
     private final Cors cors;
     private final int bodyMax;
-    private final int pathFrom;
+    private final String prefix;
+    private final Connections connections;
+    private final Bodies bodies;
+    private final AnswerWriter writer;
 
     /**
      * Serves these endpoints.
      *
+     * @param server on whose thread that happens
      * @param prefix what all paths begin with, {@code /api}
      * @param virtualHostExists whether there is one of this name
      * @param bodyMax bytes of a request's body; larger ones are refused
      */
     public ApiHandler(
+            ApiServer server,
             String prefix,
             Endpoints endpoints,
             Authentication authentication,
             Predicate<String> virtualHostExists,
             Cors cors,
             int bodyMax) {
-        this.pathFrom = prefix.length();
+        this.connections = server.connections();
+        this.bodies = server.bodies();
+        this.writer = new AnswerWriter(connections);
+        this.prefix = prefix;
         this.endpoints = endpoints;
         this.authentication = authentication;
         this.virtualHostExists = virtualHostExists;
@@ -88,8 +91,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     }
 
     private CompletionStage<Answer> answer(HttpServerRequest request, Executor here) {
-        final Endpoints.Place place =
-                endpoints.find(request.path().substring(pathFrom)).orElseThrow(ApiException::notFound);
+        final Endpoints.Place place = place(request).orElseThrow(ApiException::notFound);
         final String method = request.method().name();
         if (method.equals("OPTIONS")) {
             cors.addTo(request, Optional.of(place.allowed()));
@@ -104,8 +106,14 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         final CompletionStage<Request> admitted = endpoint.audience() == Audience.ANYBODY
                 ? CompletableFuture.completedStage(asked)
                 : authentication.authenticate(asked).thenComposeAsync(user -> admit(endpoint, asked, user), here);
-        return admitted.thenComposeAsync(
-                known -> body(request).thenCompose(body -> endpoint.handler().handle(known.carrying(body))), here);
+        return admitted.thenComposeAsync(known -> handle(endpoint, request, known, here), here);
+    }
+
+    private Optional<Endpoints.Place> place(HttpServerRequest request) {
+        final String path = request.path();
+        return path != null && path.startsWith(prefix)
+                ? endpoints.find(path.substring(prefix.length()))
+                : Optional.empty();
     }
 
     /** Insists that somebody may use an endpoint, and that there is the virtual host that it is about. */
@@ -127,22 +135,25 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         });
     }
 
-    /** Reads the body, up to its limit. */
-    private CompletionStage<Buffer> body(HttpServerRequest request) {
-        final CompletableFuture<Buffer> read = new CompletableFuture<>();
-        final Buffer body = Buffer.buffer();
-        request.handler(chunk -> {
-            if (body.length() + chunk.length() <= bodyMax) {
-                body.appendBuffer(chunk);
-            } else {
-                // What follows is read and dropped, so that the client hears of it.
-                read.completeExceptionally(ApiException.badRequest("Exceeded HTTP request body size limit"));
-            }
-        });
-        request.exceptionHandler(read::completeExceptionally);
-        request.endHandler(end -> read.complete(body));
-        request.resume();
-        return read;
+    /** Has a request handled for somebody who may make it. */
+    private CompletionStage<Answer> handle(
+            Endpoint endpoint, HttpServerRequest request, Request admitted, Executor here) {
+        final boolean isStranger = admitted.user() == null;
+        if (!isStranger) {
+            connections.known(request.connection());
+        }
+        final int max = isStranger ? Math.min(bodyMax, Bodies.STRANGER_BYTES_MAX) : bodyMax;
+        return bodies.read(request, max)
+                .thenCompose(body -> handled(endpoint, admitted.carrying(body))
+                        .whenCompleteAsync((answer, failure) -> bodies.release(body), here));
+    }
+
+    private static CompletionStage<Answer> handled(Endpoint endpoint, Request request) {
+        try {
+            return endpoint.handler().handle(request);
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedStage(refused);
+        }
     }
 
     private static Answer refusal(Throwable thrown) {
@@ -163,43 +174,9 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     }
 
     private void write(HttpServerRequest request, Answer answer) {
-        final HttpServerResponse response = request.response();
-        if (response.ended() || response.closed()) {
-            return;
+        if (!request.response().ended() && !request.response().closed()) {
+            writer.write(request, answer);
+            Bodies.drop(request, bodyMax);
         }
-        answer.headers().forEach(response::putHeader);
-        response.setStatusCode(answer.status());
-        response.putHeader("Vary", "accept, accept-encoding, origin");
-        if (answer.body().length() == 0) {
-            response.end();
-            request.resume();
-            return;
-        }
-        response.putHeader("Content-Type", answer.contentType());
-        response.putHeader("Cache-Control", "no-cache");
-        if (answer.status() == 200 && answer.contentType().equals(Answer.JSON)) {
-            final String tag = tag(answer.body().getBytes());
-            response.putHeader("ETag", tag);
-            if (tag.equals(request.getHeader("If-None-Match"))) {
-                response.setStatusCode(304).end();
-                return;
-            }
-        }
-        if (request.method().name().equals("HEAD")) {
-            response.putHeader("Content-Length", Integer.toString(answer.body().length()))
-                    .end();
-        } else {
-            response.end(answer.body());
-        }
-        request.resume();
-    }
-
-    /** Different for different bodies, so that whoever polls need not be sent the same again. */
-    private static String tag(byte[] body) {
-        final CRC32C checksum = new CRC32C();
-        checksum.update(body);
-        return "\"%x-%x-%x\""
-                .formatted(body.length, checksum.getValue(), Arrays.hashCode(body))
-                .toLowerCase(Locale.ROOT);
     }
 }

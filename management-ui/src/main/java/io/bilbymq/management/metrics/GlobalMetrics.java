@@ -189,7 +189,7 @@ final class GlobalMetrics {
                 new MetricMetadata("rabbitmq_message_size_bytes", "Size of messages received from publishers"),
                 List.of(new HistogramDataPointSnapshot(
                         ClassicHistogramBuckets.of(upTo, messages),
-                        counts.events().of(NodeEvent.BODY_BYTE),
+                        counts.channels().of(MessageEvent.PUBLISH_BYTE),
                         Labels.of(PROTOCOL, AMQP),
                         null,
                         0))));

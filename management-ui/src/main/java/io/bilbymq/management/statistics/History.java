@@ -67,6 +67,12 @@ public final class History {
         return begun;
     }
 
+    /** What a number was when it was recorded last; 0 if there is no such number. */
+    long latest(String name) {
+        final int index = names.indexOf(name);
+        return index < 0 ? 0 : latest[index];
+    }
+
     /** How much a number grew in a second, if the broker was sampled last at {@code sampledAt}; 0 if there is no such number. */
     double rate(String name, long sampledAt) {
         final int index = names.indexOf(name);

@@ -24,7 +24,8 @@ public final class Statistics {
 
     private final BrokerStatistics broker;
     private final Executor owner;
-    private final SampledBroker known;
+    private final List<String> names;
+    private SampledBroker known;
     private final List<LongSupplier> nodeNumbers;
 
     /** Whether a sample is being taken. Confined to the owner. */
@@ -40,7 +41,7 @@ public final class Statistics {
     public Statistics(BrokerStatistics broker, Executor owner, Map<String, LongSupplier> nodeNumbers) {
         this.broker = broker;
         this.owner = owner;
-        final List<String> names = new ArrayList<>();
+        this.names = new ArrayList<>();
         this.nodeNumbers = new ArrayList<>();
         nodeNumbers.forEach((name, number) -> {
             names.add(name);
@@ -83,6 +84,12 @@ public final class Statistics {
                 sample,
                 Math.max(now, known.sampledAt() + 1),
                 nodeNumbers.stream().mapToLong(LongSupplier::getAsLong).toArray());
+    }
+
+    /** Forgets all that is known; the next sample begins anew. On the owner's thread only. */
+    public void reset() {
+        broker.endSampling();
+        known = new SampledBroker(names);
     }
 
     /** What is known. On the owner's thread only. */

@@ -37,6 +37,11 @@ public final class Tracked<S> {
         return changedAt;
     }
 
+    /** A number as it was sampled last; what is not known by this name is 0. */
+    public long latest(String name) {
+        return history.latest(name);
+    }
+
     /**
      * How much a number grew in each second between the last two samples.
      *

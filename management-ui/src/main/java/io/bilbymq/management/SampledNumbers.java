@@ -1,0 +1,305 @@
+package io.bilbymq.management;
+
+import io.bilbymq.broker.statistics.QueueStatistics;
+import io.bilbymq.management.api.Numbers;
+import io.bilbymq.management.http.ApiException;
+import io.bilbymq.management.http.Json;
+import io.bilbymq.management.http.Request;
+import io.bilbymq.management.statistics.Range;
+import io.bilbymq.management.statistics.SampledBroker;
+import io.bilbymq.management.statistics.Samples;
+import io.bilbymq.management.statistics.Statistics;
+import io.bilbymq.management.statistics.Totals;
+import io.bilbymq.management.statistics.Tracked;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The numbers that the API shows, as they were sampled last: {@code message_stats}, lengths, octets, churn, each with its rate, and
+ * with how it was if a request asks for that by {@code msg_rates_age} and the like. Confined to the thread of the API.
+ */
+final class SampledNumbers {
+    private static final List<String> LENGTHS = List.of("messages", "messages_ready", "messages_unacknowledged");
+    private static final List<String> DATA = List.of("recv_oct", "send_oct");
+    private static final List<String> CHURN = List.of(
+            "channel_closed",
+            "channel_created",
+            "connection_closed",
+            "connection_created",
+            "queue_created",
+            "queue_declared",
+            "queue_deleted");
+    private static final List<String> NODE = List.of("mem_used", "disk_free", "fd_used", "sockets_used", "proc_used");
+    private static final List<String> MESSAGES = List.of(
+            "ack",
+            "confirm",
+            "deliver",
+            "deliver_get",
+            "deliver_no_ack",
+            "disk_reads",
+            "disk_writes",
+            "drop_unroutable",
+            "get",
+            "get_empty",
+            "get_no_ack",
+            "publish",
+            "redeliver",
+            "return_unroutable");
+    private static final List<String> EXCHANGE = List.of("publish_in", "publish_out");
+    private static final DateTimeFormatter SINCE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final Statistics statistics;
+    private final LongSupplier clock;
+
+    /** Those of {@code statistics}; the clock says milliseconds since 1970. */
+    SampledNumbers(Statistics statistics, LongSupplier clock) {
+        this.statistics = statistics;
+        this.clock = clock;
+    }
+
+    Statistics statistics() {
+        return statistics;
+    }
+
+    private SampledBroker known() {
+        return statistics.known();
+    }
+
+    // Of what.
+
+    /** Of a queue. */
+    Numbers ofQueues() {
+        return (item, request) -> {
+            final Optional<Tracked<QueueStatistics>> queue = known().queue(text(item, "vhost"), text(item, "name"));
+            item.put("state", queue.map(Tracked::seen).map(SampledNumbers::state).orElse("running"));
+            final boolean isWithout = request.asks("disable_stats");
+            if (isWithout && !request.asks("enable_queue_totals")) {
+                return;
+            }
+            final ToLongFunction<String> lengths =
+                    name -> queue.map(tracked -> length(tracked.seen(), name)).orElse(0L);
+            if (isWithout) {
+                LENGTHS.forEach(name -> item.put(name, lengths.applyAsLong(name)));
+                return;
+            }
+            LENGTHS.forEach(name -> number(item, name, lengths.applyAsLong(name), queue, request, "lengths"));
+            queue.ifPresentOrElse(tracked -> queue(item, tracked, request), () -> unused(item));
+        };
+    }
+
+    private static String state(QueueStatistics queue) {
+        return queue.life().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static long length(QueueStatistics queue, String name) {
+        return switch (name) {
+            case "messages_ready" -> queue.ready().messages();
+            case "messages_unacknowledged" -> queue.unacknowledged().messages();
+            default -> queue.ready().messages() + queue.unacknowledged().messages();
+        };
+    }
+
+    private void queue(ObjectNode item, Tracked<QueueStatistics> tracked, Request request) {
+        final QueueStatistics queue = tracked.seen();
+        item.put("messages_persistent", queue.persistent().messages())
+                .put("messages_ram", length(queue, "messages"))
+                .put("messages_paged_out", 0)
+                .put("message_bytes", queue.ready().bytes() + queue.unacknowledged().bytes())
+                .put("message_bytes_ready", queue.ready().bytes())
+                .put("message_bytes_unacknowledged", queue.unacknowledged().bytes())
+                .put("message_bytes_persistent", queue.persistent().bytes())
+                .put("message_bytes_ram", queue.contentBytes())
+                .put("memory", queue.memoryBytes())
+                .put("consumers", queue.consumers())
+                .put("consumer_capacity", queue.consumerCapacity())
+                .put("consumer_utilisation", queue.consumerCapacity());
+        item.put("exclusive_consumer_tag", queue.exclusiveConsumer().orElse(null));
+        item.put("single_active_consumer_tag", queue.singleActiveConsumer().orElse(null));
+        if (queue.headTimestamp().isPresent()) {
+            item.put("head_message_timestamp", queue.headTimestamp().getAsLong());
+        } else {
+            item.putNull("head_message_timestamp");
+        }
+        item.put("idle_since", SINCE.format(Instant.ofEpochMilli(tracked.changedAt())));
+        if (!queue.counts().isNothing()) {
+            messages(item, tracked, MESSAGES, request);
+        }
+    }
+
+    /** Nothing ever happened to it. */
+    private static void unused(ObjectNode item) {
+        for (final String name : List.of(
+                "messages_persistent",
+                "messages_ram",
+                "messages_paged_out",
+                "message_bytes",
+                "message_bytes_ready",
+                "message_bytes_unacknowledged",
+                "message_bytes_persistent",
+                "message_bytes_ram",
+                "memory",
+                "consumers",
+                "consumer_capacity",
+                "consumer_utilisation")) {
+            item.put(name, 0);
+        }
+        item.putNull("exclusive_consumer_tag");
+        item.putNull("single_active_consumer_tag");
+        item.putNull("head_message_timestamp");
+    }
+
+    /** Of an exchange. */
+    Numbers ofExchanges() {
+        return (item, request) -> {
+            if (!request.asks("disable_stats")) {
+                known().exchange(text(item, "vhost"), text(item, "name"))
+                        .ifPresent(exchange -> messages(item, exchange, EXCHANGE, request));
+            }
+        };
+    }
+
+    /** Of a channel. */
+    Numbers ofChannels() {
+        return (item, request) -> {
+            if (!request.asks("disable_stats")) {
+                known().channel(text(item, "name")).ifPresent(channel -> {
+                    item.put("idle_since", SINCE.format(Instant.ofEpochMilli(channel.changedAt())));
+                    if (!channel.seen().counts().isNothing()) {
+                        messages(item, channel, MESSAGES, request);
+                    }
+                });
+            }
+        };
+    }
+
+    /** Of a connection, which has its octets already. */
+    Numbers ofConnections() {
+        return (item, request) -> {
+            if (!request.asks("disable_stats")) {
+                final Optional<? extends Tracked<?>> connection = known().connection(text(item, "name"));
+                DATA.forEach(name -> number(item, name, item.path(name).asLong(0), connection, request, "data_rates"));
+            }
+        };
+    }
+
+    /** Of a virtual host. */
+    Numbers ofVirtualHosts() {
+        return (item, request) -> {
+            if (request.asks("disable_stats")) {
+                return;
+            }
+            known().virtualHost(text(item, "name")).ifPresent(host -> {
+                final Totals totals = known().totals(text(item, "name"));
+                final Optional<? extends Tracked<?>> tracked = Optional.of(host);
+                LENGTHS.forEach(name -> number(item, name, length(totals, name), tracked, request, "lengths"));
+                number(item, "recv_oct", totals.traffic().receivedBytes(), tracked, request, "data_rates");
+                number(item, "send_oct", totals.traffic().sentBytes(), tracked, request, "data_rates");
+                if (!host.seen().counts().isNothing()) {
+                    messages(item, host, MESSAGES, request);
+                }
+            });
+        };
+    }
+
+    private static long length(Totals totals, String name) {
+        return switch (name) {
+            case "messages_ready" -> totals.ready().messages();
+            case "messages_unacknowledged" -> totals.unacknowledged().messages();
+            default -> totals.ready().messages() + totals.unacknowledged().messages();
+        };
+    }
+
+    /** Of all of it. */
+    Numbers ofOverview() {
+        return (item, request) -> {
+            if (request.asks("disable_stats")) {
+                return;
+            }
+            final ObjectNode queues = item.putObject("queue_totals");
+            known().node().ifPresent(node -> {
+                final Optional<? extends Tracked<?>> tracked = Optional.of(node);
+                messages(item, node, MESSAGES, request);
+                final ObjectNode churn = item.putObject("churn_rates");
+                CHURN.forEach(name -> number(churn, name, latest(node, name), tracked, request, "node_stats"));
+                LENGTHS.forEach(name -> number(queues, name, latest(node, name), tracked, request, "lengths"));
+            });
+        };
+    }
+
+    /** Of a node, which has its own already. */
+    Numbers ofNodes() {
+        return (item, request) -> {
+            final Optional<? extends Tracked<?>> node = known().node();
+            NODE.stream()
+                    .filter(name -> item.path(name).isNumber())
+                    .forEach(name -> number(item, name, item.path(name).asLong(0), node, request, "node_stats"));
+            node.ifPresent(tracked ->
+                    CHURN.forEach(name -> number(item, name, latest(tracked, name), node, request, "node_stats")));
+        };
+    }
+
+    // How.
+
+    private void messages(ObjectNode item, Tracked<?> tracked, List<String> names, Request request) {
+        final ObjectNode stats = item.putObject("message_stats");
+        names.forEach(
+                name -> number(stats, name, latest(tracked, name), Optional.of(tracked), request, "msg_rates"));
+    }
+
+    private static long latest(Tracked<?> tracked, String name) {
+        return tracked.latest(name);
+    }
+
+    /** A number with its rate, and with how it was if the request asks for numbers of this {@code kind}. */
+    private void number(
+            ObjectNode into,
+            String name,
+            long value,
+            Optional<? extends Tracked<?>> tracked,
+            Request request,
+            String kind) {
+        into.put(name, value);
+        final ObjectNode details = into.putObject(name + "_details");
+        final Optional<Range> range = range(request, kind);
+        if (tracked.isEmpty() || range.isEmpty()) {
+            details.put("rate", tracked.map(known -> known.rate(name)).orElse(0.0));
+            return;
+        }
+        final Samples samples = tracked.get().samples(name, range.get());
+        details.put("rate", samples.rate());
+        final ArrayNode array = details.putArray("samples");
+        samples.samples()
+                .forEach(one -> array.addObject().put("sample", one.sample()).put("timestamp", one.timestamp()));
+        details.put("avg_rate", samples.averageRate()).put("avg", samples.average());
+    }
+
+    private Optional<Range> range(Request request, String kind) {
+        final Optional<String> age = request.query(kind + "_age");
+        final Optional<String> increment = request.query(kind + "_incr");
+        if (age.isEmpty() || increment.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    Range.of(Long.parseLong(age.get()), Long.parseLong(increment.get()), clock.getAsLong()));
+        } catch (ArithmeticException | IllegalArgumentException invalid) {
+            throw ApiException.of(
+                    400,
+                    "invalid_range_parameters",
+                    "Invalid range parameters: age " + age.get() + ", incr " + increment.get());
+        }
+    }
+
+    private static String text(ObjectNode item, String field) {
+        return item.path(field).asString("");
+    }
+}
