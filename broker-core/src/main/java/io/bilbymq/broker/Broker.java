@@ -46,6 +46,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,7 @@ public final class Broker implements AutoCloseable {
     private final NodeInfo.Start start = NodeInfo.Start.now();
     private final List<InetSocketAddress> addresses;
     private final List<InetSocketAddress> tlsAddresses;
+    private final Optional<TlsServer> tls;
     private final CompletableFuture<Throwable> failure;
     private final VirtualHosts virtualHosts;
     private final Connections connections;
@@ -87,6 +89,7 @@ public final class Broker implements AutoCloseable {
             BrokerStatistics statistics,
             List<InetSocketAddress> addresses,
             List<InetSocketAddress> tlsAddresses,
+            Optional<TlsServer> tls,
             CompletableFuture<Throwable> failure) {
         this.node = node;
         this.publisher = publisher;
@@ -97,6 +100,7 @@ public final class Broker implements AutoCloseable {
         this.statistics = statistics;
         this.addresses = addresses;
         this.tlsAddresses = tlsAddresses;
+        this.tls = tls;
     }
 
     /** Configures a broker for this machine only, at a free port. */
@@ -176,6 +180,7 @@ public final class Broker implements AutoCloseable {
                 new BrokerStatistics(node, loops),
                 List.copyOf(addresses),
                 List.copyOf(tlsAddresses),
+                Optional.ofNullable(tls),
                 failure);
     }
 
@@ -241,6 +246,11 @@ public final class Broker implements AutoCloseable {
     /** Where the broker listens for AMQP through TLS. */
     public List<InetSocketAddress> tlsAddresses() {
         return tlsAddresses;
+    }
+
+    /** When the time of the certificate is over that clients are shown now; empty if no listener speaks TLS. */
+    public Optional<Instant> certificateEnd() {
+        return tls.map(TlsServer::notAfter);
     }
 
     /** How much the broker holds, and when that is too much. */

@@ -73,7 +73,7 @@ public final class Management implements AutoCloseable {
                     broker::login, broker.users()::user, settings.sessionLife(), settings.basicAuthentication());
             final Visibility visibility = new Visibility(broker.virtualHosts());
             final List<Listening> listening = new CopyOnWriteArrayList<>();
-            final Listeners listeners = new Listeners(() -> listeners(broker, listening));
+            final Listeners listeners = new Listeners(() -> listeners(broker, listening), () -> certificates(broker));
             final SampledNumbers numbers = new SampledNumbers(statistics, System::currentTimeMillis);
             final Endpoints endpoints = new Endpoints(Resources.of(
                     broker, visibility, authentication, listeners, numbers, settings, server.thread()));
@@ -143,6 +143,13 @@ public final class Management implements AutoCloseable {
         broker.node().listeners().forEach(listener -> all.add(listener(listener.protocol(), listener.address())));
         own.forEach(each -> all.add(listener(protocol(each.listener()), each.address())));
         return all;
+    }
+
+    private static List<Listeners.Certificate> certificates(Broker broker) {
+        return broker.certificateEnd().stream()
+                .flatMap(end -> broker.tlsAddresses().stream()
+                        .map(address -> new Listeners.Certificate("amqp/ssl", address.getPort(), end)))
+                .toList();
     }
 
     private static Listeners.Listener listener(String protocol, InetSocketAddress address) {

@@ -270,11 +270,12 @@ final class SampledNumbers {
         into.put(name, value);
         final ObjectNode details = into.putObject(name + "_details");
         final Optional<Range> range = range(request, kind);
-        if (tracked.isEmpty() || range.isEmpty()) {
+        if (range.isEmpty()) {
             details.put("rate", tracked.map(known -> known.rate(name)).orElse(0.0));
             return;
         }
-        final Samples samples = tracked.get().samples(name, range.get());
+        final Samples samples = tracked.map(known -> known.samples(name, range.get()))
+                .orElseGet(() -> Samples.nothing(range.get()));
         details.put("rate", samples.rate());
         final ArrayNode array = details.putArray("samples");
         samples.samples()

@@ -72,6 +72,11 @@ public final class TlsServer {
         return settings;
     }
 
+    /** When the time of the certificate that is used now is over. */
+    public Instant notAfter() {
+        return material.notAfter();
+    }
+
     /** Where what takes long is to be done. */
     public Executor threads() {
         return threads;

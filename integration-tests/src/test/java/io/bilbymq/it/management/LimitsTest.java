@@ -15,8 +15,10 @@ class LimitsTest {
     private final Tenant tenant;
     private final Login member;
     private final ApiClient api;
+    private final ManagementUnderTest management;
 
-    LimitsTest(Tenant tenant) {
+    LimitsTest(ManagementUnderTest management, Tenant tenant) {
+        this.management = management;
         this.tenant = tenant;
         this.member = tenant.member("management");
         this.api = tenant.api().with("user", member.user());

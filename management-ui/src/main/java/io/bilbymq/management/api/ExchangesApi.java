@@ -107,7 +107,8 @@ public final class ExchangesApi implements Endpoint.Resource {
     private CompletionStage<Answer> declare(Request request) {
         visibility.require(request.virtualHost());
         Refusals.requireShort("exchange", request.exchange(EXCHANGE));
-        return Refusals.withoutDetails(declare(as(request), request.exchange(EXCHANGE), request.json()))
+        return Refusals.withoutDetails(
+                        Refusals.asked(() -> declare(as(request), request.exchange(EXCHANGE), request.json())))
                 .thenApply(Answer::put);
     }
 

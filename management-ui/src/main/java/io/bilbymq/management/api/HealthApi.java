@@ -10,6 +10,9 @@ import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Endpoint;
 import io.bilbymq.management.http.Json;
 import io.bilbymq.management.http.Request;
+import java.time.DateTimeException;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,6 +55,10 @@ public final class HealthApi implements Endpoint.Resource {
                 check("/ready-to-serve-clients", "Whether clients can connect", request -> ok()),
                 check("/below-node-connection-limit", "Whether one more can connect", this::connections),
                 check("/reached-target-cluster-size", "Whether all nodes are there", request -> ok(ONE_NODE)),
+                check(
+                        "/certificate-expiration/{within}/{unit}",
+                        "Whether no certificate expires within a time",
+                        this::certificates),
                 check("/metadata-store/initialized", "Whether definitions are there", request -> ok()),
                 check("/metadata-store/initialized/with-data", "Whether definitions are there", request -> ok())));
         for (final String which : List.of("/all-vhosts", "/vhost/{vhost}")) {
@@ -155,6 +162,42 @@ public final class HealthApi implements Endpoint.Resource {
             case "amqps", "amqp/tls" -> "amqp/ssl";
             default -> protocol.trim();
         };
+    }
+
+    private CompletionStage<Answer> certificates(Request request) {
+        final long within;
+        try {
+            within = Long.parseLong(request.variable("within"));
+        } catch (NumberFormatException notOne) {
+            throw ApiException.badRequest("Invalid expiration value.");
+        }
+        final ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
+        final ZonedDateTime due;
+        try {
+            due = switch (request.variable("unit")) {
+                case "days" -> now.plusDays(within);
+                case "weeks" -> now.plusWeeks(within);
+                case "months" -> now.plusMonths(within);
+                case "years" -> now.plusYears(within);
+                default -> throw ApiException.badRequest(
+                        "Time unit not recognised. Supported units: days, weeks, months, years.");
+            };
+        } catch (DateTimeException tooFar) {
+            throw ApiException.badRequest("Invalid expiration value.");
+        }
+        final ArrayNode expired = Json.array();
+        listeners.certificates().stream()
+                .filter(certificate -> certificate.notAfter().isBefore(due.toInstant()))
+                .forEach(certificate -> expired.addObject()
+                        .put("protocol", certificate.protocol())
+                        .put("port", certificate.port())
+                        .put("cert_expires_on", certificate.notAfter().toString()));
+        if (expired.isEmpty()) {
+            return ok();
+        }
+        final ObjectNode json = failed("Certificates expiring");
+        json.set("expired", expired);
+        return answered(503, json);
     }
 
     private CompletionStage<Answer> connections(Request request) {

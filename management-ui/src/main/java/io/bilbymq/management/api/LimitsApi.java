@@ -24,6 +24,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -105,7 +106,7 @@ public final class LimitsApi implements Endpoint.Resource {
 
     private CompletionStage<Answer> limitVirtualHost(Request request) {
         visibility.require(request.virtualHost());
-        final long value = value(request);
+        final long value = value(request, why -> "Validation failed\n\n" + why + "\n");
         return changed(
                 request, () -> hosts.as(request.by().user()).setLimit(request.virtualHost(), request.variable("name"), value));
     }
@@ -131,8 +132,14 @@ public final class LimitsApi implements Endpoint.Resource {
                 + request.json().any("value").map(JsonNode::toString).orElse("") + "}]";
     }
 
-    private static long value(Request request) {
-        return request.json().require("value").integer("value").orElseThrow();
+    private static long value(Request request, UnaryOperator<String> wording) {
+        final JsonNode value = request.json().require("value").any("value").orElseThrow();
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw ApiException.badRequest(wording.apply(request.variable("name")
+                    + " should be a number, actually was "
+                    + (value.isString() ? "<<" + value + ">>" : value.toString())));
+        }
+        return value.longValue();
     }
 
     // Users.
@@ -163,7 +170,7 @@ public final class LimitsApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> limitUser(Request request) {
-        final long value = value(request);
+        final long value = value(request, why -> why);
         if (value > Integer.MAX_VALUE) {
             throw ApiException.badRequest("a limit is at most " + Integer.MAX_VALUE);
         }

@@ -1,6 +1,7 @@
 package io.bilbymq.management.api;
 
 import io.bilbymq.management.http.Json;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ArrayNode;
@@ -9,6 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Where the broker and its API listen. Thread safe. */
 public final class Listeners {
     private final Supplier<List<Listener>> all;
+    private final Supplier<List<Certificate>> certificates;
 
     /**
      * Where something listens.
@@ -18,12 +20,25 @@ public final class Listeners {
     public record Listener(String protocol, String address, int port) {}
 
     /** Those that {@code all} says, which may not be known before the API itself listens. */
-    public Listeners(Supplier<List<Listener>> all) {
+    public Listeners(Supplier<List<Listener>> all, Supplier<List<Certificate>> certificates) {
         this.all = all;
+        this.certificates = certificates;
     }
 
     List<Listener> all() {
         return all.get();
+    }
+
+    /**
+     * A certificate that clients are shown.
+     *
+     * @param notAfter when its time is over
+     */
+    public record Certificate(String protocol, int port, Instant notAfter) {}
+
+    /** Those of the listeners that speak TLS. */
+    List<Certificate> certificates() {
+        return certificates.get();
     }
 
     /** As {@code /overview} lists them. */

@@ -130,6 +130,7 @@ public final class NodesApi implements Endpoint.Resource {
         applications(json, node);
         json.set("contexts", listeners.contexts(node.name()));
         json.putArray("cluster_links");
+        json.put("db_dir", "");
         json.putArray("config_files");
         json.putArray("log_files");
         json.putArray("enabled_plugins").add("rabbitmq_management").add("rabbitmq_management_agent").add("rabbitmq_prometheus");

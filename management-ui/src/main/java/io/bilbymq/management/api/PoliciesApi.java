@@ -99,14 +99,16 @@ public final class PoliciesApi implements Endpoint.Resource {
 
     /** Sets the policy that a body says; fails with 400 and RabbitMQ's words if it cannot be. */
     public static CompletionStage<Policy> set(VirtualHostPolicies policies, PolicyKind kind, String name, Body body) {
-        return policies.set(kind, policy(name, body)).exceptionallyCompose(failure -> CompletableFuture.failedStage(
-                Refusals.cause(failure) instanceof AmqpException refused ? invalid(refused.explanation()) : failure));
+        return policies.set(kind, policy(kind, name, body)).exceptionallyCompose(failure -> CompletableFuture.failedStage(
+                Refusals.cause(failure) instanceof AmqpException refused ? invalid(kind, refused.explanation()) : failure));
     }
 
-    /** As RabbitMQ says it, which takes everybody for a browser. */
-    private static ApiException invalid(String why) {
-        return ApiException.badRequest("Validation failed\n\n"
-                + why.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "\n");
+    /** As RabbitMQ says it, which takes whoever sets a policy for a browser. */
+    private static ApiException invalid(PolicyKind kind, String why) {
+        final String text = kind == PolicyKind.OPERATOR
+                ? why
+                : why.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return ApiException.badRequest("Validation failed\n\n" + text + "\n");
     }
 
     /**
@@ -114,25 +116,32 @@ public final class PoliciesApi implements Endpoint.Resource {
      *
      * @throws ApiException 400 if something is missing or of the wrong type
      */
-    private static Policy policy(String name, Body body) {
+    private static Policy policy(PolicyKind kind, String name, Body body) {
         body.require("pattern", "definition");
         final String applyTo = body.text("apply-to").orElse("all");
         final PolicyScope scope = PolicyScope.named(applyTo)
-                .orElseThrow(() -> invalid("apply-to '" + applyTo
+                .orElseThrow(() -> invalid(kind, "apply-to '" + applyTo
                         + "' unrecognised; should be one of: 'queues', 'classic_queues', 'quorum_queues', 'streams',"
                         + " 'exchanges', or 'all'"));
-        final int priority = body.any("priority").map(PoliciesApi::priority).orElse(0);
+        final int priority = body.any("priority").map(value -> priority(kind, value)).orElse(0);
         return new Policy(
                 name,
-                body.text("pattern").orElseThrow(),
+                body.any("pattern").map(value -> pattern(kind, value)).orElseThrow(),
                 scope,
                 priority,
                 ArgumentsJson.table(body.table("definition")));
     }
 
-    private static int priority(JsonNode value) {
+    private static String pattern(PolicyKind kind, JsonNode value) {
+        if (!value.isString()) {
+            throw invalid(kind, "pattern should be a binary but was " + value);
+        }
+        return value.stringValue();
+    }
+
+    private static int priority(PolicyKind kind, JsonNode value) {
         if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw invalid("priority should be a number, actually was "
+            throw invalid(kind, "priority should be a number, actually was "
                     + (value.isString() ? "<<" + value + ">>" : value.toString()));
         }
         return value.intValue();

@@ -70,7 +70,17 @@ public final class QueueContentsApi implements Endpoint.Resource {
             return broker.queue(request.virtualHost(), request.variable(QueuesApi.QUEUE))
                     .as(request.by().caller());
         } catch (IllegalArgumentException absent) {
-            throw ApiException.notFound("Not Found");
+            throw ApiException.notFound();
+        }
+    }
+
+    /** The same where RabbitMQ opens a channel, and says what that says. */
+    private ManagedQueue found(Request request) {
+        try {
+            return queue(request);
+        } catch (ApiException absent) {
+            throw ApiException.notFound("NOT_FOUND - no queue '" + request.variable(QueuesApi.QUEUE) + "' in vhost '"
+                    + request.virtualHost() + "'");
         }
     }
 
@@ -82,7 +92,7 @@ public final class QueueContentsApi implements Endpoint.Resource {
         }
         final String encoding = body.text("encoding").orElseThrow();
         if (!encoding.equals("auto") && !encoding.equals("base64")) {
-            throw ApiException.badRequest("Unsupported encoding: " + encoding + ". Please use either base64 or auto.");
+            throw ApiException.badRequest("Unsupported encoding. Please use auto or base64.");
         }
         final long count = body.integer("count").orElseThrow();
         if (count < 0 || count > Integer.MAX_VALUE) {
@@ -92,8 +102,9 @@ public final class QueueContentsApi implements Endpoint.Resource {
             return CompletableFuture.completedStage(Answer.ok(Json.array()));
         }
         final OptionalLong truncate = body.integer("truncate");
-        return queue(request)
+        return found(request)
                 .get((int) count, AckMode.valueOf(ackMode.toUpperCase(Locale.ROOT)))
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(Refusals.withCode(failure)))
                 .thenApply(messages -> {
                     final ArrayNode json = Json.array();
                     messages.forEach(message -> json.add(json(message, encoding, truncate)));

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** What the broker refuses, as RabbitMQ's API says it. */
 final class Refusals {
@@ -16,6 +17,15 @@ final class Refusals {
     static Throwable cause(Throwable failure) {
         final Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    /** What is refused while it is asked for fails like what is refused later. */
+    static <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> question) {
+        try {
+            return question.get();
+        } catch (AmqpException refused) {
+            return CompletableFuture.failedStage(refused);
+        }
     }
 
     /** Of declaring, deleting and binding RabbitMQ does not say which permission is missing. */

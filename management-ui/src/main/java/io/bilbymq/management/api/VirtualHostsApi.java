@@ -194,7 +194,7 @@ public final class VirtualHostsApi implements Endpoint.Resource {
     /** A virtual host here runs or is not there. */
     private CompletionStage<Answer> start(Request request) {
         if (!request.variable("node").equals(node)) {
-            throw ApiException.badRequest("node " + request.variable("node") + " is not in the cluster");
+            throw ApiException.badRequest("Request to node " + request.variable("node") + " failed with nodedown");
         }
         return CompletableFuture.completedStage(Answer.noContent());
     }

@@ -1,5 +1,6 @@
 package io.bilbymq.management.statistics;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,6 +12,15 @@ import java.util.List;
  * @param samples what it was, the latest first
  */
 public record Samples(double rate, double averageRate, double average, List<Sample> samples) {
+    /** It was always 0. */
+    public static Samples nothing(Range range) {
+        final List<Sample> samples = new ArrayList<>();
+        for (long time = range.last(); time >= range.first(); time -= range.increment()) {
+            samples.add(new Sample(0, time));
+        }
+        return new Samples(0, 0, 0, List.copyOf(samples));
+    }
+
     /** What it was at {@code timestamp}, milliseconds since 1970. */
     public record Sample(long sample, long timestamp) {}
 }
