@@ -19,6 +19,7 @@ import io.bilbymq.management.api.NodesApi;
 import io.bilbymq.management.api.OverviewApi;
 import io.bilbymq.management.api.ParametersApi;
 import io.bilbymq.management.api.PermissionsApi;
+import io.bilbymq.management.api.PluginsApi;
 import io.bilbymq.management.api.PoliciesApi;
 import io.bilbymq.management.api.PublishApi;
 import io.bilbymq.management.api.QueueContentsApi;
@@ -86,6 +87,7 @@ final class Resources {
                 consumers,
                 new HealthApi(broker, listeners, node),
                 new FeaturesApi(),
+                new PluginsApi(),
                 new ResetApi(numbers.statistics(), node),
                 new AttemptsApi(broker.statistics(), authentication, broker.users(), node));
     }

@@ -201,6 +201,13 @@ final class RoleRouteMatrix {
             GET    | /health/checks/below-node-connection-limit        | USER                   | NEWER
             GET    | /health/checks/ready-to-serve-clients             | USER                   | NEWER
             GET    | /health/checks/reached-target-cluster-size        | USER                   | NEWER
+            GET    | /health/live                                      | ANYBODY                | NEWER
+            GET    | /health/ready                                     | ANYBODY                | NEWER
+            PUT    | /queues/:vhost/:queue/pause                       | VHOST_OR_ADMINISTRATOR | NEWER
+            PUT    | /queues/:vhost/:queue/resume                      | VHOST_OR_ADMINISTRATOR | NEWER
+            GET    | /health/checks/node-is-mirror-sync-critical       | USER                   | V310
+            GET    | /health/checks/quorum-queues-without-elected-leaders/all-vhosts | USER | NEWER
+            GET    | /health/checks/quorum-queues-without-elected-leaders/vhost/:vhost | USER | NEWER
             GET    | /shovels                                          | MONITOR                | SHOVEL
             GET    | /shovels/:vhost                                   | MONITOR                | SHOVEL
             GET    | /shovels/vhost/:vhost/:name                       | MONITOR                | SHOVEL

@@ -34,6 +34,12 @@ class RoleRouteTest {
     /** Routes with which RabbitMQ 3.10 answers some users 500. */
     private static final Set<String> CRASHES_ON_310 = Set.of("/connections/username/:username");
 
+    /** What newer ones let others do than 3.10 does. */
+    private static final Map<String, Access> NEWER = Map.of(
+            "GET /vhosts/:vhost", Access.VHOST_OR_MONITOR,
+            "GET /aliveness-test/:vhost", Access.VHOST_OR_ADMINISTRATOR,
+            "GET /queues/quorum/:vhost/:queue/status", Access.VHOST_OR_ADMINISTRATOR);
+
     private final ManagementUnderTest management;
     private final Tenant tenant;
     private final String foreign;
@@ -104,12 +110,16 @@ class RoleRouteTest {
         final Map<Asker, String> surprises = new LinkedHashMap<>();
         for (final Asker asker : Asker.all()) {
             final Reply reply = ask(row, asker, connections.getOrDefault(asker, ""));
-            if (!isExpected(row, row.access().allows(asker.role(), asker.own()), reply.status())) {
+            if (!isExpected(row, accessOf(row).allows(asker.role(), asker.own()), reply.status())) {
                 surprises.put(asker, reply.status() + " " + reply.text());
             }
         }
 
-        assertThat(surprises).as("%s is for %s", row.route(), row.access()).isEmpty();
+        assertThat(surprises).as("%s is for %s", row.route(), accessOf(row)).isEmpty();
+    }
+
+    private Access accessOf(Row row) {
+        return management.either(NEWER.getOrDefault(row.route(), row.access()), row.access());
     }
 
     private boolean isExpected(Row row, boolean allowed, int status) {
@@ -117,6 +127,10 @@ class RoleRouteTest {
             return status == 401 || status == 404 || status == 405;
         }
         if (management.isRabbitMq310() && CRASHES_ON_310.contains(row.pattern()) && status == 500) {
+            return true;
+        }
+        // There is one node, so queues have no members elsewhere: whoever may ask is told so.
+        if (allowed && status == 501 && row.pattern().contains("/quorum/")) {
             return true;
         }
         if (allowed) {

@@ -44,13 +44,13 @@ public final class AttemptsApi implements Endpoint.Resource {
     public List<Endpoint> endpoints() {
         return List.of(
                 get("/auth/attempts/{node}", Audience.MONITORING, "Attempts to log in, by protocol", this::attempts),
-                delete("/auth/attempts/{node}", Audience.ADMINISTRATOR, "Count them anew", this::reset),
+                delete("/auth/attempts/{node}", Audience.MONITORING, "Count them anew", this::reset),
                 get("/auth/attempts/{node}/source", Audience.MONITORING, "Those by source, which are not counted", request -> {
                     require(request);
                     return CompletableFuture.completedStage(Answer.ok(Json.array()));
                 }),
-                delete("/auth/attempts/{node}/source", Audience.ADMINISTRATOR, "Count them anew", this::reset),
-                get("/auth/hash_password/{password}", Audience.ADMINISTRATOR, "What would be kept of a password", this::hash));
+                delete("/auth/attempts/{node}/source", Audience.MONITORING, "Count them anew", this::reset),
+                get("/auth/hash_password/{password}", Audience.MANAGEMENT, "What would be kept of a password", this::hash));
     }
 
     private void require(Request request) {

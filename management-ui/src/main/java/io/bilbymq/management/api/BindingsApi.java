@@ -89,12 +89,10 @@ public final class BindingsApi implements Endpoint.Resource {
 
     private CompletionStage<Answer> from(Request request) {
         final String exchange = request.exchange("exchange");
-        requireExchange(request, exchange);
         return answered(request, definitions(request).bindingsFrom(exchange).stream());
     }
 
     private CompletionStage<Answer> to(Request request, ResourceKind kind, String name) {
-        require(request, kind, name);
         return answered(request, definitions(request).bindingsTo(kind, name).stream());
     }
 

@@ -57,17 +57,16 @@ public final class ConnectionsApi implements Endpoint.Resource {
                         Audience.MANAGEMENT,
                         "Channels of a connection",
                         this::channels),
-                get("/connections/{connection}/sessions", Audience.MANAGEMENT, "Sessions of AMQP 1.0", request -> {
-                    throw ApiException.notImplemented("AMQP 1.0 is not spoken here, so there are no sessions");
-                }),
                 get(
-                        "/connections/username/{username}",
+                        "/connections/{connection}/sessions",
                         Audience.MANAGEMENT,
-                        "Connections of a user",
-                        request -> list(request, connection -> connection.user().equals(request.variable("username")))),
+                        "Sessions of AMQP 1.0, which is not spoken here",
+                        request -> require(request, request.by().isMonitoring())
+                                .thenApply(connection -> Answer.ok(Json.array()))),
+                get("/connections/username/{username}", Audience.MANAGEMENT, "Connections of a user", this::ofUser),
                 delete(
                         "/connections/username/{username}",
-                        Audience.ADMINISTRATOR,
+                        Audience.MANAGEMENT,
                         "Close all connections of a user: header X-Reason",
                         this::closeAll),
                 get(
@@ -129,8 +128,22 @@ public final class ConnectionsApi implements Endpoint.Resource {
         return request.header("x-reason").filter(text -> !text.isBlank()).orElse(REASON);
     }
 
-    private CompletionStage<Answer> closeAll(Request request) {
+    /** The user of the path, if those are one's own connections or one may deal with those of others. */
+    private static String user(Request request, boolean othersToo) {
         final String user = request.variable("username");
+        if (!othersToo && !user.equals(request.by().user())) {
+            throw ApiException.notAuthorised(OWN);
+        }
+        return user;
+    }
+
+    private CompletionStage<Answer> ofUser(Request request) {
+        final String user = user(request, request.by().isMonitoring());
+        return list(request, connection -> connection.user().equals(user));
+    }
+
+    private CompletionStage<Answer> closeAll(Request request) {
+        final String user = user(request, request.by().isAdministrator());
         return broker.closeConnections(connection -> connection.user().equals(user), reason(request))
                 .thenApply(closed -> Answer.noContent());
     }

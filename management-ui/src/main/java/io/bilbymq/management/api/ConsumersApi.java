@@ -35,18 +35,21 @@ public final class ConsumersApi implements Endpoint.Resource {
     public List<Endpoint> endpoints() {
         return List.of(
                 get("/consumers", Audience.MANAGEMENT, "Consumers", this::list),
-                get("/consumers/{vhost}", Audience.VIRTUAL_HOST, "Consumers in a virtual host", this::list));
+                get("/consumers/{vhost}", Audience.MANAGEMENT, "Consumers in a virtual host", this::list));
     }
 
     private CompletionStage<Answer> list(Request request) {
+        final Optional<String> named = Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST));
         return visibility
-                .enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
+                .enterable(request.by())
                 .thenCombine(
                         broker.consumers(),
                         (names, consumers) -> Listing.answer(
                                 request,
                                 consumers.stream()
-                                        .filter(consumer -> names.contains(consumer.virtualHost()))
+                                        .filter(consumer -> names.contains(consumer.virtualHost())
+                                                && named.map(consumer.virtualHost()::equals)
+                                                        .orElse(true))
                                         .map(this::json)
                                         .toList(),
                                 List.of("channel_details.name", "consumer_tag")));

@@ -51,10 +51,10 @@ public final class FeaturesApi implements Endpoint.Resource {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
-                get("/feature-flags", Audience.MANAGEMENT, "Feature flags", this::flags),
+                get("/feature-flags", Audience.ADMINISTRATOR, "Feature flags", this::flags),
                 put("/feature-flags/{name}/enable", Audience.ADMINISTRATOR, "Enable a feature flag", this::enable),
-                get("/deprecated-features", Audience.MANAGEMENT, "Features that RabbitMQ gives up", this::deprecated),
-                get("/deprecated-features/used", Audience.MANAGEMENT, "Those of them that are in use", request -> listed(
+                get("/deprecated-features", Audience.ADMINISTRATOR, "Features that RabbitMQ gives up", this::deprecated),
+                get("/deprecated-features/used", Audience.ADMINISTRATOR, "Those of them that are in use", request -> listed(
                         request, List.of())),
                 get("/extensions", Audience.MANAGEMENT, "Extensions of the pages", request -> {
                     final var json = Json.array();

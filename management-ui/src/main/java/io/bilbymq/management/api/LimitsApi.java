@@ -67,8 +67,8 @@ public final class LimitsApi implements Endpoint.Resource {
                         Audience.ADMINISTRATOR,
                         "End a limit of a virtual host",
                         this::clearVirtualHost),
-                get("/user-limits", Audience.ADMINISTRATOR, "Limits of users", this::ofUsers),
-                get("/user-limits/{user}", Audience.ADMINISTRATOR, "Limits of a user", this::ofUsers),
+                get("/user-limits", Audience.MANAGEMENT, "Limits of users", this::ofUsers),
+                get("/user-limits/{user}", Audience.MANAGEMENT, "Limits of a user", this::ofUsers),
                 put("/user-limits/{user}/{name}", Audience.ADMINISTRATOR, "Limit a user", this::limitUser),
                 delete("/user-limits/{user}/{name}", Audience.ADMINISTRATOR, "End a limit of a user", this::clearUser));
     }

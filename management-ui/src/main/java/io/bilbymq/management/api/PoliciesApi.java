@@ -50,7 +50,7 @@ public final class PoliciesApi implements Endpoint.Resource {
         return List.of(
                 get(path, Audience.MANAGEMENT, initial + words, this::list),
                 get(path + "/{vhost}", Audience.VIRTUAL_HOST, initial + words + " of a virtual host", this::list),
-                get(path + "/{vhost}/{name}", Audience.VIRTUAL_HOST, "Look at " + one, this::show),
+                get(path + "/{vhost}/{name}", changing, "Look at " + one, this::show),
                 put(path + "/{vhost}/{name}", changing, "Set " + one, this::save)
                         .withoutVirtualHost(),
                 delete(path + "/{vhost}/{name}", changing, "Clear " + one, this::clear));

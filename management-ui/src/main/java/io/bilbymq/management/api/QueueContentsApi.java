@@ -50,7 +50,7 @@ public final class QueueContentsApi implements Endpoint.Resource {
                         this::get),
                 post(
                         "/queues/{vhost}/{queue}/actions",
-                        Audience.VIRTUAL_HOST,
+                        Audience.ADMINISTRATOR,
                         "RabbitMQ's actions on mirrored queues, of which there are none",
                         this::actions),
                 put(

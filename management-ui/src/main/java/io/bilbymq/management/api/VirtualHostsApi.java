@@ -80,7 +80,7 @@ public final class VirtualHostsApi implements Endpoint.Resource {
                         "/vhosts/{vhost}/start/{node}",
                         Audience.ADMINISTRATOR,
                         "Start a virtual host that has failed",
-                        this::start));
+                        this::start).withoutVirtualHost());
     }
 
     private VirtualHostAdministration as(Request request) {
@@ -193,6 +193,9 @@ public final class VirtualHostsApi implements Endpoint.Resource {
 
     /** A virtual host here runs or is not there. */
     private CompletionStage<Answer> start(Request request) {
+        if (hosts.named(request.virtualHost()).isEmpty()) {
+            throw ApiException.badRequest("no_such_vhost", request.virtualHost());
+        }
         if (!request.variable("node").equals(node)) {
             throw ApiException.badRequest("Request to node " + request.variable("node") + " failed with nodedown");
         }
