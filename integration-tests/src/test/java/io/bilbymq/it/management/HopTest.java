@@ -107,6 +107,7 @@ class HopTest {
         assertThat(hop.getNode(management.node()).getMemoryLimit()).isPositive();
         assertThat(hop.getExtensions()).isNotEmpty();
 
+        tenant.forgetClusterName();
         final String name = hop.getClusterName().getName();
         hop.setClusterName("hop");
         assertThat(hop.getClusterName().getName()).isEqualTo("hop");

@@ -41,8 +41,6 @@ public final class ManagementUnderTest implements AutoCloseable {
         final Optional<BrokerUnderTest> external = BrokerUnderTest.external();
         if (external.isPresent()) {
             final Optional<URI> base = property(PROPERTY);
-            Assumptions.assumeTrue(
-                    base.isPresent(), "-D" + PROPERTY + " does not say where the management HTTP API is");
             return new ManagementUnderTest(
                     external.get(), base.orElseThrow(), property(PROMETHEUS_PROPERTY), Optional.empty());
         }
@@ -52,6 +50,15 @@ public final class ManagementUnderTest implements AutoCloseable {
                 own.management(),
                 Optional.of(own.prometheus()),
                 Optional.of(own.routes()));
+    }
+
+    /** Skips the test if it is another broker that is tested, and nobody has said where its API is. */
+    static void assumeItIsNamed() {
+        final boolean other =
+                !System.getProperty(BrokerUnderTest.PEER_PROPERTY, "").isEmpty();
+        Assumptions.assumeTrue(
+                !other || property(PROPERTY).isPresent(),
+                "-D" + PROPERTY + " does not say where the management HTTP API is");
     }
 
     private static Optional<URI> property(String name) {

@@ -179,6 +179,7 @@ class OverviewTest {
 
     @Test
     void theClusterCanBeNamed() {
+        tenant.forgetClusterName();
         final String before =
                 api.get("/cluster-name").expect(200).json().path("name").stringValue();
         try {

@@ -72,6 +72,7 @@ class RoleRouteTest {
         this.cluster = tenant.api().get("/cluster-name").json().path("name").stringValue();
         List.of("/vhosts/" + foreign, "/vhosts/" + doomed, "/users/" + victim, "/global-parameters/" + global)
                 .forEach(tenant::alsoDelete);
+        tenant.forgetClusterName();
     }
 
     /** Who may use a route is decided once, here, and not by whoever adds it. */

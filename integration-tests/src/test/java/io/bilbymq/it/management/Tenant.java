@@ -56,6 +56,14 @@ public final class Tenant implements AutoCloseable {
         resources.push(path);
     }
 
+    /** Makes sure that the cluster is not named when the test is over, if it was not before. */
+    void forgetClusterName() {
+        final String name = "/global-parameters/cluster_name";
+        if (api.get(name).status() == 404) {
+            alsoDelete(name);
+        }
+    }
+
     /** A new user, who may nothing in any virtual host. */
     Login user(String tags) {
         final Login login = new Login(name("user"), "secret");
