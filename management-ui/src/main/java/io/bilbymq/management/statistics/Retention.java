@@ -20,9 +20,9 @@ public record Retention(List<Step> steps) {
      * @param everySeconds how long after one the next one is
      */
     public record Step(int ageSeconds, int everySeconds) {
-        /** How many samples that is. */
+        /** How many samples that is: those in between, one at each end, and the next one, which is being made. */
         int samples() {
-            return ageSeconds / everySeconds + 1;
+            return ageSeconds / everySeconds + 2;
         }
 
         long everyMillis() {
