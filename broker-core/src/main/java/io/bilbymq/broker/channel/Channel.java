@@ -110,6 +110,11 @@ public final class Channel implements QueueClient {
         return view.statistics();
     }
 
+    /** Something is other than before that nobody counts. */
+    void changed() {
+        view.changed();
+    }
+
     boolean isOpen() {
         return closing == null;
     }
@@ -149,7 +154,6 @@ public final class Channel implements QueueClient {
 
     /** Takes a frame of this channel; its payload lies at these absolute indexes and is valid during the call only. */
     public void frame(int type, ByteBuf in, int offset, int length) {
-        view.changed();
         if (closing != null) {
             closing.frame(type, in, offset, length);
         } else if (parking.holdsFrames()) {
@@ -211,6 +215,7 @@ public final class Channel implements QueueClient {
             assembler.method(routes.entry(in, offset, length), in, offset, length);
             return;
         }
+        view.changed();
         access.begin();
         dispatch(index, MethodDecoder.decode(in, offset, length));
     }
@@ -301,7 +306,6 @@ public final class Channel implements QueueClient {
 
     @Override
     public void deliver(Queue queue, Subscription subscription, long sequence, Message message, boolean redelivered) {
-        view.changed();
         if (closing == null) {
             deliveries.deliver(queue, subscription, sequence, message, redelivered);
         }

@@ -30,6 +30,7 @@ final class ChannelCounts {
     private final VirtualHost virtualHost;
     private final Loop loop;
     private final Tally<MessageSize> sizes;
+    private Runnable whenCounting = () -> {};
 
     /** Null until something happens. */
     private @Nullable TurnTally<MessageEvent> tally;
@@ -77,7 +78,7 @@ final class ChannelCounts {
         /** A message went to so many queues. */
         void published(Message message, int queues, boolean isReturned, boolean isToBeConfirmed) {
             if (published == told) {
-                loop.atEndOfTurn(this);
+                atEndOfTurn(this);
             }
             final int length = message.bodyLength();
             published++;
@@ -121,6 +122,16 @@ final class ChannelCounts {
         this.sizes = loop.statistics().sizes();
     }
 
+    /** Has {@code listener} hear in each turn in which something is counted. */
+    void whenCounting(Runnable listener) {
+        whenCounting = listener;
+    }
+
+    private void atEndOfTurn(Runnable task) {
+        whenCounting.run();
+        loop.atEndOfTurn(task);
+    }
+
     /** What is counted of publishing to this exchange. */
     ToExchange to(Exchange exchange) {
         Published known = published;
@@ -159,7 +170,7 @@ final class ChannelCounts {
     private TurnTally<MessageEvent> tally() {
         TurnTally<MessageEvent> known = tally;
         if (known == null) {
-            known = new TurnTally<>(virtualHost.tally(loop).part(), loop::atEndOfTurn);
+            known = new TurnTally<>(virtualHost.tally(loop).part(), this::atEndOfTurn);
             tally = known;
         }
         return known;

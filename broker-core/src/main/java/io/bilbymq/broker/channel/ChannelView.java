@@ -28,9 +28,10 @@ final class ChannelView implements Measured {
         this.basic = basic;
         this.deliveries = deliveries;
         this.counts = counts;
+        counts.whenCounting(this::changed);
     }
 
-    /** Something has happened to the channel. */
+    /** Something has happened to the channel; what is counted says so itself. */
     void changed() {
         if (!changed) {
             changed = true;

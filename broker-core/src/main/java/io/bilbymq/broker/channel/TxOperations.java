@@ -76,6 +76,7 @@ final class TxOperations {
     /** Counts a publish if the transaction is committed. */
     void whenCommitted(Runnable count) {
         current().whenCommitted(count);
+        channel.changed();
     }
 
     /** Publishes of the open transaction. */
