@@ -3,6 +3,7 @@ package io.bilbymq.management.statistics;
 import io.bilbymq.broker.statistics.Counts;
 import io.bilbymq.broker.statistics.MessageEvent;
 import io.bilbymq.broker.statistics.NodeEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -42,7 +43,11 @@ final class Names {
     /** One behind the other. */
     @SafeVarargs
     static List<String> all(List<String>... parts) {
-        return Stream.of(parts).flatMap(List::stream).toList();
+        final List<String> names = new ArrayList<>();
+        for (final List<String> part : parts) {
+            names.addAll(part);
+        }
+        return List.copyOf(names);
     }
 
     /** One behind the other. */
