@@ -1,9 +1,9 @@
 package io.bilbymq.management.statistics;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How some numbers of one thing were. What was never anything but 0 takes no room. Confined to the owner of the
@@ -13,8 +13,8 @@ public final class History {
     private final List<String> names;
     private final Retention retention;
 
-    /** By name, then by the steps of the retention; null for what never was anything but 0. */
-    private final Ring @Nullable [][] rings;
+    /** By name, then by the steps of the retention; none for what never was anything but 0. */
+    private final List<List<Ring>> rings;
 
     private final long[] latest;
 
@@ -28,7 +28,7 @@ public final class History {
     History(List<String> names, Retention retention) {
         this.names = names;
         this.retention = retention;
-        this.rings = new Ring[names.size()][];
+        this.rings = new ArrayList<>(Collections.nCopies(names.size(), List.of()));
         this.latest = new long[names.size()];
         this.rates = new double[names.size()];
     }
@@ -42,13 +42,11 @@ public final class History {
         for (int i = 0; i < values.length; i++) {
             rates[i] = millis > before ? (values[i] - latest[i]) * 1000.0 / (millis - before) : 0;
             latest[i] = values[i];
-            final Ring[] known = rings[i];
-            if (known != null) {
-                for (final Ring ring : known) {
-                    ring.record(millis, values[i]);
-                }
-            } else if (values[i] != 0) {
-                rings[i] = begin(millis, values[i]);
+            for (final Ring ring : rings.get(i)) {
+                ring.record(millis, values[i]);
+            }
+            if (values[i] != 0 && rings.get(i).isEmpty()) {
+                rings.set(i, begin(millis, values[i]));
             }
         }
         recordedAt = millis;
@@ -59,12 +57,10 @@ public final class History {
         record(millis, millis, values);
     }
 
-    private Ring[] begin(long millis, long value) {
-        final Ring[] begun = new Ring[retention.steps().size()];
-        for (int step = 0; step < begun.length; step++) {
-            begun[step] = new Ring(retention.steps().get(step), millis, value);
-        }
-        return begun;
+    private List<Ring> begin(long millis, long value) {
+        return retention.steps().stream()
+                .map(step -> new Ring(step, millis, value))
+                .toList();
     }
 
     /** What a number was when it was recorded last; 0 if there is no such number. */
@@ -87,9 +83,9 @@ public final class History {
      */
     public Samples samples(String name, Range range, long sampledAt) {
         final int index = names.indexOf(name);
-        final Ring[] known = index < 0 ? null : rings[index];
+        final List<Ring> known = index < 0 ? List.of() : rings.get(index);
         final LongUnaryOperator at =
-                known == null ? time -> 0 : known[retention.reaching(sampledAt - range.first())]::at;
+                known.isEmpty() ? time -> 0 : known.get(retention.reaching(sampledAt - range.first()))::at;
         final List<Samples.Sample> samples = new ArrayList<>();
         double sum = 0;
         for (long time = range.last(); time >= range.first(); time -= range.increment()) {

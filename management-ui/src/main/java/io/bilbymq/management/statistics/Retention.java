@@ -16,6 +16,8 @@ public record Retention(List<Step> steps) {
     public static final Retention BASIC = new Retention(List.of(new Step(605, 5), new Step(3_600, 60)));
 
     /**
+     * Samples of one fineness.
+     *
      * @param ageSeconds how long ago the oldest of these samples is
      * @param everySeconds how long after one the next one is
      */
