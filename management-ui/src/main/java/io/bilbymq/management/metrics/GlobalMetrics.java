@@ -57,8 +57,8 @@ final class GlobalMetrics {
     }
 
     private void writeClients() {
-        ofProtocol(Type.GAUGE, "publishers", "Publishers currently connected", counts.publishers());
-        ofProtocol(Type.GAUGE, "consumers", "Consumers currently connected", counts.consumers());
+        ofProtocol(Type.GAUGE, "publishers", "Current number of publishers", counts.publishers());
+        ofProtocol(Type.GAUGE, "consumers", "Current number of consumers", counts.consumers());
     }
 
     private void writeOfProtocol() {

@@ -1,47 +1,64 @@
 package io.bilbymq.management.metrics;
 
+import io.bilbymq.broker.Broker;
+import io.bilbymq.broker.NodeInfo;
+import io.bilbymq.broker.vhost.GlobalParameters;
+import io.bilbymq.management.http.Json;
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /** Who tells all this: what dashboards join the other metrics with. */
 final class Identity {
     private Identity() {}
 
     static void write(Exposition to, Page page, Observed seen) {
-        final NodeFacts facts = seen.facts();
-        to.add(Type.UNTYPED.snapshot(
+        final NodeInfo info = seen.info();
+        final NodeInfo.Product product = info.product();
+        writeOne(
+                to,
                 "rabbitmq_build_info",
                 "RabbitMQ & Erlang/OTP version info",
-                one(Labels.of(
+                Labels.of(
                         "rabbitmq_version",
-                        facts.rabbitmqVersion(),
+                        product.rabbitmqVersion(),
                         "prometheus_plugin_version",
-                        facts.rabbitmqVersion(),
+                        product.rabbitmqVersion(),
                         "prometheus_client_version",
-                        facts.product().version(),
+                        product.version(),
                         "erlang_version",
-                        "Java " + Runtime.version().feature(),
+                        product.javaVersion(),
                         "product_version",
-                        facts.product().version(),
+                        product.version(),
                         "product_name",
-                        facts.product().name())),
-                number -> number));
-        to.add(Type.UNTYPED.snapshot(
+                        product.name()));
+        writeOne(
+                to,
                 "rabbitmq_identity_info",
                 "RabbitMQ node & cluster identity info",
-                one(Labels.of(
+                Labels.of(
                         "rabbitmq_node",
-                        facts.name(),
+                        info.name(),
                         "rabbitmq_cluster",
-                        facts.clusterName(),
+                        info.clusterName(),
                         "rabbitmq_cluster_permanent_id",
-                        facts.clusterId(),
+                        clusterId(seen.broker()),
                         "rabbitmq_endpoint",
-                        page.endpoint())),
-                number -> number));
+                        page.endpoint()));
     }
 
-    private static List<Labelled<Double>> one(Labels labels) {
-        return List.of(new Labelled<>(labels, 1.0));
+    private static void writeOne(Exposition to, String name, String help, Labels labels) {
+        to.add(Type.UNTYPED.snapshot(name, help, List.of(new Labelled<>(labels, 1.0)), number -> number));
+    }
+
+    /** What no other broker has; nothing if somebody has set it to something that is no text. */
+    private static String clusterId(Broker broker) {
+        return broker.globalParameters()
+                .named(GlobalParameters.INTERNAL_CLUSTER_ID)
+                .flatMap(parameter -> Json.read(parameter.value().getBytes(StandardCharsets.UTF_8)))
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .orElse("");
     }
 }

@@ -4,6 +4,7 @@ import static io.bilbymq.broker.statistics.NodeEvent.AUTHENTICATION_FAILURE;
 import static io.bilbymq.broker.statistics.NodeEvent.AUTHENTICATION_SUCCESS;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.bilbymq.broker.NodeInfo;
 import io.bilbymq.broker.statistics.MessageEvent;
 import io.bilbymq.broker.statistics.NodeEvent;
 import io.bilbymq.management.metrics.Group.Source;
@@ -12,7 +13,6 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -51,11 +51,11 @@ final class NodeMetrics {
                             gauge(
                                     "process_resident_memory_bytes",
                                     "Memory used in bytes",
-                                    seen -> seen.facts().memoryUsed()),
+                                    seen -> seen.info().memory().used()),
                             gauge(
                                     "disk_space_available_bytes",
                                     "Disk space available in bytes",
-                                    seen -> known(seen.facts().diskFree())))),
+                                    seen -> ofDisk(seen, disk -> disk.free().isPresent() ? disk.free().getAsLong() : Double.NaN)))),
             group(
                     "node_metrics",
                     List.of(
@@ -66,15 +66,15 @@ final class NodeMetrics {
                             gauge(
                                     "resident_memory_limit_bytes",
                                     "Memory high watermark in bytes",
-                                    seen -> seen.facts().memoryLimit()),
+                                    seen -> seen.info().memory().limit()),
                             gauge(
                                     "disk_space_available_limit_bytes",
                                     "Free disk space low watermark in bytes",
-                                    seen -> known(seen.facts().diskLimit())),
+                                    seen -> ofDisk(seen, NodeInfo.Disk::limit)),
                             gauge(
                                     "erlang_uptime_seconds",
                                     "Node uptime",
-                                    seen -> seen.facts().uptimeSeconds()))),
+                                    seen -> seen.info().uptime().toMillis() / 1000.0))),
             group(
                     "node_persister_metrics",
                     List.of(
@@ -140,14 +140,13 @@ final class NodeMetrics {
 
     /** What it is low on. */
     static void writeAlarms(Exposition to, Observed seen) {
-        final List<String> alarms = seen.facts().alarms();
         to.add(alarm("file_descriptor_limit", "is 1 if file descriptor limit alarm is in effect", false));
         to.add(alarm(
                 "free_disk_space_watermark",
                 "is 1 if free disk space watermark alarm is in effect",
-                alarms.contains("disk")));
+                seen.info().disk().map(NodeInfo.Disk::alarm).orElse(false)));
         to.add(alarm(
-                "memory_used_watermark", "is 1 if VM memory watermark alarm is in effect", alarms.contains("memory")));
+                "memory_used_watermark", "is 1 if VM memory watermark alarm is in effect", seen.info().memory().alarm()));
     }
 
     private static MetricSnapshot alarm(String name, String help, boolean rings) {
@@ -182,7 +181,7 @@ final class NodeMetrics {
                 : Double.NaN;
     }
 
-    private static double known(OptionalLong value) {
-        return value.isPresent() ? value.getAsLong() : Double.NaN;
+    private static double ofDisk(Observed seen, ToDoubleFunction<NodeInfo.Disk> value) {
+        return seen.info().disk().map(disk -> value.applyAsDouble(disk)).orElse(Double.NaN);
     }
 }

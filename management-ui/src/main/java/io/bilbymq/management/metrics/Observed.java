@@ -1,6 +1,7 @@
 package io.bilbymq.management.metrics;
 
 import io.bilbymq.broker.Broker;
+import io.bilbymq.broker.NodeInfo;
 import io.bilbymq.broker.statistics.ChannelStatistics;
 import io.bilbymq.broker.statistics.ConnectionStatistics;
 import io.bilbymq.broker.statistics.ExchangeStatistics;
@@ -20,7 +21,7 @@ final class Observed {
     private final Broker broker;
     private final ScrapeRequest request;
     private final NodeStatistics counts;
-    private final NodeFacts facts;
+    private final NodeInfo info;
     private final List<Labelled<QueueStatistics>> queues;
     private final List<Labelled<ChannelStatistics>> channels;
     private final List<Labelled<ConnectionStatistics>> connections;
@@ -37,7 +38,7 @@ final class Observed {
         this.broker = broker;
         this.request = request;
         this.counts = broker.statistics().node();
-        this.facts = NodeFacts.of(broker);
+        this.info = broker.node();
         this.queues = Labelled.all(
                 queues.stream()
                         .filter(queue -> queue.life() != QueueStatistics.Life.GONE && isWanted(queue.virtualHost()))
@@ -65,8 +66,9 @@ final class Observed {
         return broker;
     }
 
-    NodeFacts facts() {
-        return facts;
+    /** What it is, and how much it has. */
+    NodeInfo info() {
+        return info;
     }
 
     /** What was counted since the broker started. */

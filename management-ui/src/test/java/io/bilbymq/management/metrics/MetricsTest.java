@@ -209,7 +209,7 @@ class MetricsTest {
             scraped.channel.queueDeclare("here", false, false, false, NONE);
             scraped.broker
                     .definitions(other)
-                    .declareQueue("there", true, false, FieldTable.EMPTY)
+                    .declareQueue("there", true, false, FieldTable.empty())
                     .toCompletableFuture()
                     .join();
             final String families = "/metrics/detailed?family=queue_coarse_metrics&family=vhost_status";
@@ -357,6 +357,22 @@ class MetricsTest {
             assertThat(scraped.get(scraped.api() + "/api/whoami", "Authorization", basic("watcher"))
                             .statusCode())
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aBrokerIsToldFromAllOthers() throws Exception {
+        try (ScrapedBroker scraped = new ScrapedBroker()) {
+            final Map<String, String> identity = scraped.scrape("/metrics")
+                    .samples("rabbitmq_identity_info")
+                    .get(0)
+                    .labels();
+
+            assertThat(identity)
+                    .containsEntry("rabbitmq_node", scraped.broker.node().name())
+                    .containsEntry("rabbitmq_cluster", scraped.broker.node().clusterName())
+                    .containsEntry("rabbitmq_endpoint", "aggregated");
+            assertThat(identity.get("rabbitmq_cluster_permanent_id")).startsWith("rabbitmq-cluster-id-");
         }
     }
 
