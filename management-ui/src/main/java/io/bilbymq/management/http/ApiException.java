@@ -10,6 +10,9 @@ import tools.jackson.databind.node.StringNode;
  * stack trace is filled in.
  */
 public final class ApiException extends RuntimeException {
+    /** Characters of a wrong value. */
+    private static final int SHOWN_MAX = 100;
+
     private final Answer answer;
 
     private ApiException(Answer answer, String reason) {
@@ -29,7 +32,9 @@ public final class ApiException extends RuntimeException {
 
     /** 400 with a reason that RabbitMQ makes of an Erlang term: a word, and what it is about. */
     public static ApiException badRequest(String word, JsonNode about) {
-        final ArrayNode reason = Json.array().add(word).add(about);
+        final String shown = shown(about);
+        final ArrayNode reason = Json.array().add(word);
+        reason.add(shown.equals(about.toString()) ? about : StringNode.valueOf(shown));
         final ObjectNode json = Json.object().put("error", "bad_request");
         json.set("reason", reason);
         return new ApiException(Answer.of(400, json), word);
@@ -38,6 +43,12 @@ public final class ApiException extends RuntimeException {
     /** The same about a text. */
     public static ApiException badRequest(String word, String about) {
         return badRequest(word, StringNode.valueOf(about));
+    }
+
+    /** What of a wrong value its sender is shown. */
+    static String shown(JsonNode value) {
+        final String text = value.toString();
+        return text.length() > SHOWN_MAX ? text.substring(0, SHOWN_MAX) + "…" : text;
     }
 
     /** 412: something forbids it. */

@@ -14,9 +14,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Body {
     private static final int LINE = 80;
 
-    /** Characters of a wrong value that its sender is shown. */
-    private static final int SHOWN_MAX = 100;
-
     private final ObjectNode object;
 
     private Body(ObjectNode object) {
@@ -158,8 +155,6 @@ public final class Body {
     }
 
     private static ApiException wrong(String name, String expected, JsonNode value) {
-        final String text = value.toString();
-        final String shown = text.length() > SHOWN_MAX ? text.substring(0, SHOWN_MAX) + "…" : text;
-        return ApiException.badRequest(name + " must be " + expected + ", is " + shown);
+        return ApiException.badRequest(name + " must be " + expected + ", is " + ApiException.shown(value));
     }
 }

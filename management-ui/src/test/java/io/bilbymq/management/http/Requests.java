@@ -10,7 +10,9 @@ import io.vertx.core.buffer.Buffer;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,28 +26,32 @@ final class Requests {
 
     /** With names and values behind the question mark. */
     static Request asking(String... namesAndValues) {
-        return request(map(namesAndValues), Map.of(), Optional.empty(), "");
+        final Map<String, List<String>> query = new HashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            query.computeIfAbsent(namesAndValues[i], first -> new ArrayList<>()).add(namesAndValues[i + 1]);
+        }
+        return request(query, Map.of(), Optional.empty());
     }
 
     /** With headers. */
     static Request saying(String... namesAndValues) {
-        return request(Map.of(), map(namesAndValues), Optional.empty(), "");
+        return request(Map.of(), map(namesAndValues), Optional.empty());
     }
 
     /** The same with the cookie of a session. */
     static Request in(String session, String... namesAndValues) {
-        return request(Map.of(), map(namesAndValues), Optional.of(session), "");
+        return request(Map.of(), map(namesAndValues), Optional.of(session));
     }
 
     private static Request request(
-            Map<String, String> query, Map<String, String> headers, Optional<String> session, String body) {
+            Map<String, List<String>> query, Map<String, String> headers, Optional<String> session) {
         return new Request(
                 "/api/things",
                 Map.of(),
                 query,
                 headers,
                 new Request.Client(PEER, false, session),
-                Buffer.buffer(body),
+                Buffer.buffer(),
                 null);
     }
 
