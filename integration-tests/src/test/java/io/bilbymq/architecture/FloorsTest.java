@@ -17,6 +17,7 @@ class FloorsTest {
     /** The modules, the highest first. Those in one row are rooms of the same floor. */
     private static final List<List<String>> MODULES = List.of(
             List.of("io.bilbymq.server.."),
+            List.of("io.bilbymq.management.."),
             List.of("io.bilbymq.authentication.."),
             List.of("io.bilbymq.broker.."),
             List.of("io.bilbymq.amqp..", "io.bilbymq.exchanges..", "io.bilbymq.persistence.."));
@@ -39,6 +40,13 @@ class FloorsTest {
                     "io.bilbymq.broker.tls..",
                     "io.bilbymq.broker.settings.."));
 
+    /** The packages of the HTTP API, the highest first. */
+    private static final List<List<String>> MANAGEMENT = List.of(
+            List.of("io.bilbymq.management"),
+            List.of("io.bilbymq.management.definitions..", "io.bilbymq.management.metrics.."),
+            List.of("io.bilbymq.management.api..", "io.bilbymq.management.statistics.."),
+            List.of("io.bilbymq.management.http.."));
+
     @Test
     void aModuleDependsOnLowerFloorsOnly() {
         assertAll(nothingLooksUp(MODULES));
@@ -58,6 +66,11 @@ class FloorsTest {
     @Test
     void insideTheBrokerAPackageDependsOnLowerOnesOnly() {
         assertAll(nothingLooksUp(BROKER));
+    }
+
+    @Test
+    void insideTheHttpApiAPackageDependsOnLowerOnesOnly() {
+        assertAll(nothingLooksUp(MANAGEMENT));
     }
 
     @Test
@@ -104,6 +117,9 @@ class FloorsTest {
                 .that()
                 .resideOutsideOfPackages(
                         "io.bilbymq.amqp..", "io.bilbymq.broker.connection..", "io.bilbymq.broker.channel..")
+                .and()
+                // Gives Vert.x, which is made of Netty, the broker's TLS.
+                .haveNameNotMatching("io\\.bilbymq\\.management\\.http\\.TlsEngines(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")

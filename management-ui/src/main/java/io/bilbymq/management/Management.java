@@ -67,16 +67,15 @@ public final class Management implements AutoCloseable {
     public static Management start(Broker broker, ManagementSettings settings, ApiServer server) {
         final Metrics metrics = new Metrics(broker);
         try {
-            final Statistics statistics =
-                    new Statistics(broker.statistics(), server.thread(), NodeNumbers.of(broker));
+            final Statistics statistics = new Statistics(broker.statistics(), server.thread(), NodeNumbers.of(broker));
             final Authentication authentication = new Authentication(
                     broker::login, broker.users()::user, settings.sessionLife(), settings.basicAuthentication());
             final Visibility visibility = new Visibility(broker.virtualHosts());
             final List<Listening> listening = new CopyOnWriteArrayList<>();
             final Listeners listeners = new Listeners(() -> listeners(broker, listening), () -> certificates(broker));
             final SampledNumbers numbers = new SampledNumbers(statistics, System::currentTimeMillis);
-            final Endpoints endpoints = new Endpoints(Resources.of(
-                    broker, visibility, authentication, listeners, numbers, settings, server.thread()));
+            final Endpoints endpoints = new Endpoints(
+                    Resources.of(broker, visibility, authentication, listeners, numbers, settings, server.thread()));
             final Serving serving = new Serving(server, authentication, visibility, settings);
             final ApiHandler api = serving.of(settings.pathPrefix() + "/api", endpoints);
             final ApiHandler toWatchers =
@@ -87,14 +86,13 @@ public final class Management implements AutoCloseable {
                     server,
                     settings,
                     content -> switch (content) {
-                        case API -> request ->
-                                (request.path().startsWith(metricsPath) ? toWatchers : api).handle(request);
+                        case API ->
+                            request -> (request.path().startsWith(metricsPath) ? toWatchers : api).handle(request);
                         case METRICS -> toAnybody;
                     },
                     listening);
             if (settings.statistics()) {
-                server.every(
-                        settings.sampleInterval().toMillis(), () -> statistics.sample(System::currentTimeMillis));
+                server.every(settings.sampleInterval().toMillis(), () -> statistics.sample(System::currentTimeMillis));
             }
             return new Management(server, metrics, statistics, endpoints, listening);
         } catch (RuntimeException notStarted) {
@@ -109,13 +107,7 @@ public final class Management implements AutoCloseable {
             ApiServer server, Authentication authentication, Visibility visibility, ManagementSettings settings) {
         ApiHandler of(String prefix, Endpoints endpoints) {
             return new ApiHandler(
-                    server,
-                    prefix,
-                    endpoints,
-                    authentication,
-                    visibility::exists,
-                    settings.cors(),
-                    settings.bodyMax());
+                    server, prefix, endpoints, authentication, visibility::exists, settings.cors(), settings.bodyMax());
         }
     }
 
@@ -127,7 +119,10 @@ public final class Management implements AutoCloseable {
         for (final ManagementSettings.Listener listener : settings.listeners()) {
             final ListenAddress wanted = listener.address();
             try {
-                final int port = server.listen(wanted.host(), wanted.port(), handlers.apply(listener.content()));
+                final Handler<HttpServerRequest> handler = handlers.apply(listener.content());
+                final int port = listener.tls().isPresent()
+                        ? server.listen(wanted, listener.tls().get(), handler)
+                        : server.listen(wanted, handler);
                 listening.add(new Listening(listener, new InetSocketAddress(wanted.host(), port)));
             } catch (UncheckedIOException notListening) {
                 if (listener.required()) {

@@ -92,10 +92,25 @@ public final class TlsServer {
                 threads);
     }
 
+    /**
+     * The same at once, with the certificate that was read last, for whoever cannot wait for it. The files are looked at meanwhile, on
+     * one of the {@link #threads()}: what is new there is for the clients that come next.
+     */
+    public SSLEngine engineNow() {
+        if (isDue(lookAgain.get(), nanoTime.getAsLong())) {
+            threads.execute(this::readAgainIfChanged);
+        }
+        return material.engine();
+    }
+
+    private static boolean isDue(long due, long now) {
+        return now - due >= 0;
+    }
+
     private void readAgainIfChanged() {
         final long now = nanoTime.getAsLong();
         final long due = lookAgain.get();
-        if (now - due < 0 || !lookAgain.compareAndSet(due, now + LOOK_NANOS)) {
+        if (!isDue(due, now) || !lookAgain.compareAndSet(due, now + LOOK_NANOS)) {
             return;
         }
         final List<Object> looked = look();

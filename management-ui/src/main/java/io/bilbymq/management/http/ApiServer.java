@@ -1,5 +1,9 @@
 package io.bilbymq.management.http;
 
+import io.bilbymq.broker.settings.ListenAddress;
+import io.bilbymq.broker.settings.TlsSettings;
+import io.bilbymq.broker.tls.TlsServer;
+import io.bilbymq.broker.tls.TlsThreads;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -9,13 +13,18 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.KeyCertOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.KeyManagerFactory;
 
 /**
  * A server of HTTP on a thread of its own, on which all that it serves runs. Whatever takes its time, or reads files, is done
@@ -28,13 +37,18 @@ public final class ApiServer implements AutoCloseable {
     /** The method, the path, and what stands behind the question mark. */
     static final int LINE_BYTES_MAX = 8 * 1024;
 
+    /** Vert.x insists on some; the engines have their own. */
+    private static final KeyManagerFactory NO_KEYS = noKeys();
+
     private static final int SWEEPS_PER_PATIENCE = 6;
     private static final long CLOSE_SECONDS_MAX = 5;
 
     private final Vertx vertx;
     private final Context context;
+    private final Limits limits;
     private final Connections connections;
     private final Bodies bodies;
+    private final List<TlsThreads> tlsThreads = new CopyOnWriteArrayList<>();
 
     /**
      * What clients may take of a server.
@@ -60,6 +74,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     ApiServer(Limits limits) {
+        this.limits = limits;
         connections = new Connections(limits.connections(), limits.strangers(), limits.patience(), System::nanoTime);
         bodies = new Bodies(limits.bodyBytes(), connections);
         vertx = Vertx.vertx(new VertxOptions()
@@ -83,6 +98,16 @@ public final class ApiServer implements AutoCloseable {
         return bodies;
     }
 
+    private static KeyManagerFactory noKeys() {
+        try {
+            final KeyManagerFactory none = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            none.init(null, new char[0]);
+            return none;
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every Java has a factory for keys", impossible);
+        }
+    }
+
     /** The thread on which everything is served. */
     public Executor thread() {
         return task -> context.runOnContext(nothing -> task.run());
@@ -94,22 +119,47 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /**
-     * Listens. May be called once.
+     * Listens for HTTP.
      *
      * @param handler called on the thread
      * @return the port
      * @throws UncheckedIOException if it cannot
      */
-    public int listen(String host, int port, Handler<HttpServerRequest> handler) {
-        final HttpServerOptions options = new HttpServerOptions()
-                .setHost(host)
-                .setPort(port)
+    public int listen(ListenAddress address, Handler<HttpServerRequest> handler) {
+        return listen(address, options(address), handler);
+    }
+
+    /** The same, encrypted; if the certificate cannot be used, that is thrown too. */
+    public int listen(ListenAddress address, TlsSettings tls, Handler<HttpServerRequest> handler) {
+        final TlsThreads threads = new TlsThreads();
+        tlsThreads.add(threads);
+        try {
+            final TlsEngines engines = new TlsEngines(TlsServer.start(tls, threads), limits.strangers());
+            final HttpServerOptions options = options(address)
+                    .setSsl(true)
+                    .setKeyCertOptions(KeyCertOptions.wrap(NO_KEYS))
+                    .setSslEngineOptions(engines)
+                    .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                    .setSslHandshakeTimeout(tls.handshakeTimeoutMillis());
+            return listen(address, options, handler);
+        } catch (IOException unusable) {
+            throw cannotListen(address, unusable);
+        }
+    }
+
+    private static HttpServerOptions options(ListenAddress address) {
+        return new HttpServerOptions()
+                .setHost(address.host())
+                .setPort(address.port())
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
                 .setMaxInitialLineLength(LINE_BYTES_MAX)
                 // One request at a time on a connection: what a client may take is easier to see.
                 .setUseAlpn(false)
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(true);
+    }
+
+    private int listen(ListenAddress address, HttpServerOptions options, Handler<HttpServerRequest> handler) {
         final HttpServer server = vertx.createHttpServer(options)
                 .connectionHandler(connections::opened)
                 .requestHandler(request -> serve(request, handler))
@@ -122,9 +172,13 @@ public final class ApiServer implements AutoCloseable {
                     .actualPort();
         } catch (CompletionException notListening) {
             final Throwable cause = notListening.getCause();
-            throw new UncheckedIOException(new IOException("cannot listen at " + host + ":" + port + " for HTTP: "
-                    + (cause == null ? notListening : cause).getMessage()));
+            throw cannotListen(address, cause == null ? notListening : cause);
         }
+    }
+
+    private static UncheckedIOException cannotListen(ListenAddress address, Throwable why) {
+        return new UncheckedIOException(new IOException(
+                "cannot listen at " + address.host() + ":" + address.port() + " for HTTP: " + why.getMessage(), why));
     }
 
     private void serve(HttpServerRequest request, Handler<HttpServerRequest> handler) {
@@ -142,6 +196,8 @@ public final class ApiServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | java.util.concurrent.ExecutionException notClosed) {
             throw new IllegalStateException("the HTTP server does not end", notClosed);
+        } finally {
+            tlsThreads.forEach(TlsThreads::close);
         }
     }
 }

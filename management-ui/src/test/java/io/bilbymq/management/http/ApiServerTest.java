@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.management.http.RawClient.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -331,7 +332,7 @@ class ApiServerTest {
     void aPortThatIsTakenIsNamed() {
         try (TestApi api = new TestApi();
                 ApiServer second = new ApiServer()) {
-            assertThatThrownBy(() -> second.listen("127.0.0.1", api.port, request -> {}))
+            assertThatThrownBy(() -> second.listen(new ListenAddress("127.0.0.1", api.port), request -> {}))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContaining("cannot listen at 127.0.0.1:" + api.port + " for HTTP: ");
         }

@@ -4,6 +4,7 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.access.Credentials;
 import io.bilbymq.broker.access.Login;
+import io.bilbymq.broker.settings.ListenAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class TestApi implements AutoCloseable {
                 name -> !name.equals("missing"),
                 cors,
                 BODY_MAX);
-        port = server.listen("127.0.0.1", 0, handler);
+        port = server.listen(new ListenAddress("127.0.0.1", 0), handler);
     }
 
     private static CompletionStage<Login> login(Credentials who) {
