@@ -128,6 +128,10 @@ public final class ApiClient {
         final HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri).timeout(PATIENCE).method(method, publisher);
         headers.forEach(request::setHeader);
+        if (body.isPresent()) {
+            // RabbitMQ 3.10 may forget a connection after it has refused a request whose body it had not read yet.
+            request.setHeader("Connection", "close");
+        }
         try {
             final HttpResponse<String> response =
                     HTTP.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));

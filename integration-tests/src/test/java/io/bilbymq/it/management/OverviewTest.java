@@ -129,13 +129,13 @@ class OverviewTest {
         final JsonNode after = api.await(
                 "ten messages more are ready",
                 "/overview",
-                overview -> overview.at("/queue_totals/messages").asInt(0) >= before + 10);
+                overview -> overview.at("/queue_totals/messages").asInt(0) >= before + 10
+                        && overview.at("/message_stats/publish").asInt(0) >= 10
+                        && overview.at("/message_stats/confirm").asInt(0) >= 10);
 
         assertThat(after.at("/queue_totals/messages_ready").asInt(0)).isGreaterThanOrEqualTo(10);
         assertThat(after.path("queue_totals").propertyNames())
                 .contains("messages_unacknowledged", "messages_details", "messages_ready_details");
-        assertThat(after.at("/message_stats/publish").asInt(0)).isGreaterThanOrEqualTo(10);
-        assertThat(after.at("/message_stats/confirm").asInt(0)).isGreaterThanOrEqualTo(10);
         assertThat(after.at("/message_stats/publish_details/rate").isNumber()).isTrue();
     }
 
