@@ -89,7 +89,11 @@ public record NodeInfo(
     }
 
     static NodeInfo of(
-            Node node, BrokerStatistics statistics, Start start, Collection<InetSocketAddress> plain, Collection<InetSocketAddress> encrypted) {
+            Node node,
+            BrokerStatistics statistics,
+            Start start,
+            Collection<InetSocketAddress> plain,
+            Collection<InetSocketAddress> encrypted) {
         final MemoryAlarm memory = node.alarms().memory();
         return new NodeInfo(
                 node.name(),

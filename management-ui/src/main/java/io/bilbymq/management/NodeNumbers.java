@@ -17,9 +17,11 @@ final class NodeNumbers {
         final OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
         final Map<String, LongSupplier> numbers = new LinkedHashMap<>();
         numbers.put("mem_used", () -> broker.memoryAlarm().held());
-        numbers.put("disk_free", () -> broker.node().disk().stream()
-                .mapToLong(disk -> disk.free().orElse(0))
-                .sum());
+        numbers.put(
+                "disk_free",
+                () -> broker.node().disk().stream()
+                        .mapToLong(disk -> disk.free().orElse(0))
+                        .sum());
         numbers.put(
                 "fd_used",
                 () -> system instanceof UnixOperatingSystemMXBean unix ? unix.getOpenFileDescriptorCount() : 0);

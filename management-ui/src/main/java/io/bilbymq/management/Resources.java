@@ -23,6 +23,7 @@ import io.bilbymq.management.api.PluginsApi;
 import io.bilbymq.management.api.PoliciesApi;
 import io.bilbymq.management.api.PublishApi;
 import io.bilbymq.management.api.QueueContentsApi;
+import io.bilbymq.management.api.QueueUpkeepApi;
 import io.bilbymq.management.api.QueuesApi;
 import io.bilbymq.management.api.TopicPermissionsApi;
 import io.bilbymq.management.api.UsersApi;
@@ -79,6 +80,7 @@ final class Resources {
                 new DefinitionsApi(broker, new DefinitionsExport(broker, versions)),
                 new QueuesApi(broker, visibility, node, numbers.ofQueues(), consumers),
                 new QueueContentsApi(broker),
+                new QueueUpkeepApi(broker),
                 new ExchangesApi(broker, visibility, numbers.ofExchanges()),
                 new PublishApi(broker),
                 new BindingsApi(broker, visibility),

@@ -3,7 +3,6 @@ package io.bilbymq.management;
 import io.bilbymq.broker.statistics.QueueStatistics;
 import io.bilbymq.management.api.Numbers;
 import io.bilbymq.management.http.ApiException;
-import io.bilbymq.management.http.Json;
 import io.bilbymq.management.http.Request;
 import io.bilbymq.management.statistics.Range;
 import io.bilbymq.management.statistics.SampledBroker;
@@ -54,8 +53,9 @@ final class SampledNumbers {
             "redeliver",
             "return_unroutable");
     private static final List<String> EXCHANGE = List.of("publish_in", "publish_out");
-    private static final DateTimeFormatter SINCE =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SINCE = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final Statistics statistics;
     private final LongSupplier clock;
@@ -80,7 +80,8 @@ final class SampledNumbers {
     Numbers ofQueues() {
         return (item, request) -> {
             final Optional<Tracked<QueueStatistics>> queue = known().queue(text(item, "vhost"), text(item, "name"));
-            item.put("state", queue.map(Tracked::seen).map(SampledNumbers::state).orElse("running"));
+            item.put(
+                    "state", queue.map(Tracked::seen).map(SampledNumbers::state).orElse("running"));
             final boolean isWithout = request.asks("disable_stats");
             if (isWithout && !request.asks("enable_queue_totals")) {
                 return;
@@ -113,7 +114,9 @@ final class SampledNumbers {
         item.put("messages_persistent", queue.persistent().messages())
                 .put("messages_ram", length(queue, "messages"))
                 .put("messages_paged_out", 0)
-                .put("message_bytes", queue.ready().bytes() + queue.unacknowledged().bytes())
+                .put(
+                        "message_bytes",
+                        queue.ready().bytes() + queue.unacknowledged().bytes())
                 .put("message_bytes_ready", queue.ready().bytes())
                 .put("message_bytes_unacknowledged", queue.unacknowledged().bytes())
                 .put("message_bytes_persistent", queue.persistent().bytes())
@@ -251,8 +254,7 @@ final class SampledNumbers {
 
     private void messages(ObjectNode item, Tracked<?> tracked, List<String> names, Request request) {
         final ObjectNode stats = item.putObject("message_stats");
-        names.forEach(
-                name -> number(stats, name, latest(tracked, name), Optional.of(tracked), request, "msg_rates"));
+        names.forEach(name -> number(stats, name, latest(tracked, name), Optional.of(tracked), request, "msg_rates"));
     }
 
     private static long latest(Tracked<?> tracked, String name) {
@@ -274,8 +276,8 @@ final class SampledNumbers {
             details.put("rate", tracked.map(known -> known.rate(name)).orElse(0.0));
             return;
         }
-        final Samples samples = tracked.map(known -> known.samples(name, range.get()))
-                .orElseGet(() -> Samples.nothing(range.get()));
+        final Samples samples =
+                tracked.map(known -> known.samples(name, range.get())).orElseGet(() -> Samples.nothing(range.get()));
         details.put("rate", samples.rate());
         final ArrayNode array = details.putArray("samples");
         samples.samples()
@@ -290,8 +292,7 @@ final class SampledNumbers {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    Range.of(Long.parseLong(age.get()), Long.parseLong(increment.get()), clock.getAsLong()));
+            return Optional.of(Range.of(Long.parseLong(age.get()), Long.parseLong(increment.get()), clock.getAsLong()));
         } catch (ArithmeticException | IllegalArgumentException invalid) {
             throw ApiException.of(
                     400,

@@ -140,7 +140,8 @@ class AuthenticationTest {
 
         assertThat(right.status()).isEqualTo(200);
         assertThat(right.header("Set-Cookie"))
-                .hasValueSatisfying(cookie -> assertThat(cookie).startsWith(management.either("bilby_session=", "auth=")));
+                .hasValueSatisfying(
+                        cookie -> assertThat(cookie).startsWith(management.either("bilby_session=", "auth=")));
         assertThat(wrong.refusal()).isEqualTo(new Refusal(401, "not_authorized", "Login failed"));
     }
 

@@ -155,8 +155,8 @@ class DefinitionsTest {
 
         assertThat(api.get("/queues/{new}").each("name")).containsExactlyInAnyOrder("q", "argued");
         assertThat(api.get("/queues/{new}/argued").json().path("arguments").toString())
-                .isEqualTo(management.either(
-                        "{\"x-max-length\":5,\"x-queue-type\":\"classic\"}", "{\"x-max-length\":5}"));
+                .isEqualTo(
+                        management.either("{\"x-max-length\":5,\"x-queue-type\":\"classic\"}", "{\"x-max-length\":5}"));
         assertThat(api.get("/bindings/{new}/e/x/q/q").each("routing_key")).containsExactly("k");
         assertThat(api.get("/policies/{new}").each("name")).containsExactly("p");
         assertThat(api.get("/exchanges/{new}/x").json().path("type").stringValue())

@@ -114,12 +114,18 @@ final class HopParameters {
             assertThat(shovel.getDetails().getSourceQueue()).isEqualTo("from");
         });
         assertThat(hop.getShovels()).extracting(ShovelInfo::getVirtualHost).contains(vhost);
-        HopTest.soon("the shovel runs")
-                .until(() ->
-                        hop.getShovelsStatus(vhost).stream().anyMatch(shovel -> "running".equals(shovel.getState())));
-        assertThat(hop.getShovelsStatus())
-                .extracting(ShovelStatus::getVirtualHost)
-                .contains(vhost);
+        if (management.isRabbitMq310()) {
+            HopTest.soon("the shovel runs")
+                    .until(() -> hop.getShovelsStatus(vhost).stream()
+                            .anyMatch(shovel -> "running".equals(shovel.getState())));
+            assertThat(hop.getShovelsStatus())
+                    .extracting(ShovelStatus::getVirtualHost)
+                    .contains(vhost);
+        } else {
+            // BilbyMQ keeps what is said of a shovel, and has none.
+            assertThat(hop.getShovelsStatus(vhost)).isEmpty();
+            assertThat(hop.getShovelsStatus()).isEmpty();
+        }
 
         hop.deleteShovel(vhost, "hop");
 

@@ -94,8 +94,7 @@ class LimitsTest {
                                 member.user(),
                                 "value",
                                 management.either(
-                                        Map.of("max-channels", 6),
-                                        Map.of("max-channels", 6, "max-connections", -1)))));
+                                        Map.of("max-channels", 6), Map.of("max-channels", 6, "max-connections", -1)))));
         assertThat(api.get("/user-limits").expect(200).each("user")).contains(member.user());
         assertThat(api.get("/users/{user}").json().at("/limits/max-channels").intValue())
                 .isEqualTo(6);

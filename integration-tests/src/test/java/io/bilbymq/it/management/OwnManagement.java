@@ -1,11 +1,11 @@
 package io.bilbymq.it.management;
 
 import io.bilbymq.broker.Broker;
+import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.management.Management;
 import io.bilbymq.management.ManagementSettings;
 import io.bilbymq.management.ManagementSettings.Content;
 import io.bilbymq.management.ManagementSettings.Listener;
-import io.bilbymq.broker.settings.ListenAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;

@@ -203,8 +203,10 @@ final class RoleRouteMatrix {
             GET    | /health/checks/reached-target-cluster-size        | USER                   | NEWER
             GET    | /health/live                                      | ANYBODY                | NEWER
             GET    | /health/ready                                     | ANYBODY                | NEWER
-            PUT    | /queues/:vhost/:queue/pause                       | VHOST_OR_ADMINISTRATOR | NEWER
-            PUT    | /queues/:vhost/:queue/resume                      | VHOST_OR_ADMINISTRATOR | NEWER
+            POST   | /queues/:vhost/:queue/peek                        | VHOST                  | NEWER | {}
+            POST   | /queues/:vhost/:queue/move                        | VHOST                  | NEWER | {"target":"other","count":1}
+            PUT    | /queues/:vhost/:queue/pause                       | VHOST                  | NEWER
+            PUT    | /queues/:vhost/:queue/resume                      | VHOST                  | NEWER
             GET    | /health/checks/node-is-mirror-sync-critical       | USER                   | V310
             GET    | /health/checks/quorum-queues-without-elected-leaders/all-vhosts | USER | NEWER
             GET    | /health/checks/quorum-queues-without-elected-leaders/vhost/:vhost | USER | NEWER

@@ -253,6 +253,7 @@ class RoleRouteTest {
         api.put("/users/{victim}", Map.of("tags", "", "password_hash", ""));
         api.put("/vhosts/" + doomed, Map.of());
         api.put("/queues/{vhost}/q", Map.of("durable", true));
+        api.put("/queues/{vhost}/other", Map.of("durable", true));
         api.put("/exchanges/{vhost}/x", Map.of("type", "direct", "durable", true));
         api.post("/bindings/{vhost}/e/x/q/q", Map.of("routing_key", "k"));
         api.put("/policies/{vhost}/p", Map.of("pattern", "x", "definition", Map.of("max-length", 1)));

@@ -45,12 +45,20 @@ public final class AttemptsApi implements Endpoint.Resource {
         return List.of(
                 get("/auth/attempts/{node}", Audience.MONITORING, "Attempts to log in, by protocol", this::attempts),
                 delete("/auth/attempts/{node}", Audience.MONITORING, "Count them anew", this::reset),
-                get("/auth/attempts/{node}/source", Audience.MONITORING, "Those by source, which are not counted", request -> {
-                    require(request);
-                    return CompletableFuture.completedStage(Answer.ok(Json.array()));
-                }),
+                get(
+                        "/auth/attempts/{node}/source",
+                        Audience.MONITORING,
+                        "Those by source, which are not counted",
+                        request -> {
+                            require(request);
+                            return CompletableFuture.completedStage(Answer.ok(Json.array()));
+                        }),
                 delete("/auth/attempts/{node}/source", Audience.MONITORING, "Count them anew", this::reset),
-                get("/auth/hash_password/{password}", Audience.MANAGEMENT, "What would be kept of a password", this::hash));
+                get(
+                        "/auth/hash_password/{password}",
+                        Audience.MANAGEMENT,
+                        "What would be kept of a password",
+                        this::hash));
     }
 
     private void require(Request request) {

@@ -30,7 +30,9 @@ public final class FeaturesApi implements Endpoint.Resource {
             List.of("drop_unroutable_metric", "Count unroutable publishes to be dropped in stats"),
             List.of("empty_basic_get_metric", "Count AMQP `basic.get` on empty queues in stats"),
             List.of("feature_flags_v2", "Feature flags subsystem V2"),
-            List.of("implicit_default_bindings", "Default bindings are now implicit, instead of being stored in the database"),
+            List.of(
+                    "implicit_default_bindings",
+                    "Default bindings are now implicit, instead of being stored in the database"),
             List.of("maintenance_mode_status", "Maintenance mode status"),
             List.of("message_containers", "Message containers."),
             List.of("quorum_queue", "Support queues of type `quorum`"),
@@ -43,19 +45,35 @@ public final class FeaturesApi implements Endpoint.Resource {
 
     /** What RabbitMQ has given up, or will, and is there: name, phase and description. */
     private static final List<List<String>> DEPRECATED = List.of(
-            List.of("classic_queue_mirroring", "removed", "Policies that ask for mirrored queues are accepted and change nothing."),
-            List.of("global_qos", "permitted_by_default", "A prefetch for all consumers of a channel together is honoured."),
+            List.of(
+                    "classic_queue_mirroring",
+                    "removed",
+                    "Policies that ask for mirrored queues are accepted and change nothing."),
+            List.of(
+                    "global_qos",
+                    "permitted_by_default",
+                    "A prefetch for all consumers of a channel together is honoured."),
             List.of("queue_master_locator", "permitted_by_default", "Accepted; there is one node."),
-            List.of("transient_nonexcl_queues", "permitted_by_default", "Queues that are neither durable nor exclusive can be declared."));
+            List.of(
+                    "transient_nonexcl_queues",
+                    "permitted_by_default",
+                    "Queues that are neither durable nor exclusive can be declared."));
 
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
                 get("/feature-flags", Audience.ADMINISTRATOR, "Feature flags", this::flags),
                 put("/feature-flags/{name}/enable", Audience.ADMINISTRATOR, "Enable a feature flag", this::enable),
-                get("/deprecated-features", Audience.ADMINISTRATOR, "Features that RabbitMQ gives up", this::deprecated),
-                get("/deprecated-features/used", Audience.ADMINISTRATOR, "Those of them that are in use", request -> listed(
-                        request, List.of())),
+                get(
+                        "/deprecated-features",
+                        Audience.ADMINISTRATOR,
+                        "Features that RabbitMQ gives up",
+                        this::deprecated),
+                get(
+                        "/deprecated-features/used",
+                        Audience.ADMINISTRATOR,
+                        "Those of them that are in use",
+                        request -> listed(request, List.of())),
                 get("/extensions", Audience.MANAGEMENT, "Extensions of the pages", request -> {
                     final var json = Json.array();
                     json.addObject().put("javascript", "dispatcher.js");

@@ -74,10 +74,7 @@ public final class GlobalParametersApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> clear(Request request) {
-        return parameters
-                .as(request.by().user())
-                .clear(require(request).name())
-                .thenApply(done -> Answer.noContent());
+        return parameters.as(request.by().user()).clear(require(request).name()).thenApply(done -> Answer.noContent());
     }
 
     private CompletionStage<Answer> name(Request request) {

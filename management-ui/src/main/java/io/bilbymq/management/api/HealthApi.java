@@ -69,8 +69,12 @@ public final class HealthApi implements Endpoint.Resource {
         endpoints.add(get("/healthchecks/node", Audience.MANAGEMENT, "Whether the node is well", request -> ok()));
         endpoints.add(get("/healthchecks/node/{node}", Audience.MANAGEMENT, "Whether the node is well", this::ofNode));
         endpoints.add(get(
-                "/aliveness-test/{vhost}", Audience.VIRTUAL_HOST, "Whether a virtual host is in service", request -> ok()));
-        endpoints.add(get("/health/live", Audience.ANYBODY, "Whether the process is well: for probes", request -> ok()));
+                "/aliveness-test/{vhost}",
+                Audience.VIRTUAL_HOST,
+                "Whether a virtual host is in service",
+                request -> ok()));
+        endpoints.add(
+                get("/health/live", Audience.ANYBODY, "Whether the process is well: for probes", request -> ok()));
         endpoints.add(get("/health/ready", Audience.ANYBODY, "Whether clients are served: for probes", this::ready));
         return List.copyOf(endpoints);
     }
@@ -143,8 +147,10 @@ public final class HealthApi implements Endpoint.Resource {
         final List<String> wanted = Arrays.stream(request.variable("protocols").split(",", -1))
                 .map(HealthApi::alias)
                 .toList();
-        final List<String> there =
-                listeners.all().stream().map(Listeners.Listener::protocol).distinct().toList();
+        final List<String> there = listeners.all().stream()
+                .map(Listeners.Listener::protocol)
+                .distinct()
+                .toList();
         final List<String> missing =
                 wanted.stream().filter(protocol -> !there.contains(protocol)).toList();
         if (missing.isEmpty()) {
@@ -179,8 +185,9 @@ public final class HealthApi implements Endpoint.Resource {
                 case "weeks" -> now.plusWeeks(within);
                 case "months" -> now.plusMonths(within);
                 case "years" -> now.plusYears(within);
-                default -> throw ApiException.badRequest(
-                        "Time unit not recognised. Supported units: days, weeks, months, years.");
+                default ->
+                    throw ApiException.badRequest(
+                            "Time unit not recognised. Supported units: days, weeks, months, years.");
             };
         } catch (DateTimeException tooFar) {
             throw ApiException.badRequest("Invalid expiration value.");
@@ -201,7 +208,9 @@ public final class HealthApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> connections(Request request) {
-        return broker.node().counts().connections() < broker.node().connectionMax() ? ok() : answered(503, failed("The node has as many connections as it may have"));
+        return broker.node().counts().connections() < broker.node().connectionMax()
+                ? ok()
+                : answered(503, failed("The node has as many connections as it may have"));
     }
 
     private CompletionStage<Answer> ofNode(Request request) {

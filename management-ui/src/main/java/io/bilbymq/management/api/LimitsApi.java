@@ -57,9 +57,9 @@ public final class LimitsApi implements Endpoint.Resource {
                         "Limits of a virtual host",
                         this::ofVirtualHosts),
                 put(
-                        "/vhost-limits/{vhost}/{name}",
-                        Audience.ADMINISTRATOR,
-                        "Limit a virtual host",
+                                "/vhost-limits/{vhost}/{name}",
+                                Audience.ADMINISTRATOR,
+                                "Limit a virtual host",
                                 this::limitVirtualHost)
                         .withoutVirtualHost(),
                 delete(
@@ -108,11 +108,14 @@ public final class LimitsApi implements Endpoint.Resource {
         visibility.require(request.virtualHost());
         final long value = value(request, why -> "Validation failed\n\n" + why + "\n");
         return changed(
-                request, () -> hosts.as(request.by().user()).setLimit(request.virtualHost(), request.variable("name"), value));
+                request,
+                () -> hosts.as(request.by().user()).setLimit(request.virtualHost(), request.variable("name"), value));
     }
 
     private CompletionStage<Answer> clearVirtualHost(Request request) {
-        return changed(request, () -> hosts.as(request.by().user()).clearLimit(request.virtualHost(), request.variable("name")));
+        return changed(
+                request,
+                () -> hosts.as(request.by().user()).clearLimit(request.virtualHost(), request.variable("name")));
     }
 
     private interface Change {

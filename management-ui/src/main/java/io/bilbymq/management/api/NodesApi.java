@@ -42,11 +42,21 @@ public final class NodesApi implements Endpoint.Resource {
         return List.of(
                 get("/nodes", Audience.MONITORING, "Nodes", this::list),
                 get("/nodes/{node}", Audience.MONITORING, "A node", this::show),
-                get("/nodes/{node}/memory", Audience.MONITORING, "What takes memory, in bytes", request -> memory(
-                        request, 1)),
-                get("/nodes/{node}/memory/relative", Audience.MONITORING, "What takes memory, in percent", request -> memory(
-                        request, 100)),
-                get("/nodes/{node}/memory/ets", Audience.MONITORING, "Erlang's tables, of which there are none", this::noEts),
+                get(
+                        "/nodes/{node}/memory",
+                        Audience.MONITORING,
+                        "What takes memory, in bytes",
+                        request -> memory(request, 1)),
+                get(
+                        "/nodes/{node}/memory/relative",
+                        Audience.MONITORING,
+                        "What takes memory, in percent",
+                        request -> memory(request, 100)),
+                get(
+                        "/nodes/{node}/memory/ets",
+                        Audience.MONITORING,
+                        "Erlang's tables, of which there are none",
+                        this::noEts),
                 get("/nodes/{node}/memory/ets/relative", Audience.MONITORING, "The same", this::noEts),
                 get("/nodes/{node}/memory/ets/{filter}", Audience.MONITORING, "The same", this::noEts),
                 get("/nodes/{node}/memory/ets/{filter}/relative", Audience.MONITORING, "The same", this::noEts),
@@ -55,7 +65,11 @@ public final class NodesApi implements Endpoint.Resource {
                         Audience.ADMINISTRATOR,
                         "Spread queues over nodes, of which there is one",
                         request -> CompletableFuture.completedStage(Answer.noContent())),
-                get("/queues/quorum/{vhost}/{queue}/status", Audience.VIRTUAL_HOST, "Members of a quorum queue", this::members),
+                get(
+                        "/queues/quorum/{vhost}/{queue}/status",
+                        Audience.VIRTUAL_HOST,
+                        "Members of a quorum queue",
+                        this::members),
                 post("/queues/quorum/{vhost}/{queue}/replicas/add", Audience.ADMINISTRATOR, "Add a member", request -> {
                     throw ApiException.notImplemented(ONE_NODE);
                 }),
@@ -69,14 +83,17 @@ public final class NodesApi implements Endpoint.Resource {
                 post("/queues/quorum/replicas/on/{node}/grow", Audience.ADMINISTRATOR, "Add members", request -> {
                     throw ApiException.notImplemented(ONE_NODE);
                 }),
-                delete("/queues/quorum/replicas/on/{node}/shrink", Audience.ADMINISTRATOR, "Take members away", request -> {
-                    throw ApiException.notImplemented(ONE_NODE);
-                }));
+                delete(
+                        "/queues/quorum/replicas/on/{node}/shrink",
+                        Audience.ADMINISTRATOR,
+                        "Take members away",
+                        request -> {
+                            throw ApiException.notImplemented(ONE_NODE);
+                        }));
     }
 
     private CompletionStage<Answer> list(Request request) {
-        return CompletableFuture.completedStage(
-                Listing.answer(request, List.of(json(request)), List.of("name")));
+        return CompletableFuture.completedStage(Listing.answer(request, List.of(json(request)), List.of("name")));
     }
 
     private CompletionStage<Answer> show(Request request) {
@@ -116,24 +133,32 @@ public final class NodesApi implements Endpoint.Resource {
                 .put("uptime", node.uptime().toMillis())
                 .put("rates_mode", "basic")
                 .put("net_ticktime", 60);
-        node.disk().ifPresentOrElse(
-                disk -> json.put("disk_free", disk.free().orElse(-1))
-                        .put("disk_free_limit", disk.limit())
-                        .put("disk_free_alarm", disk.alarm()),
-                () -> json.put("disk_free", "disk_free_monitoring_disabled")
-                        .put("disk_free_limit", 0)
-                        .put("disk_free_alarm", false));
+        node.disk()
+                .ifPresentOrElse(
+                        disk -> json.put("disk_free", disk.free().orElse(-1))
+                                .put("disk_free_limit", disk.limit())
+                                .put("disk_free_alarm", disk.alarm()),
+                        () -> json.put("disk_free", "disk_free_monitoring_disabled")
+                                .put("disk_free_limit", 0)
+                                .put("disk_free_alarm", false));
         json.set("exchange_types", exchangeTypes(node));
         final ArrayNode mechanisms = json.putArray("auth_mechanisms");
         node.authMechanisms()
-                .forEach(name -> mechanisms.addObject().put("name", name).put("description", "SASL " + name).put("enabled", true));
+                .forEach(name -> mechanisms
+                        .addObject()
+                        .put("name", name)
+                        .put("description", "SASL " + name)
+                        .put("enabled", true));
         applications(json, node);
         json.set("contexts", listeners.contexts(node.name()));
         json.putArray("cluster_links");
         json.put("db_dir", "");
         json.putArray("config_files");
         json.putArray("log_files");
-        json.putArray("enabled_plugins").add("rabbitmq_management").add("rabbitmq_management_agent").add("rabbitmq_prometheus");
+        json.putArray("enabled_plugins")
+                .add("rabbitmq_management")
+                .add("rabbitmq_management_agent")
+                .add("rabbitmq_prometheus");
         numbers.addTo(json, request);
         return json;
     }
@@ -142,12 +167,18 @@ public final class NodesApi implements Endpoint.Resource {
     private static void applications(ObjectNode json, NodeInfo node) {
         final ArrayNode applications = json.putArray("applications");
         final String level = node.product().rabbitmqVersion();
-        applications.addObject().put("name", "rabbit").put("description", node.product().name()).put("version", level);
-        applications.addObject()
+        applications
+                .addObject()
+                .put("name", "rabbit")
+                .put("description", node.product().name())
+                .put("version", level);
+        applications
+                .addObject()
                 .put("name", "rabbitmq_management")
                 .put("description", "RabbitMQ's HTTP API")
                 .put("version", level);
-        applications.addObject()
+        applications
+                .addObject()
                 .put("name", "bilbymq")
                 .put("description", node.product().name())
                 .put("version", node.product().version());
@@ -172,7 +203,8 @@ public final class NodesApi implements Endpoint.Resource {
         final ObjectNode memory = json.putObject("memory");
         final long held = broker.node().memory().used();
         final Map<String, Long> parts = new LinkedHashMap<>();
-        // RabbitMQ's names for what is nearest: messages and what stands around them, classes and code, buffers, the rest.
+        // RabbitMQ's names for what is nearest: messages and what stands around them, classes and code, buffers, the
+        // rest.
         parts.put("queue_procs", held);
         parts.put("connection_channels", 0L);
         parts.put("connection_readers", 0L);
@@ -204,7 +236,9 @@ public final class NodesApi implements Endpoint.Resource {
 
     /** A quorum queue here has one member, which leads. */
     private CompletionStage<Answer> members(Request request) {
-        if (broker.definitions(request.virtualHost()).queue(request.variable(QueuesApi.QUEUE)).isEmpty()) {
+        if (broker.definitions(request.virtualHost())
+                .queue(request.variable(QueuesApi.QUEUE))
+                .isEmpty()) {
             throw ApiException.notFound();
         }
         final ArrayNode members = Json.array();

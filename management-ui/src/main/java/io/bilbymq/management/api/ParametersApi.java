@@ -65,7 +65,11 @@ public final class ParametersApi implements Endpoint.Resource {
                 get("/parameters/{component}/{vhost}/{name}", Audience.POLICIES, "A runtime parameter", this::show),
                 put("/parameters/{component}/{vhost}/{name}", Audience.POLICIES, "Set a runtime parameter", this::save)
                         .withoutVirtualHost(),
-                delete("/parameters/{component}/{vhost}/{name}", Audience.POLICIES, "Clear a runtime parameter", this::clear));
+                delete(
+                        "/parameters/{component}/{vhost}/{name}",
+                        Audience.POLICIES,
+                        "Clear a runtime parameter",
+                        this::clear));
     }
 
     /** All parameters of a virtual host, as the API and definitions files show them. */
@@ -81,8 +85,8 @@ public final class ParametersApi implements Endpoint.Resource {
         });
         broker.parameters(host.name())
                 .all()
-                .forEach(parameter -> all.add(json(
-                        host.name(), parameter.component(), parameter.name(), Json.read(parameter.value()))));
+                .forEach(parameter -> all.add(
+                        json(host.name(), parameter.component(), parameter.name(), Json.read(parameter.value()))));
         return all;
     }
 
@@ -93,13 +97,16 @@ public final class ParametersApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> list(Request request) {
-        final Optional<String> component = Optional.ofNullable(request.variables().get("component"));
-        return visibility.enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
+        final Optional<String> component =
+                Optional.ofNullable(request.variables().get("component"));
+        return visibility
+                .enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
                 .thenApply(names -> {
                     final List<ObjectNode> items = broker.virtualHosts().all().stream()
                             .filter(host -> names.contains(host.name()))
                             .flatMap(host -> all(broker, host).stream())
-                            .filter(item -> component.isEmpty() || component.get().equals(text(item, "component")))
+                            .filter(item ->
+                                    component.isEmpty() || component.get().equals(text(item, "component")))
                             .toList();
                     return Listing.answer(request, items, List.of("component", "vhost", "name"));
                 });
@@ -162,12 +169,11 @@ public final class ParametersApi implements Endpoint.Resource {
             throw ApiException.notFound();
         }
         final String name = request.variable("name");
-        final CompletionStage<?> cleared =
-                switch (request.variable("component")) {
-                    case LIMITS -> broker.virtualHosts().as(request.by().user()).clearLimits(request.virtualHost());
-                    case OPERATOR_POLICY -> broker.policies(request.virtualHost()).clear(PolicyKind.OPERATOR, name);
-                    default -> as(request).clear(request.variable("component"), name);
-                };
+        final CompletionStage<?> cleared = switch (request.variable("component")) {
+            case LIMITS -> broker.virtualHosts().as(request.by().user()).clearLimits(request.virtualHost());
+            case OPERATOR_POLICY -> broker.policies(request.virtualHost()).clear(PolicyKind.OPERATOR, name);
+            default -> as(request).clear(request.variable("component"), name);
+        };
         return cleared.thenApply(done -> Answer.noContent());
     }
 }

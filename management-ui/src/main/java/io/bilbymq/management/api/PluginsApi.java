@@ -33,7 +33,11 @@ public final class PluginsApi implements Endpoint.Resource {
                 get("/federation-links/{vhost}", Audience.MONITORING, "Federation links of a virtual host", NONE),
                 get("/federation-links/state/down", Audience.MONITORING, "Federation links that are down", NONE),
                 get("/federation-links/{vhost}/state/down", Audience.MONITORING, "Those of a virtual host", NONE),
-                get("/stream/connections", Audience.MANAGEMENT, "Connections of streams, of which there are none", NONE),
+                get(
+                        "/stream/connections",
+                        Audience.MANAGEMENT,
+                        "Connections of streams, of which there are none",
+                        NONE),
                 get("/stream/connections/{vhost}", Audience.VIRTUAL_HOST_VISIBLE, "Those of a virtual host", NONE),
                 get("/stream/publishers", Audience.MANAGEMENT, "Publishers of streams, of which there are none", NONE),
                 get("/stream/publishers/{vhost}", Audience.MANAGEMENT, "Those of a virtual host", NONE),

@@ -99,8 +99,11 @@ public final class PoliciesApi implements Endpoint.Resource {
 
     /** Sets the policy that a body says; fails with 400 and RabbitMQ's words if it cannot be. */
     public static CompletionStage<Policy> set(VirtualHostPolicies policies, PolicyKind kind, String name, Body body) {
-        return policies.set(kind, policy(kind, name, body)).exceptionallyCompose(failure -> CompletableFuture.failedStage(
-                Refusals.cause(failure) instanceof AmqpException refused ? invalid(kind, refused.explanation()) : failure));
+        return policies.set(kind, policy(kind, name, body))
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
+                        Refusals.cause(failure) instanceof AmqpException refused
+                                ? invalid(kind, refused.explanation())
+                                : failure));
     }
 
     /** As RabbitMQ says it, which takes whoever sets a policy for a browser. */
@@ -120,10 +123,13 @@ public final class PoliciesApi implements Endpoint.Resource {
         body.require("pattern", "definition");
         final String applyTo = body.text("apply-to").orElse("all");
         final PolicyScope scope = PolicyScope.named(applyTo)
-                .orElseThrow(() -> invalid(kind, "apply-to '" + applyTo
-                        + "' unrecognised; should be one of: 'queues', 'classic_queues', 'quorum_queues', 'streams',"
-                        + " 'exchanges', or 'all'"));
-        final int priority = body.any("priority").map(value -> priority(kind, value)).orElse(0);
+                .orElseThrow(() -> invalid(
+                        kind,
+                        "apply-to '" + applyTo
+                                + "' unrecognised; should be one of: 'queues', 'classic_queues', 'quorum_queues', 'streams',"
+                                + " 'exchanges', or 'all'"));
+        final int priority =
+                body.any("priority").map(value -> priority(kind, value)).orElse(0);
         return new Policy(
                 name,
                 body.any("pattern").map(value -> pattern(kind, value)).orElseThrow(),
@@ -141,8 +147,10 @@ public final class PoliciesApi implements Endpoint.Resource {
 
     private static int priority(PolicyKind kind, JsonNode value) {
         if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw invalid(kind, "priority should be a number, actually was "
-                    + (value.isString() ? "<<" + value + ">>" : value.toString()));
+            throw invalid(
+                    kind,
+                    "priority should be a number, actually was "
+                            + (value.isString() ? "<<" + value + ">>" : value.toString()));
         }
         return value.intValue();
     }

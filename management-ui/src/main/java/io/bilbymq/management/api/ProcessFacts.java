@@ -50,9 +50,7 @@ record ProcessFacts(
 
     private static long residentBytes() {
         try {
-            return Files.exists(STATM)
-                    ? Long.parseLong(Files.readString(STATM).split(" ", -1)[1]) * PAGE_BYTES
-                    : 0;
+            return Files.exists(STATM) ? Long.parseLong(Files.readString(STATM).split(" ", -1)[1]) * PAGE_BYTES : 0;
         } catch (IOException notReadable) {
             return 0;
         }

@@ -2,7 +2,6 @@ package io.bilbymq.management.api;
 
 import static io.bilbymq.management.http.Endpoint.delete;
 import static io.bilbymq.management.http.Endpoint.post;
-import static io.bilbymq.management.http.Endpoint.put;
 
 import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.queue.AckMode;
@@ -23,7 +22,7 @@ import java.util.concurrent.CompletionStage;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What is in {@code /queues}: purged, got, paused. */
+/** What is in {@code /queues}: purged and got. What RabbitMQ does not have is {@link QueueUpkeepApi}'s. */
 public final class QueueContentsApi implements Endpoint.Resource {
     private static final List<String> ACK_MODES =
             List.of("ack_requeue_true", "ack_requeue_false", "reject_requeue_true", "reject_requeue_false");
@@ -52,17 +51,7 @@ public final class QueueContentsApi implements Endpoint.Resource {
                         "/queues/{vhost}/{queue}/actions",
                         Audience.ADMINISTRATOR,
                         "RabbitMQ's actions on mirrored queues, of which there are none",
-                        this::actions),
-                put(
-                        "/queues/{vhost}/{queue}/pause",
-                        Audience.VIRTUAL_HOST,
-                        "Have a queue deliver nothing",
-                        request -> paused(request, true)),
-                put(
-                        "/queues/{vhost}/{queue}/resume",
-                        Audience.VIRTUAL_HOST,
-                        "Have a queue deliver again",
-                        request -> paused(request, false)));
+                        this::actions));
     }
 
     private ManagedQueue queue(Request request) {
@@ -131,10 +120,5 @@ public final class QueueContentsApi implements Endpoint.Resource {
         }
         queue(request);
         return CompletableFuture.completedStage(Answer.noContent());
-    }
-
-    private CompletionStage<Answer> paused(Request request, boolean paused) {
-        final ManagedQueue queue = queue(request);
-        return (paused ? queue.pause() : queue.resume()).thenApply(changed -> Answer.noContent());
     }
 }

@@ -43,7 +43,8 @@ final class Refusals {
             return failure;
         }
         final boolean isPermission = refused.code() == ReplyCode.NOT_ALLOWED
-                || (refused.code() == ReplyCode.ACCESS_REFUSED && refused.explanation().contains(" refused for user "));
+                || (refused.code() == ReplyCode.ACCESS_REFUSED
+                        && refused.explanation().contains(" refused for user "));
         return isPermission
                 ? ApiException.notAuthorised(refused.replyText())
                 : ApiException.badRequest(refused.code().code() + " " + refused.replyText());

@@ -103,8 +103,7 @@ public final class UsersApi implements Endpoint.Resource {
      * @throws ApiException 400 if the body says what cannot be
      */
     public static CompletionStage<Boolean> set(UserAdministration users, String name, Body body) {
-        final List<String> tags =
-                tags(body.any("tags").orElseThrow(() -> ApiException.badRequest("tags_not_present")));
+        final List<String> tags = tags(body.any("tags").orElseThrow(() -> ApiException.badRequest("tags_not_present")));
         final Optional<String> password = body.text("password");
         final Optional<String> hash = body.any("password_hash").map(value -> {
             if (!value.isString()) {

@@ -77,10 +77,11 @@ public final class VirtualHostsApi implements Endpoint.Resource {
                         request ->
                                 as(request).allowDeletion(request.virtualHost()).thenApply(done -> Answer.noContent())),
                 post(
-                        "/vhosts/{vhost}/start/{node}",
-                        Audience.ADMINISTRATOR,
-                        "Start a virtual host that has failed",
-                        this::start).withoutVirtualHost());
+                                "/vhosts/{vhost}/start/{node}",
+                                Audience.ADMINISTRATOR,
+                                "Start a virtual host that has failed",
+                                this::start)
+                        .withoutVirtualHost());
     }
 
     private VirtualHostAdministration as(Request request) {

@@ -2,7 +2,6 @@ package io.bilbymq.management.api;
 
 import static io.bilbymq.management.http.Endpoint.get;
 
-import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiUser;
 import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Endpoint;

@@ -37,13 +37,17 @@ public final class DefinitionsApi implements Endpoint.Resource {
                 post("/definitions", Audience.ADMINISTRATOR, "Import definitions", this::load),
                 get("/all-configuration", Audience.ADMINISTRATOR, "The same, by its old name", this::all),
                 post("/all-configuration", Audience.ADMINISTRATOR, "The same, by its old name", this::load),
-                get("/definitions/{vhost}", Audience.ADMINISTRATOR, "Export the definitions of a virtual host", this::one)
+                get(
+                                "/definitions/{vhost}",
+                                Audience.ADMINISTRATOR,
+                                "Export the definitions of a virtual host",
+                                this::one)
                         .withoutVirtualHost(),
                 post(
-                        "/definitions/{vhost}",
-                        Audience.ADMINISTRATOR,
-                        "Import definitions into a virtual host",
-                        this::loadOne)
+                                "/definitions/{vhost}",
+                                Audience.ADMINISTRATOR,
+                                "Import definitions into a virtual host",
+                                this::loadOne)
                         .withoutVirtualHost());
     }
 

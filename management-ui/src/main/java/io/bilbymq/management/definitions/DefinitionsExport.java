@@ -1,7 +1,6 @@
 package io.bilbymq.management.definitions;
 
 import io.bilbymq.broker.Broker;
-import io.bilbymq.broker.access.User;
 import io.bilbymq.broker.vhost.ExchangeInfo;
 import io.bilbymq.broker.vhost.PolicyKind;
 import io.bilbymq.broker.vhost.QueueInfo;
@@ -59,7 +58,9 @@ public final class DefinitionsExport {
         final ArrayNode permissions = file.putArray("permissions");
         broker.users().permissions().stream().map(PermissionsApi::json).forEach(permissions::add);
         final ArrayNode topicPermissions = file.putArray("topic_permissions");
-        broker.users().topicPermissions().stream().map(TopicPermissionsApi::json).forEach(topicPermissions::add);
+        broker.users().topicPermissions().stream()
+                .map(TopicPermissionsApi::json)
+                .forEach(topicPermissions::add);
         final Sections sections = new Sections(file, all -> true);
         final ArrayNode globalParameters = file.putArray("global_parameters");
         broker.globalParameters().all().forEach(parameter -> {

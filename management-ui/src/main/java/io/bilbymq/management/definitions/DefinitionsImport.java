@@ -65,7 +65,8 @@ public final class DefinitionsImport {
                     throw ApiException.of(
                             400,
                             "bad_request",
-                            "entries of section '" + section + "' do not name a virtual host: a file of one virtual host"
+                            "entries of section '" + section
+                                    + "' do not name a virtual host: a file of one virtual host"
                                     + " is imported into that, /api/definitions/VHOST");
                 }
             }
@@ -134,8 +135,8 @@ public final class DefinitionsImport {
             final Throwable cause = failed.getCause();
             if (cause instanceof AmqpException refused) {
                 // RabbitMQ's name of the code goes before, in small letters.
-                throw ApiException.badRequest(refused.code().name().toLowerCase(Locale.ROOT) + ": "
-                        + refused.explanation());
+                throw ApiException.badRequest(
+                        refused.code().name().toLowerCase(Locale.ROOT) + ": " + refused.explanation());
             }
             throw cause instanceof ApiException refused ? refused : failed;
         }
@@ -174,8 +175,7 @@ public final class DefinitionsImport {
                 .as(user)
                 .setLimits(
                         name,
-                        UserLimits.of(
-                                Math.toIntExact(connections.orElse(-1)), Math.toIntExact(channels.orElse(-1)))));
+                        UserLimits.of(Math.toIntExact(connections.orElse(-1)), Math.toIntExact(channels.orElse(-1)))));
     }
 
     private CompletionStage<?> virtualHost(Body entry) {
@@ -209,15 +209,11 @@ public final class DefinitionsImport {
     private CompletionStage<?> permissions(Body entry) {
         return broker.users()
                 .as(user)
-                .setPermissions(
-                        user(entry, "user"),
-                        host(entry),
-                        PermissionsApi.permissions(entry));
+                .setPermissions(user(entry, "user"), host(entry), PermissionsApi.permissions(entry));
     }
 
     private CompletionStage<?> topicPermissions(Body entry) {
-        return TopicPermissionsApi.set(
-                broker.users().as(user), user(entry, "user"), host(entry), entry);
+        return TopicPermissionsApi.set(broker.users().as(user), user(entry, "user"), host(entry), entry);
     }
 
     private CompletionStage<?> globalParameter(Body entry) {
@@ -241,8 +237,7 @@ public final class DefinitionsImport {
         final Body value = Body.of(entry.table("value"));
         return switch (component) {
             case "vhost-limits" -> limit(virtualHost, value);
-            case "operator_policy" -> PoliciesApi.set(
-                    broker.policies(virtualHost), PolicyKind.OPERATOR, name, value);
+            case "operator_policy" -> PoliciesApi.set(broker.policies(virtualHost), PolicyKind.OPERATOR, name, value);
             case "policy" -> PoliciesApi.set(broker.policies(virtualHost), PolicyKind.USER, name, value);
             default -> pluginParameter(virtualHost, component, name, entry);
         };
@@ -317,7 +312,8 @@ public final class DefinitionsImport {
         if (kind == ResourceKind.QUEUE && definitions.queue(destination).isEmpty()) {
             return Optional.of(resource(host, "queue", destination));
         }
-        return kind == ResourceKind.EXCHANGE && definitions.exchange(destination).isEmpty()
+        return kind == ResourceKind.EXCHANGE
+                        && definitions.exchange(destination).isEmpty()
                 ? Optional.of(resource(host, "exchange", destination))
                 : Optional.empty();
     }

@@ -19,7 +19,6 @@ import static io.bilbymq.broker.statistics.MessageEvent.REJECT;
 import io.bilbymq.broker.statistics.Counts;
 import io.bilbymq.broker.statistics.MessageEvent;
 import io.bilbymq.broker.statistics.MessageSize;
-import io.bilbymq.broker.statistics.NodeEvent;
 import io.bilbymq.broker.statistics.NodeStatistics;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;

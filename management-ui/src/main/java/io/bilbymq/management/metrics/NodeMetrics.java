@@ -55,7 +55,11 @@ final class NodeMetrics {
                             gauge(
                                     "disk_space_available_bytes",
                                     "Disk space available in bytes",
-                                    seen -> ofDisk(seen, disk -> disk.free().isPresent() ? disk.free().getAsLong() : Double.NaN)))),
+                                    seen -> ofDisk(
+                                            seen,
+                                            disk -> disk.free().isPresent()
+                                                    ? disk.free().getAsLong()
+                                                    : Double.NaN)))),
             group(
                     "node_metrics",
                     List.of(
@@ -146,7 +150,9 @@ final class NodeMetrics {
                 "is 1 if free disk space watermark alarm is in effect",
                 seen.info().disk().map(NodeInfo.Disk::alarm).orElse(false)));
         to.add(alarm(
-                "memory_used_watermark", "is 1 if VM memory watermark alarm is in effect", seen.info().memory().alarm()));
+                "memory_used_watermark",
+                "is 1 if VM memory watermark alarm is in effect",
+                seen.info().memory().alarm()));
     }
 
     private static MetricSnapshot alarm(String name, String help, boolean rings) {

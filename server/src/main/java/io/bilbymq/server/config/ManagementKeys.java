@@ -61,8 +61,10 @@ public final class ManagementKeys {
     public static final KnownKey<String> LOAD_DEFINITIONS =
             KnownKey.of(ValueType.TEXT, "load_definitions", "definitions.local.path", "management.load_definitions");
 
+    /** What is fetched from elsewhere is not there yet, and whoever asks for it is not left believing that it was. */
     public static final KnownKey<String> IMPORT_BACKEND =
-            KnownKey.of(ValueType.oneOf("local_filesystem", "https"), "definitions.import_backend");
+            KnownKey.of(ValueType.oneOf("local_filesystem"), "definitions.import_backend");
+
     public static final KnownKey<Boolean> SKIP_IF_UNCHANGED =
             KnownKey.of(ValueType.FLAG, "definitions.skip_if_unchanged");
 
