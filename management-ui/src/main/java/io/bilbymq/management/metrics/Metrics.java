@@ -83,7 +83,9 @@ public final class Metrics implements AutoCloseable {
             return CompletableFuture.completedStage(
                     new Answer(503, "text/plain", Buffer.buffer("too many scrapes at a time"), Map.of()));
         }
-        return observe(ScrapeRequest.of(page, request)).whenComplete((answer, failure) -> underWay.decrementAndGet());
+        return CompletableFuture.completedFuture(request)
+                .thenCompose(asked -> observe(ScrapeRequest.of(page, asked)))
+                .whenComplete((answer, failure) -> underWay.decrementAndGet());
     }
 
     private CompletionStage<Answer> observe(ScrapeRequest request) {
