@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -136,8 +137,9 @@ class RabbitMqNamesTest {
             for (final Line line : reference()) {
                 final String plain = line.plainName();
                 if (!plain.isEmpty() && !LEFT_OUT.matcher(plain).matches()) {
-                    final MetricsText.Family ours =
-                            pages.get(line.page).families().get(line.name);
+                    final MetricsText.Family ours = Objects.requireNonNull(pages.get(line.page))
+                            .families()
+                            .get(line.name);
                     difference(line, plain, ours).ifPresent(text -> differences.put(line.page + " " + line.name, text));
                     compared++;
                 }
@@ -164,7 +166,7 @@ class RabbitMqNamesTest {
             wanted.addAll(MORE_LABELS.getOrDefault(plain, Set.of()));
         }
         final Set<String> labels = new TreeSet<>(MetricsText.labelNames(ours));
-        return labels.equals(wanted) || line.labels.isEmpty() && line.page.equals("/metrics/detailed")
+        return labels.equals(wanted) || (line.labels.isEmpty() && line.page.equals("/metrics/detailed"))
                 ? Optional.empty()
                 : Optional.of("has labels " + labels + ", not " + wanted);
     }
@@ -197,7 +199,7 @@ class RabbitMqNamesTest {
     }
 
     private static List<Line> reference() throws Exception {
-        try (InputStream in = RabbitMqNamesTest.class.getResourceAsStream("rabbitmq-3.10.tsv");
+        try (InputStream in = Objects.requireNonNull(RabbitMqNamesTest.class.getResourceAsStream("rabbitmq-3.10.tsv"));
                 BufferedReader reader = new BufferedReader(new InputStreamReader(in, UTF_8))) {
             return reader.lines().map(Line::of).toList();
         }

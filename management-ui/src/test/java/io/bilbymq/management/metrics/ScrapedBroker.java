@@ -85,7 +85,7 @@ final class ScrapedBroker implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         connection.close();
         management.close();
         broker.close();
