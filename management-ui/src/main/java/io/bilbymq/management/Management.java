@@ -5,6 +5,7 @@ import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.management.api.Listeners;
 import io.bilbymq.management.api.Visibility;
 import io.bilbymq.management.http.ApiHandler;
+import io.bilbymq.management.http.ApiReference;
 import io.bilbymq.management.http.ApiServer;
 import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Authentication;
@@ -74,10 +75,14 @@ public final class Management implements AutoCloseable {
             final List<Listening> listening = new CopyOnWriteArrayList<>();
             final Listeners listeners = new Listeners(() -> listeners(broker, listening), () -> certificates(broker));
             final SampledNumbers numbers = new SampledNumbers(statistics, System::currentTimeMillis);
-            final Endpoints endpoints = new Endpoints(
-                    Resources.of(broker, visibility, authentication, listeners, numbers, settings, server.thread()));
+            final String root = settings.pathPrefix() + "/api";
+            final Endpoints endpoints = new Endpoints(ApiReference.with(
+                    Resources.of(broker, visibility, authentication, listeners, numbers, settings, server.thread()),
+                    ExampleBodies.ALL,
+                    root,
+                    broker.node().product().version()));
             final Serving serving = new Serving(server, authentication, visibility, settings);
-            final ApiHandler api = serving.of(settings.pathPrefix() + "/api", endpoints);
+            final ApiHandler api = serving.of(root, endpoints);
             final ApiHandler toWatchers =
                     serving.of(settings.pathPrefix(), new Endpoints(List.of(metrics.servedTo(Audience.MONITORING))));
             final ApiHandler toAnybody = serving.of("", new Endpoints(List.of(metrics.servedTo(Audience.ANYBODY))));

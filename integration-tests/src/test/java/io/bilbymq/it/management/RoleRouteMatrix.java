@@ -168,6 +168,9 @@ final class RoleRouteMatrix {
             PUT    | /feature-flags/:name/enable                       | ADMINISTRATOR          | V310 | {}
             GET    | /deprecated-features                              | ADMINISTRATOR          | NEWER
             GET    | /deprecated-features/used                         | ADMINISTRATOR          | NEWER
+            GET    | /                                                 | ANYBODY                | V310
+            GET    | /index.html                                       | ANYBODY                | V310
+            GET    | /openapi.json                                     | USER                   | NEWER
             GET    | /whoami                                           | USER                   | V310
             POST   | /login                                            | ANYBODY                | V310 | username=guest&password=guest
             DELETE | /login                                            | ANYBODY                | NEWER
