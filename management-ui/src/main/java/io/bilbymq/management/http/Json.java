@@ -41,7 +41,8 @@ public final class Json {
     public static Optional<JsonNode> read(byte[] text) {
         try {
             return Optional.ofNullable(MAPPER.readTree(text)).filter(node -> !node.isMissingNode());
-        } catch (JacksonException notJson) {
+        } catch (JacksonException | NumberFormatException notJson) {
+            // The latter is what Jackson says of an exponent with more than 32 bits.
             return Optional.empty();
         }
     }

@@ -22,7 +22,8 @@ class BodyFuzzTest {
             read(() -> body.table(name));
             read(() -> body.require(name));
         }
-        assertThat(Json.read(Json.bytes(body.object()))).contains(body.object());
+        // As text: 1e0 is a decimal when it is read, and an integer when it is read again.
+        assertThat(Json.read(Json.text(body.object()))).hasToString(body.object().toString());
     }
 
     private static void read(Runnable reading) {

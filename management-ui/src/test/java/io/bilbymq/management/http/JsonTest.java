@@ -34,6 +34,8 @@ class JsonTest {
     @Test
     void aHugeExponentIsReadAtOnce() {
         assertThat(read("1e999999999").orElseThrow().isNumber()).isTrue();
+        assertThat(read("1e9999999999")).isEmpty();
+        assertThat(read("1e-9999999999")).isEmpty();
     }
 
     @ParameterizedTest
