@@ -78,8 +78,8 @@ class LauncherTest {
     void theFileIsReadAndTheCommandLineComesAfterIt(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("rabbitmq.conf"), """
                 listeners.tcp.default = 127.0.0.1:1
-                management.tcp.port = 15672
-                prometheus.tcp.port = 15692
+                mqtt.allow_anonymous = false
+                stomp.default_user = guest
                 """);
 
         try (Launched server = server("--config", file.toString(), "--set", ANY_PORT)) {
@@ -87,7 +87,7 @@ class LauncherTest {
 
             assertThat(port).isNotEqualTo(1);
             assertThat(server.errors())
-                    .contains("accepted, but without effect in this version: management.tcp.port, prometheus.tcp.port");
+                    .contains("accepted, but without effect in this version: mqtt.allow_anonymous, stomp.default_user");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.RepeatedTest;
@@ -109,9 +110,9 @@ class HistoryTest {
         }
     }
 
-    private void compare(Random random, TreeMap<Long, Long> everything, long now, long seed) {
+    private void compare(Random random, NavigableMap<Long, Long> everything, long now, long seed) {
         Retention.Step step = Retention.GLOBAL.steps().get(random.nextInt(4));
-        long age = 1 + random.nextInt(step.ageSeconds() - step.everySeconds());
+        long age = 1L + random.nextInt(step.ageSeconds() - step.everySeconds());
         Range range = Range.of(age, step.everySeconds() / 2 + random.nextInt(2 * step.everySeconds()), now);
         long every = Retention.GLOBAL
                 .steps()

@@ -36,11 +36,14 @@ public final class Config {
         return new Config(settings);
     }
 
+    private static Optional<KnownKey<?>> known(ConfigKey key) {
+        return Keys.ALL.stream().<KnownKey<?>>map(known -> known).filter(known -> known.matches(key)).findFirst();
+    }
+
     private static Optional<String> problemOf(Setting setting) {
-        for (KnownKey<?> known : Keys.ALL) {
-            if (known.matches(setting.key())) {
-                return problemOf(setting, known.type());
-            }
+        Optional<KnownKey<?>> known = known(setting.key());
+        if (known.isPresent()) {
+            return problemOf(setting, known.get().type());
         }
         if (matchesAny(KeysWithoutEffect.YET, setting.key()) || matchesAny(KeysWithoutEffect.EVER, setting.key())) {
             return Optional.empty();
@@ -113,7 +116,7 @@ public final class Config {
     public List<String> keysWithoutEffectYet() {
         TreeSet<String> keys = new TreeSet<>();
         for (Setting setting : settings) {
-            if (matchesAny(KeysWithoutEffect.YET, setting.key())) {
+            if (known(setting.key()).isEmpty() && matchesAny(KeysWithoutEffect.YET, setting.key())) {
                 keys.add(setting.key().toString());
             }
         }

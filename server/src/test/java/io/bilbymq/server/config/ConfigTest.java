@@ -156,16 +156,16 @@ class ConfigTest {
     @Test
     void keysOfFeaturesToComeAreAcceptedAndListed() throws ConfigException {
         Config config = config("""
-                management.tcp.port = 15672
+                mqtt.allow_anonymous = false
                 ssl_options.honor_ecc_order = true
-                load_definitions = /etc/rabbitmq/definitions.json
+                management.tcp.port = 15672
                 heartbeat = 10
                 net_ticktime = 60
-                management.tcp.port = 15673
+                mqtt.allow_anonymous = true
                 """);
 
         assertThat(config.keysWithoutEffectYet())
-                .containsExactly("load_definitions", "management.tcp.port", "ssl_options.honor_ecc_order");
+                .containsExactly("mqtt.allow_anonymous", "ssl_options.honor_ecc_order");
     }
 
     @ParameterizedTest
