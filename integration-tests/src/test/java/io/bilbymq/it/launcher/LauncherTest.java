@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LauncherTest {
     private static final String ANY_PORT = "listeners.tcp.default=127.0.0.1:0";
     private static final Pattern READY =
-            Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), data: (/.+), started in \\d+ ms");
+            Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+),.* data: (/.+), started in \\d+ ms");
 
     private final Path data;
 

@@ -23,7 +23,8 @@ class BodyFuzzTest {
             read(() -> body.require(name));
         }
         // As text: 1e0 is a decimal when it is read, and an integer when it is read again.
-        assertThat(Json.read(Json.text(body.object()))).hasToString(body.object().toString());
+        assertThat(Json.read(Json.text(body.object())))
+                .hasToString(body.object().toString());
     }
 
     private static void read(Runnable reading) {

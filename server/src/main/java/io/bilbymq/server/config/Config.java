@@ -37,7 +37,10 @@ public final class Config {
     }
 
     private static Optional<KnownKey<?>> known(ConfigKey key) {
-        return Keys.ALL.stream().<KnownKey<?>>map(known -> known).filter(known -> known.matches(key)).findFirst();
+        return Keys.ALL.stream()
+                .<KnownKey<?>>map(known -> known)
+                .filter(known -> known.matches(key))
+                .findFirst();
     }
 
     private static Optional<String> problemOf(Setting setting) {

@@ -181,7 +181,7 @@ class ConfigTest {
                 "auth_backends.1.authn",
                 "auth_ldap.dn_lookup_bind.user_dn",
                 "management.sample_retention_policies.global.minute",
-                "prometheus.tcp.port",
+                "prometheus.ssl.port",
                 "stream.replication.port_range.min",
                 "quorum_queue.continuous_membership_reconciliation.enabled",
                 "cluster_formation.k8s.host",

@@ -4,6 +4,7 @@ import io.bilbymq.it.launcher.Launched;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Our broker, started by its own script. */
+/** Our broker, started by its own script; without the HTTP API, which keeps nothing that a kill could cost. */
 public final class BilbyNode implements Node {
     private static final Pattern READY =
-            Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+), (storage|data): .*");
+            Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+),.* (storage|data): .*");
 
     private static final Duration END_MAX = Duration.ofSeconds(20);
 
@@ -70,17 +71,18 @@ public final class BilbyNode implements Node {
             throws IOException {
         Map<String, String> all = new HashMap<>(environment);
         all.putIfAbsent("BILBY_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
-        String[] arguments = new String[5 + 2 * settings.length];
-        arguments[0] = "server";
-        arguments[1] = "--data-dir";
-        arguments[2] = data.toString();
-        arguments[3] = "--set";
-        arguments[4] = "listeners.tcp.default=127.0.0.1:0";
-        for (int i = 0; i < settings.length; i++) {
-            arguments[5 + 2 * i] = "--set";
-            arguments[6 + 2 * i] = settings[i];
+        final List<String> arguments = new ArrayList<>(List.of(
+                "server",
+                "--data-dir",
+                data.toString(),
+                "--set",
+                "listeners.tcp.default=127.0.0.1:0",
+                "--set",
+                "bilbymq.management=false"));
+        for (final String setting : settings) {
+            arguments.addAll(List.of("--set", setting));
         }
-        return Launched.bilby(starter, all, arguments);
+        return Launched.bilby(starter, all, arguments.toArray(String[]::new));
     }
 
     private static Matcher readyLine(Launched process) throws Exception {
