@@ -10,12 +10,14 @@ import io.bilbymq.broker.settings.ProductSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
 import io.bilbymq.broker.settings.StorageSettings;
 import io.bilbymq.broker.settings.TcpSettings;
+import io.bilbymq.broker.settings.UserSettings;
 import io.bilbymq.server.config.BackendKeys;
 import io.bilbymq.server.config.ByteSize;
 import io.bilbymq.server.config.Config;
 import io.bilbymq.server.config.ConfigException;
 import io.bilbymq.server.config.Keys;
 import io.bilbymq.server.config.KnownKey;
+import io.bilbymq.server.config.ManagementKeys;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +51,7 @@ final class SettingsFromConfig {
         security.setOn(settings);
         return settings.listeners(listeners())
                 .virtualHosts(virtualHosts())
-                .users(access.users(defaults.users().get(0), virtualHosts()))
+                .users(users())
                 .loopbackUsers(loopbackUsers())
                 .limits(limits())
                 .storage(StorageSettings.in(dataFolder).with(diskFreeLimit()))
@@ -61,6 +63,12 @@ final class SettingsFromConfig {
                 .nodeLimits(nodeLimits())
                 .access(access.access(defaults.access().with(backendOptions())))
                 .build();
+    }
+
+    /** A node that gets its definitions from a file gets its users from there, and no guest besides: as in RabbitMQ. */
+    private List<UserSettings> users() throws ConfigException {
+        final List<UserSettings> users = access.users(defaults.users().get(0), virtualHosts());
+        return config.value(ManagementKeys.LOAD_DEFINITIONS).isPresent() ? List.of() : users;
     }
 
     private List<ListenAddress> listeners() {

@@ -276,6 +276,13 @@ class SettingsFromConfigTest {
     }
 
     @Test
+    void aNodeWithAFileOfDefinitionsHasTheUsersOfThatFileOnly() throws ConfigException {
+        BrokerSettings settings = settings("load_definitions=/etc/shop.json", "default_users.ann.password=secret");
+
+        assertThat(settings.users()).isEmpty();
+    }
+
+    @Test
     void furtherUsersAreThoseOfDefaultUsers() throws ConfigException {
         BrokerSettings settings = settings(
                 "default_users.ann.password=secret",

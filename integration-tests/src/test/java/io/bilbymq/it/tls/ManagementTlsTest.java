@@ -7,13 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.TlsSettings;
-import io.bilbymq.it.ChildProcess;
+import io.bilbymq.it.launcher.Launched;
 import io.bilbymq.management.Management;
 import io.bilbymq.management.ManagementSettings;
 import io.bilbymq.management.ManagementSettings.Content;
 import io.bilbymq.management.ManagementSettings.Listener;
-import io.bilbymq.server.Main;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -263,15 +261,13 @@ class ManagementTlsTest {
                 management.ssl.fail_if_no_peer_cert = true
                 management.ssl.versions.1 = tlsv1.3
                 """.formatted(certificate, key, authorities));
-        final Process server = ChildProcess.start(
-                Main.class,
+        try (Launched server = Launched.bilby(
                 "server",
                 "--config",
                 configuration.toString(),
                 "--data-dir",
-                folder.resolve("data").toString());
-        try (BufferedReader output = server.inputReader()) {
-            final String line = output.readLine();
+                folder.resolve("data").toString())) {
+            final String line = server.nextLine();
             final Matcher ready = READY.matcher(String.valueOf(line));
             assertThat(ready.find()).as(line).isTrue();
             final int port = Integer.parseInt(ready.group(1));
@@ -281,9 +277,6 @@ class ManagementTlsTest {
             assertThat(ask(port, known)).isEqualTo(200);
             assertThatThrownBy(() -> ask(port, client(null))).isInstanceOf(IOException.class);
             assertThatThrownBy(() -> ask(port, known, "TLSv1.2")).isInstanceOf(IOException.class);
-        } finally {
-            server.destroy();
-            assertThat(server.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 }
