@@ -35,12 +35,7 @@ final class AlarmCommands {
     int checkAlarms() {
         final String node = lookup.nodeName();
         ctl.output().banner("Asking node %s to report any local resource alarms ...".formatted(node));
-        final List<ResourceAlarm> alarms = all();
-        if (!alarms.isEmpty()) {
-            return ctl.output().failedCheck(words(alarms), json(alarms, node));
-        }
-        ctl.output().ok(none(node));
-        return ExitCode.OK;
+        return check(all(), node, none(node));
     }
 
     @Command(
@@ -52,10 +47,14 @@ final class AlarmCommands {
         ctl.output().banner("Asking node %s to report any local resource alarms ...".formatted(node));
         final List<ResourceAlarm> alarms =
                 all().stream().filter(alarm -> alarm.node().equals(node)).toList();
+        return check(alarms, node, "Node %s reported no local alarms".formatted(node));
+    }
+
+    private int check(List<ResourceAlarm> alarms, String node, String none) {
         if (!alarms.isEmpty()) {
             return ctl.output().failedCheck(words(alarms), json(alarms, node));
         }
-        ctl.output().ok("Node %s reported no local alarms".formatted(node));
+        ctl.output().ok(none);
         return ExitCode.OK;
     }
 

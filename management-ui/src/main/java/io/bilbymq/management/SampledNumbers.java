@@ -4,6 +4,7 @@ import io.bilbymq.broker.statistics.QueueStatistics;
 import io.bilbymq.management.api.Numbers;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Request;
+import io.bilbymq.management.statistics.Names;
 import io.bilbymq.management.statistics.Range;
 import io.bilbymq.management.statistics.SampledBroker;
 import io.bilbymq.management.statistics.Samples;
@@ -26,16 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
  * with how it was if a request asks for that by {@code msg_rates_age} and the like. Confined to the thread of the API.
  */
 final class SampledNumbers {
-    private static final List<String> LENGTHS = List.of("messages", "messages_ready", "messages_unacknowledged");
-    private static final List<String> DATA = List.of("recv_oct", "send_oct");
-    private static final List<String> CHURN = List.of(
-            "channel_closed",
-            "channel_created",
-            "connection_closed",
-            "connection_created",
-            "queue_created",
-            "queue_declared",
-            "queue_deleted");
     private static final List<String> NODE = List.of("mem_used", "disk_free", "fd_used", "sockets_used", "proc_used");
     private static final List<String> MESSAGES = List.of(
             "ack",
@@ -52,7 +43,6 @@ final class SampledNumbers {
             "publish",
             "redeliver",
             "return_unroutable");
-    private static final List<String> EXCHANGE = List.of("publish_in", "publish_out");
     private static final DateTimeFormatter SINCE = DateTimeFormatter.ofPattern(
                     "yyyy-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -89,10 +79,10 @@ final class SampledNumbers {
             final ToLongFunction<String> lengths =
                     name -> queue.map(tracked -> length(tracked.seen(), name)).orElse(0L);
             if (isWithout) {
-                LENGTHS.forEach(name -> item.put(name, lengths.applyAsLong(name)));
+                Names.LENGTHS.forEach(name -> item.put(name, lengths.applyAsLong(name)));
                 return;
             }
-            LENGTHS.forEach(name -> number(item, name, lengths.applyAsLong(name), queue, request, "lengths"));
+            Names.LENGTHS.forEach(name -> number(item, name, lengths.applyAsLong(name), queue, request, "lengths"));
             queue.ifPresentOrElse(tracked -> queue(item, tracked, request), () -> unused(item));
         };
     }
@@ -102,10 +92,14 @@ final class SampledNumbers {
     }
 
     private static long length(QueueStatistics queue, String name) {
+        return length(queue.ready(), queue.unacknowledged(), name);
+    }
+
+    private static long length(QueueStatistics.Held ready, QueueStatistics.Held unacknowledged, String name) {
         return switch (name) {
-            case "messages_ready" -> queue.ready().messages();
-            case "messages_unacknowledged" -> queue.unacknowledged().messages();
-            default -> queue.ready().messages() + queue.unacknowledged().messages();
+            case "messages_ready" -> ready.messages();
+            case "messages_unacknowledged" -> unacknowledged.messages();
+            default -> ready.messages() + unacknowledged.messages();
         };
     }
 
@@ -165,7 +159,7 @@ final class SampledNumbers {
         return (item, request) -> {
             if (!request.asks("disable_stats")) {
                 known().exchange(text(item, "vhost"), text(item, "name"))
-                        .ifPresent(exchange -> messages(item, exchange, EXCHANGE, request));
+                        .ifPresent(exchange -> messages(item, exchange, Names.EXCHANGE, request));
             }
         };
     }
@@ -189,7 +183,8 @@ final class SampledNumbers {
         return (item, request) -> {
             if (!request.asks("disable_stats")) {
                 final Optional<? extends Tracked<?>> connection = known().connection(text(item, "name"));
-                DATA.forEach(name -> number(item, name, item.path(name).asLong(0), connection, request, "data_rates"));
+                Names.DATA.forEach(
+                        name -> number(item, name, item.path(name).asLong(0), connection, request, "data_rates"));
             }
         };
     }
@@ -203,21 +198,19 @@ final class SampledNumbers {
             known().virtualHost(text(item, "name")).ifPresent(host -> {
                 final Totals totals = known().totals(text(item, "name"));
                 final Optional<? extends Tracked<?>> tracked = Optional.of(host);
-                LENGTHS.forEach(name -> number(item, name, length(totals, name), tracked, request, "lengths"));
+                Names.LENGTHS.forEach(name -> number(
+                        item,
+                        name,
+                        length(totals.ready(), totals.unacknowledged(), name),
+                        tracked,
+                        request,
+                        "lengths"));
                 number(item, "recv_oct", totals.traffic().receivedBytes(), tracked, request, "data_rates");
                 number(item, "send_oct", totals.traffic().sentBytes(), tracked, request, "data_rates");
                 if (!host.seen().counts().isNothing()) {
                     messages(item, host, MESSAGES, request);
                 }
             });
-        };
-    }
-
-    private static long length(Totals totals, String name) {
-        return switch (name) {
-            case "messages_ready" -> totals.ready().messages();
-            case "messages_unacknowledged" -> totals.unacknowledged().messages();
-            default -> totals.ready().messages() + totals.unacknowledged().messages();
         };
     }
 
@@ -232,8 +225,8 @@ final class SampledNumbers {
                 final Optional<? extends Tracked<?>> tracked = Optional.of(node);
                 messages(item, node, MESSAGES, request);
                 final ObjectNode churn = item.putObject("churn_rates");
-                CHURN.forEach(name -> number(churn, name, latest(node, name), tracked, request, "node_stats"));
-                LENGTHS.forEach(name -> number(queues, name, latest(node, name), tracked, request, "lengths"));
+                Names.CHURN.forEach(name -> number(churn, name, node.latest(name), tracked, request, "node_stats"));
+                Names.LENGTHS.forEach(name -> number(queues, name, node.latest(name), tracked, request, "lengths"));
             });
         };
     }
@@ -246,7 +239,7 @@ final class SampledNumbers {
                     .filter(name -> item.path(name).isNumber())
                     .forEach(name -> number(item, name, item.path(name).asLong(0), node, request, "node_stats"));
             node.ifPresent(tracked ->
-                    CHURN.forEach(name -> number(item, name, latest(tracked, name), node, request, "node_stats")));
+                    Names.CHURN.forEach(name -> number(item, name, tracked.latest(name), node, request, "node_stats")));
         };
     }
 
@@ -254,11 +247,7 @@ final class SampledNumbers {
 
     private void messages(ObjectNode item, Tracked<?> tracked, List<String> names, Request request) {
         final ObjectNode stats = item.putObject("message_stats");
-        names.forEach(name -> number(stats, name, latest(tracked, name), Optional.of(tracked), request, "msg_rates"));
-    }
-
-    private static long latest(Tracked<?> tracked, String name) {
-        return tracked.latest(name);
+        names.forEach(name -> number(stats, name, tracked.latest(name), Optional.of(tracked), request, "msg_rates"));
     }
 
     /** A number with its rate, and with how it was if the request asks for numbers of this {@code kind}. */

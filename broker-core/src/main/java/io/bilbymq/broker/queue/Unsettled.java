@@ -114,12 +114,7 @@ final class Unsettled {
     /** Returns the key by which it belongs to a group; null if it does not. */
     private @Nullable Object remove(long sequence, Outstanding delivery) {
         outstanding.remove(sequence);
-        final Message message = delivery.message();
-        if (message != null) {
-            count(-1, message.bodyLength(), held.keeps(message));
-        } else {
-            count(-1, delivery.bodyLength(), held.keeps(delivery));
-        }
+        count(-1, delivery.bodyLength(), held.keeps(delivery));
         delivery.consumer.outstanding--;
         delivery.consumer.link.outstanding--;
         final Groups groups = held.groups();

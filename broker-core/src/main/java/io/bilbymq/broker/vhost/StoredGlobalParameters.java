@@ -2,7 +2,6 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.FieldTable;
-import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.loop.Loop;
 import java.util.Collection;
 import java.util.Comparator;
@@ -135,7 +134,7 @@ final class StoredGlobalParameters {
 
             @Override
             public void failed() {
-                reply.failed(new AmqpException(ReplyCode.INTERNAL_ERROR, "definitions cannot be written"));
+                reply.failed(DefinitionLog.notWritten());
             }
         });
     }

@@ -7,19 +7,16 @@ import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import io.bilbymq.it.crash.fault.BilbyNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code load_definitions} imports is there when the broker says that it is ready. */
 class LoadDefinitionsTest {
-    private static final Pattern READY = Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+),.*");
-
     private static final String SHOP = """
             {
               "vhosts": [{"name": "shop"}],
@@ -37,17 +34,8 @@ class LoadDefinitionsTest {
         this.folder = folder;
     }
 
-    private Launched server(Path definitions) throws Exception {
-        return Launched.bilby(
-                "server",
-                "--data-dir",
-                folder.resolve("data").toString(),
-                "--set",
-                "listeners.tcp.default=127.0.0.1:0",
-                "--set",
-                "bilbymq.management=false",
-                "--set",
-                "load_definitions=" + definitions);
+    private BilbyNode server(Path definitions) throws Exception {
+        return BilbyNode.start(folder.resolve("data"), Map.of(), "load_definitions=" + definitions);
     }
 
     private static Connection connected(int port, String user, String password) throws Exception {
@@ -59,19 +47,12 @@ class LoadDefinitionsTest {
         return factory.newConnection();
     }
 
-    private static int port(@Nullable String line) {
-        final Matcher ready = READY.matcher(line == null ? "" : line);
-        assertThat(ready.matches()).as("ready line: %s", line).isTrue();
-        return Integer.parseInt(ready.group(1));
-    }
-
     @Test
     void usersQueuesAndBindingsOfTheFileAreThereAndThereIsNoGuest() throws Exception {
         final Path file = Files.writeString(folder.resolve("shop.json"), SHOP);
 
-        try (Launched server = server(file)) {
-            final int port = port(server.nextLine());
-            try (Connection ann = connected(port, "ann", "secret");
+        try (BilbyNode server = server(file)) {
+            try (Connection ann = connected(server.port(), "ann", "secret");
                     Channel channel = ann.createChannel()) {
                 channel.confirmSelect();
                 channel.basicPublish("amq.topic", "order.new", null, "tea".getBytes(StandardCharsets.UTF_8));
@@ -79,7 +60,7 @@ class LoadDefinitionsTest {
 
                 assertThat(channel.messageCount("orders")).isEqualTo(1);
             }
-            assertThatThrownBy(() -> connected(port, "guest", "guest"))
+            assertThatThrownBy(() -> connected(server.port(), "guest", "guest"))
                     .isInstanceOf(AuthenticationFailureException.class);
         }
     }
@@ -87,17 +68,16 @@ class LoadDefinitionsTest {
     @Test
     void theSameFileIsImportedAtEachStart() throws Exception {
         final Path file = Files.writeString(folder.resolve("shop.json"), SHOP);
-        try (Launched first = server(file)) {
-            try (Connection ann = connected(port(first.nextLine()), "ann", "secret");
+        try (BilbyNode first = server(file)) {
+            try (Connection ann = connected(first.port(), "ann", "secret");
                     Channel channel = ann.createChannel()) {
                 channel.queueDelete("orders");
             }
-            first.signal("TERM");
-            assertThat(first.exitCode()).isZero();
+            assertThat(first.stop()).isZero();
         }
 
-        try (Launched second = server(file);
-                Connection ann = connected(port(second.nextLine()), "ann", "secret");
+        try (BilbyNode second = server(file);
+                Connection ann = connected(second.port(), "ann", "secret");
                 Channel channel = ann.createChannel()) {
             assertThat(channel.messageCount("orders")).isZero();
         }
@@ -112,8 +92,8 @@ class LoadDefinitionsTest {
                 """);
         Files.writeString(several.resolve("notes.txt"), "these are no definitions");
 
-        try (Launched server = server(several);
-                Connection ann = connected(port(server.nextLine()), "ann", "secret");
+        try (BilbyNode server = server(several);
+                Connection ann = connected(server.port(), "ann", "secret");
                 Channel channel = ann.createChannel()) {
             assertThat(channel.messageCount("orders")).isZero();
             assertThat(channel.messageCount("bills")).isZero();
@@ -124,7 +104,7 @@ class LoadDefinitionsTest {
     void aFileThatCannotBeImportedIsNamedAndEndsTheBroker() throws Exception {
         final Path file = Files.writeString(folder.resolve("shop.json"), "{\"queues\": ");
 
-        try (Launched server = server(file)) {
+        try (Launched server = BilbyNode.launch(folder.resolve("data"), Map.of(), "load_definitions=" + file)) {
             assertThat(server.exitCode()).isEqualTo(1);
             assertThat(server.errors()).contains(file.toString());
             assertThat(server.nextLine()).isNull();

@@ -55,6 +55,11 @@ public final class QueueContentsApi implements Endpoint.Resource {
     }
 
     private ManagedQueue queue(Request request) {
+        return queue(broker, request);
+    }
+
+    /** The queue that a request names, in the name of whoever asks; 404 if there is none. */
+    static ManagedQueue queue(Broker broker, Request request) {
         try {
             return broker.queue(request.virtualHost(), request.variable(QueuesApi.QUEUE))
                     .as(request.by().caller());

@@ -67,12 +67,7 @@ public final class QueueUpkeepApi implements Endpoint.Resource {
     }
 
     private ManagedQueue queue(Request request) {
-        try {
-            return broker.queue(request.virtualHost(), request.variable(QueuesApi.QUEUE))
-                    .as(request.by().caller());
-        } catch (IllegalArgumentException absent) {
-            throw ApiException.notFound();
-        }
+        return QueueContentsApi.queue(broker, request);
     }
 
     private static <T> CompletionStage<T> with(Permission permission, Request request, Caller.Operation<T> operation) {

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,25 +41,27 @@ public final class DefinitionsFile {
      * @throws IOException if a file cannot be read, or says what cannot be
      */
     public static void load(Broker broker, Path path, boolean skipIfUnchanged) throws IOException {
-        final List<Path> files = files(path);
-        final String hash = "\"" + hash(files) + "\"";
-        final boolean isKnown = broker.globalParameters()
-                .named(IMPORTED)
-                .filter(parameter -> parameter.value().equals(hash))
-                .isPresent();
-        if (skipIfUnchanged && isKnown) {
+        final Map<Path, byte[]> files = read(path);
+        if (!skipIfUnchanged) {
+            load(broker, files);
+            return;
+        }
+        final GlobalParameter imported = new GlobalParameter(IMPORTED, "\"" + hash(files.values()) + "\"");
+        if (broker.globalParameters().named(IMPORTED).filter(imported::equals).isPresent()) {
             LOG.info("the definitions in {} are those that were imported last", path);
             return;
         }
-        for (final Path file : files) {
-            load(broker, file);
+        load(broker, files);
+        broker.globalParameters().set(imported).toCompletableFuture().join();
+    }
+
+    /** The contents of each file, in the order in which they are imported. */
+    private static Map<Path, byte[]> read(Path path) throws IOException {
+        final Map<Path, byte[]> contents = new LinkedHashMap<>();
+        for (final Path file : files(path)) {
+            contents.put(file, Files.readAllBytes(file));
         }
-        if (skipIfUnchanged) {
-            broker.globalParameters()
-                    .set(new GlobalParameter(IMPORTED, hash))
-                    .toCompletableFuture()
-                    .join();
-        }
+        return contents;
     }
 
     private static List<Path> files(Path path) throws IOException {
@@ -70,20 +75,24 @@ public final class DefinitionsFile {
         }
     }
 
-    private static String hash(List<Path> files) throws IOException {
+    private static String hash(Collection<byte[]> contents) {
         try {
             final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (final Path file : files) {
-                digest.update(Files.readAllBytes(file));
-            }
+            contents.forEach(digest::update);
             return Base64.getEncoder().encodeToString(digest.digest());
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException("every Java platform has SHA-256", missing);
         }
     }
 
-    private static void load(Broker broker, Path file) throws IOException {
-        if (!(Json.read(Files.readAllBytes(file)).orElse(null) instanceof ObjectNode definitions)) {
+    private static void load(Broker broker, Map<Path, byte[]> files) throws IOException {
+        for (final Map.Entry<Path, byte[]> file : files.entrySet()) {
+            load(broker, file.getKey(), file.getValue());
+        }
+    }
+
+    private static void load(Broker broker, Path file, byte[] content) throws IOException {
+        if (!(Json.read(content).orElse(null) instanceof ObjectNode definitions)) {
             throw new IOException("definitions cannot be imported: " + file + " is not a JSON object");
         }
         try {

@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** What the numbers are called of which it is remembered how they were: by RabbitMQ's keys, in the order of their values. */
-final class Names {
+public final class Names {
     private static final List<MessageEvent> EVENTS = List.of(MessageEvent.values());
 
     /** {@code message_stats}. */
@@ -18,13 +18,13 @@ final class Names {
             .toList();
 
     /** Lengths of queues. */
-    static final List<String> LENGTHS = List.of("messages", "messages_ready", "messages_unacknowledged");
+    public static final List<String> LENGTHS = List.of("messages", "messages_ready", "messages_unacknowledged");
 
     /** Bytes of connections. */
-    static final List<String> DATA = List.of("recv_oct", "send_oct");
+    public static final List<String> DATA = List.of("recv_oct", "send_oct");
 
     /** {@code message_stats} of an exchange. */
-    static final List<String> EXCHANGE = List.of("publish_in", "publish_out");
+    public static final List<String> EXCHANGE = List.of("publish_in", "publish_out");
 
     private static final Map<String, NodeEvent> CHURN_EVENTS = Map.of(
             "connection_created", NodeEvent.CONNECTION_OPEN,
@@ -36,7 +36,8 @@ final class Names {
             "queue_deleted", NodeEvent.QUEUE_DELETE);
 
     /** {@code churn_rates} of the node. */
-    static final List<String> CHURN = CHURN_EVENTS.keySet().stream().sorted().toList();
+    public static final List<String> CHURN =
+            CHURN_EVENTS.keySet().stream().sorted().toList();
 
     private Names() {}
 
