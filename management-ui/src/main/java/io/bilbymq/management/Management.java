@@ -96,14 +96,23 @@ public final class Management implements AutoCloseable {
                         case METRICS -> toAnybody;
                     },
                     listening);
-            if (settings.statistics()) {
-                server.every(settings.sampleInterval().toMillis(), () -> statistics.sample(System::currentTimeMillis));
-            }
+            server.every(settings.sampleInterval().toMillis(), () -> round(settings, statistics, server));
             return new Management(server, metrics, statistics, endpoints, listening);
         } catch (RuntimeException notStarted) {
             metrics.close();
             server.close();
             throw notStarted;
+        }
+    }
+
+    /** Takes a sample, if there are to be any, and has clients that follow something hear what has changed. */
+    private static void round(ManagementSettings settings, Statistics statistics, ApiServer server) {
+        if (settings.statistics()) {
+            statistics
+                    .sample(System::currentTimeMillis)
+                    .thenRun(() -> server.streams().round());
+        } else {
+            server.streams().round();
         }
     }
 

@@ -68,7 +68,7 @@ final class AnswerWriter {
     }
 
     /** Different for different bodies, so that whoever polls need not be sent the same again. */
-    private static String tag(byte[] body) {
+    static String tag(byte[] body) {
         final CRC32C checksum = new CRC32C();
         checksum.update(body);
         return "\"%x-%x-%x\""

@@ -31,6 +31,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     private final String prefix;
     private final Connections connections;
     private final Bodies bodies;
+    private final EventStreams streams;
     private final AnswerWriter writer;
 
     /**
@@ -51,6 +52,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
             int bodyMax) {
         this.connections = server.connections();
         this.bodies = server.bodies();
+        this.streams = server.streams();
         this.writer = new AnswerWriter(connections);
         this.prefix = prefix;
         this.endpoints = endpoints;
@@ -71,7 +73,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
             answer = CompletableFuture.failedStage(refused);
         }
         answer.exceptionally(ApiHandler::refusal)
-                .thenAcceptAsync(known -> write(request, known), here)
+                .thenAcceptAsync(known -> write(request, known, here), here)
                 .exceptionally(defect -> {
                     LOG.error("an answer of the HTTP API cannot be written", defect);
                     request.response().reset();
@@ -102,11 +104,15 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         if (endpoint == null) {
             throw ApiException.methodNotAllowed(place.allowed());
         }
-        final Request asked = Request.of(request, place.variables());
-        final CompletionStage<Request> admitted = endpoint.audience() == Audience.ANYBODY
+        return admitted(endpoint, Request.of(request, place.variables()), here)
+                .thenComposeAsync(known -> handle(endpoint, request, known, here), here);
+    }
+
+    /** A request of somebody who may make it; fails if they may not. */
+    private CompletionStage<Request> admitted(Endpoint endpoint, Request asked, Executor here) {
+        return endpoint.audience() == Audience.ANYBODY
                 ? CompletableFuture.completedStage(asked)
                 : authentication.authenticate(asked).thenComposeAsync(user -> admit(endpoint, asked, user), here);
-        return admitted.thenComposeAsync(known -> handle(endpoint, request, known, here), here);
     }
 
     private Optional<Endpoints.Place> place(HttpServerRequest request) {
@@ -173,10 +179,33 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         return Answer.error(500, "internal_server_error", "internal error; the broker's log says more");
     }
 
-    private void write(HttpServerRequest request, Answer answer) {
-        if (!request.response().ended() && !request.response().closed()) {
+    private void write(HttpServerRequest request, Answer answer, Executor here) {
+        if (request.response().ended() || request.response().closed()) {
+            return;
+        }
+        if (EventStreams.isWanted(request) && EventStreams.canBe(answer)) {
+            follow(request, answer, here);
+        } else {
             writer.write(request, answer);
-            Bodies.drop(request, bodyMax);
+        }
+        Bodies.drop(request, bodyMax);
+    }
+
+    /** Has a client hear of what it has asked for when that changes. */
+    private void follow(HttpServerRequest request, Answer first, Executor here) {
+        final Endpoints.Place place = place(request).orElseThrow(ApiException::notFound);
+        final Endpoint endpoint =
+                Optional.ofNullable(place.byMethod().get("GET")).orElseThrow(ApiException::notFound);
+        final Request asked = Request.of(request, place.variables());
+        try {
+            streams.begin(
+                    request,
+                    here,
+                    first,
+                    () -> admitted(endpoint, asked, here).thenComposeAsync(known -> handled(endpoint, known), here),
+                    ApiHandler::refusal);
+        } catch (ApiException tooMany) {
+            writer.write(request, tooMany.answer());
         }
     }
 }

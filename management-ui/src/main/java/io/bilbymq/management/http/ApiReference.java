@@ -91,7 +91,10 @@ public final class ApiReference implements Endpoint.Resource {
         json.putObject("info")
                 .put("title", "BilbyMQ HTTP API")
                 .put("version", version)
-                .put("description", "RabbitMQ's HTTP API, as BilbyMQ has it.");
+                .put(
+                        "description",
+                        "RabbitMQ's HTTP API, as BilbyMQ has it. Whatever GET answers in JSON can be followed: with"
+                                + " Accept: text/event-stream it comes again, as a server-sent event, when it has changed.");
         json.putArray("servers").addObject().put("url", root);
         final ArrayNode security = json.putArray("security");
         for (final String scheme : List.of("password", "token", "session")) {

@@ -48,6 +48,7 @@ public final class ApiServer implements AutoCloseable {
     private final Limits limits;
     private final Connections connections;
     private final Bodies bodies;
+    private final EventStreams streams;
     private final List<TlsThreads> tlsThreads = new CopyOnWriteArrayList<>();
 
     /**
@@ -77,6 +78,7 @@ public final class ApiServer implements AutoCloseable {
         this.limits = limits;
         connections = new Connections(limits.connections(), limits.strangers(), limits.patience(), System::nanoTime);
         bodies = new Bodies(limits.bodyBytes(), connections);
+        streams = new EventStreams(connections);
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
@@ -96,6 +98,11 @@ public final class ApiServer implements AutoCloseable {
     /** What reads bodies. On the thread only. */
     Bodies bodies() {
         return bodies;
+    }
+
+    /** Who follows something. On the thread only. */
+    public EventStreams streams() {
+        return streams;
     }
 
     private static KeyManagerFactory noKeys() {
@@ -156,6 +163,9 @@ public final class ApiServer implements AutoCloseable {
                 // One request at a time on a connection: what a client may take is easier to see.
                 .setUseAlpn(false)
                 .setHttp2ClearTextEnabled(false)
+                // Nobody speaks WebSocket here, and what would compress it looks at each request.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setCompressionSupported(true);
     }
 

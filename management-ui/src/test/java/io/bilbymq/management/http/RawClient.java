@@ -68,6 +68,14 @@ final class RawClient implements AutoCloseable {
         return new Reply(status, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
+    /** The next piece of an answer that comes in pieces; empty at its end. */
+    String chunk() throws IOException {
+        final int length = Integer.parseInt(line(), 16);
+        final String chunk = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        line();
+        return chunk;
+    }
+
     private String line() throws IOException {
         final ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int next = in.read(); next != '\n'; next = in.read()) {

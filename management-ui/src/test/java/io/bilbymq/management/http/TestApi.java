@@ -27,14 +27,19 @@ final class TestApi implements AutoCloseable {
 
     final CompletableFuture<Answer> later = new CompletableFuture<>();
 
+    /** What {@code /news} says; empty if there is nothing of that name any more. */
+    volatile Optional<String> news = Optional.of("nothing");
+
+    /** Who may not log in any more. */
+    volatile String banned = "";
+
     TestApi() {
         this(new ApiServer(), Cors.NONE);
     }
 
     TestApi(ApiServer server, Cors cors) {
         this.server = server;
-        final Authentication authentication =
-                new Authentication(TestApi::login, name -> name, Duration.ofHours(1), true);
+        final Authentication authentication = new Authentication(this::login, name -> name, Duration.ofHours(1), true);
         final ApiHandler handler = new ApiHandler(
                 server,
                 "/api",
@@ -46,11 +51,12 @@ final class TestApi implements AutoCloseable {
         port = server.listen(new ListenAddress("127.0.0.1", 0), handler);
     }
 
-    private static CompletionStage<Login> login(Credentials who) {
-        return CompletableFuture.supplyAsync(() -> who.secret().equals(Optional.of("right"))
-                ? new Login.Granted(
-                        Requests.user(who.user(), "management").caller().identity())
-                : new Login.Refused("wrong"));
+    private CompletionStage<Login> login(Credentials who) {
+        return CompletableFuture.supplyAsync(
+                () -> who.secret().equals(Optional.of("right")) && !who.user().equals(banned)
+                        ? new Login.Granted(
+                                Requests.user(who.user(), "management").caller().identity())
+                        : new Login.Refused("wrong"));
     }
 
     private List<Endpoint> endpoints() {
@@ -101,6 +107,7 @@ final class TestApi implements AutoCloseable {
                         "",
                         request -> CompletableFuture.failedStage(
                                 new AmqpException(ReplyCode.valueOf(request.variable("code")), "because"))),
+                Endpoint.get("/news", Audience.MANAGEMENT, "", request -> ok(news.orElseThrow(ApiException::notFound))),
                 Endpoint.get("/later", Audience.MANAGEMENT, "", request -> {
                     waiting.incrementAndGet();
                     return later.whenComplete((answer, failure) -> waiting.decrementAndGet());
@@ -119,6 +126,17 @@ final class TestApi implements AutoCloseable {
 
     private static CompletionStage<Answer> ok(int number) {
         return CompletableFuture.completedStage(Answer.ok(Json.object().put("said", number)));
+    }
+
+    /** Has whoever follows something hear what is new. */
+    void round() {
+        CompletableFuture.runAsync(server.streams()::round, server.thread()).join();
+    }
+
+    /** How many follow something. */
+    int followers() {
+        return CompletableFuture.supplyAsync(server.streams()::count, server.thread())
+                .join();
     }
 
     RawClient client() throws IOException {
