@@ -51,7 +51,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
             int bodyMax) {
         this.connections = server.connections();
         this.bodies = server.bodies();
-        this.writer = new AnswerWriter(connections);
+        this.writer = new AnswerWriter(connections, bodyMax);
         this.prefix = prefix;
         this.endpoints = endpoints;
         this.authentication = authentication;
@@ -71,7 +71,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
             answer = CompletableFuture.failedStage(refused);
         }
         answer.exceptionally(ApiHandler::refusal)
-                .thenAcceptAsync(known -> write(request, known), here)
+                .thenAcceptAsync(known -> writer.write(request, known), here)
                 .exceptionally(defect -> {
                     LOG.error("an answer of the HTTP API cannot be written", defect);
                     request.response().reset();
@@ -171,12 +171,5 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         }
         LOG.error("a request to the HTTP API failed", cause);
         return Answer.error(500, "internal_server_error", "internal error; the broker's log says more");
-    }
-
-    private void write(HttpServerRequest request, Answer answer) {
-        if (!request.response().ended() && !request.response().closed()) {
-            writer.write(request, answer);
-            Bodies.drop(request, bodyMax);
-        }
     }
 }
