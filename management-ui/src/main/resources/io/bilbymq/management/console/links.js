@@ -1,0 +1,38 @@
+import { html } from 'lit';
+import { match, to } from './addresses.js';
+import { exchangeInPath } from './api.js';
+import { PAGES } from './pages.js';
+import { may } from './session.js';
+
+/** A link to a page that there is and the user may see; else just its text. */
+function link(href, text) {
+    const path = href.slice(1);
+    const page = PAGES.find(one => match(one.path, path));
+    return page && (!page.tag || may(page.tag)) ? html`<a href=${href}>${text}</a>` : html`${text}`;
+}
+
+/** To a queue. */
+export const queueLink = (vhost, name) => link(to`/queues/${vhost}/${name}`, name);
+
+/** To an exchange; the default one has no name. */
+export const exchangeLink = (vhost, name) => link(to`/exchanges/${vhost}/${exchangeInPath(name)}`, name || '(AMQP default)');
+
+/** To a connection. */
+export const connectionLink = name => link(to`/connections/${name}`, name);
+
+/** To a channel. */
+export const channelLink = name => link(to`/channels/${name}`, name);
+
+/** To a virtual host. */
+export const virtualHostLink = name => link(to`/vhosts/${name}`, name);
+
+/** To a user. */
+export const userLink = name => link(to`/users/${name}`, name);
+
+/** To a policy: they are all on one page. */
+export const policyLink = name => link(to`/policies`, name);
+
+/** The address of a list, if there is a page for it. @param {string} path such as `/connections` */
+export function hrefOfList(path) {
+    return PAGES.some(page => page.path === path && (!page.tag || may(page.tag))) ? '#' + path : undefined;
+}
