@@ -71,11 +71,12 @@ public final class Authentication {
             final String token = authorization.substring(BEARER.length()).trim();
             return login(new Credentials("", Optional.of(token), peer), request);
         }
-        final Optional<ApiUser> known = session(request);
-        if (known.isPresent()) {
-            return CompletableFuture.completedStage(known.get());
+        try {
+            return CompletableFuture.completedStage(
+                    session(request).orElseThrow(() -> ApiException.unknownCaller(asking(Answer.empty(401), request))));
+        } catch (ApiException refused) {
+            return CompletableFuture.failedStage(refused);
         }
-        return CompletableFuture.failedStage(ApiException.unknownCaller(asking(Answer.empty(401), request)));
     }
 
     /**

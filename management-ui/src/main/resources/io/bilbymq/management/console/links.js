@@ -1,14 +1,12 @@
 import { html } from 'lit';
-import { match, to } from './addresses.js';
+import { to } from './addresses.js';
 import { exchangeInPath } from './api.js';
-import { PAGES } from './pages.js';
+import { pageAt } from './pages.js';
 import { may } from './session.js';
 
 /** A link to a page that there is and the user may see; else just its text. */
 function link(href, text) {
-    const path = href.slice(1);
-    const page = PAGES.find(one => match(one.path, path));
-    return page && (!page.tag || may(page.tag)) ? html`<a href=${href}>${text}</a>` : html`${text}`;
+    return pageAt(href.slice(1), may) ? html`<a href=${href}>${text}</a>` : html`${text}`;
 }
 
 /** To a queue. */
@@ -34,5 +32,5 @@ export const policyLink = name => link(to`/policies`, name);
 
 /** The address of a list, if there is a page for it. @param {string} path such as `/connections` */
 export function hrefOfList(path) {
-    return PAGES.some(page => page.path === path && (!page.tag || may(page.tag))) ? '#' + path : undefined;
+    return pageAt(path, may) ? '#' + path : undefined;
 }

@@ -32,20 +32,19 @@ export class LiveData {
         host.addController(this);
     }
 
-    /** Whether the path that is asked for now has not been answered yet. */
-    get isPending() {
-        return this.#isPending;
+    /** Asks at once: something was just done that changes it, or it is worth another try. */
+    refresh() {
+        if (this.#subscription && !this.error) {
+            this.#subscription.refresh();
+        } else if (this.#asked !== null) {
+            this.#ask();
+        }
     }
 
-    #isPending = true;
-
-    /** Asks at once: something was just done that changes it. */
-    refresh() {
-        if (this.error && this.#asked !== null) {
-            this.#ask();
-        } else {
-            this.#subscription?.refresh();
-        }
+    /** Asks no more, until it is refreshed: it is about to be deleted. */
+    stop() {
+        this.#subscription?.close();
+        this.#subscription = null;
     }
 
     hostUpdate() {
@@ -63,15 +62,12 @@ export class LiveData {
     }
 
     hostDisconnected() {
-        this.#subscription?.close();
-        this.#subscription = null;
+        this.stop();
     }
 
     #ask() {
-        this.#subscription?.close();
-        this.#subscription = null;
+        this.stop();
         this.error = null;
-        this.#isPending = true;
         if (this.#asked === null) {
             this.value = undefined;
             return;
@@ -80,13 +76,11 @@ export class LiveData {
             onData: data => {
                 this.value = data;
                 this.error = null;
-                this.#isPending = false;
                 this.#onData(data);
                 this.#host.requestUpdate();
             },
             onFailed: error => {
                 this.error = error;
-                this.#isPending = false;
                 this.#host.requestUpdate();
             },
         });

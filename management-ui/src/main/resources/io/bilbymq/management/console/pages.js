@@ -1,3 +1,5 @@
+import { match } from './addresses.js';
+
 /**
  * The pages of the console. A page is an element in a file of its own, loaded when somebody first goes there; it gets the variables
  * of its address as `params`. To add one, write its file and add a line here.
@@ -34,3 +36,19 @@ export const PAGES = [
         load: () => import('./pages/queue.js'),
     },
 ];
+
+/**
+ * The page at a place, with what the place says for its variables; null if there is none that the user may see.
+ * @param {string} path
+ * @param {(tag: string) => boolean} may
+ * @returns {{page: Page, params: Record<string, string>} | null}
+ */
+export function pageAt(path, may) {
+    for (const page of PAGES) {
+        const params = match(page.path, path);
+        if (params && (!page.tag || may(page.tag))) {
+            return { page, params };
+        }
+    }
+    return null;
+}

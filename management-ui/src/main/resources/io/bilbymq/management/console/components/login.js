@@ -1,6 +1,8 @@
 import { html } from 'lit';
 import { connectivity } from '../connectivity.js';
 import { Watch } from '../observable.js';
+import { pageAt } from '../pages.js';
+import { place } from '../router.js';
 import { logIn } from '../session.js';
 import { alert } from './alert.js';
 import { BilbyElement } from './element.js';
@@ -20,6 +22,10 @@ class Login extends BilbyElement {
     firstUpdated() {
         document.title = 'Log in · BilbyMQ';
         this.querySelector('input').focus();
+        // While somebody types, what they will see is fetched. If that fails, the page itself will say so.
+        pageAt(place.value.path, () => true)
+            ?.page.load()
+            .catch(() => {});
     }
 
     render() {

@@ -1,7 +1,6 @@
 import { html } from 'lit';
-import { match } from '../addresses.js';
 import { Watch } from '../observable.js';
-import { PAGES } from '../pages.js';
+import { pageAt } from '../pages.js';
 import { place } from '../router.js';
 import { may, user } from '../session.js';
 import { alert } from './alert.js';
@@ -38,10 +37,10 @@ class Outlet extends BilbyElement {
 
     /** Loads the page of a path and shows it, unless somebody has gone on meanwhile. */
     async open(path, isFirst) {
-        const found = PAGES.filter(page => !page.tag || may(page.tag)).find(page => match(page.path, path));
+        const found = pageAt(path, may);
         try {
             this.failure = null;
-            await (found ? found.load() : import('../pages/not-found.js'));
+            await (found ? found.page.load() : import('../pages/not-found.js'));
         } catch {
             this.failure = 'This page cannot be loaded.';
             return;
@@ -49,26 +48,25 @@ class Outlet extends BilbyElement {
         if (path !== this.#shown) {
             return;
         }
-        const element = document.createElement(found?.element ?? 'bilby-not-found-page');
-        element.params = found ? match(found.path, path) : {};
+        const element = document.createElement(found?.page.element ?? 'bilby-not-found-page');
+        element.params = found?.params ?? {};
         this.page = element;
         const subject = Object.values(element.params).at(-1);
-        document.title = `${subject ? subject + ' · ' : ''}${found?.title ?? 'Not found'} · BilbyMQ`;
+        document.title = `${subject ? subject + ' · ' : ''}${found?.page.title ?? 'Not found'} · BilbyMQ`;
         await this.updateComplete;
         await element.updateComplete;
         if (!isFirst) {
-            scrollTo(0, 0);
+            arrive(element.querySelector('h1'));
         }
-        this.#focusHeading(element);
     }
+}
 
-    /** So that a screen reader says where one is, and the keyboard goes on from there. */
-    #focusHeading(element) {
-        const heading = element.querySelector('h1');
-        if (heading) {
-            heading.tabIndex = -1;
-            heading.focus({ preventScroll: true });
-        }
+/** A screen reader says where one is, and the keyboard goes on from there. */
+function arrive(heading) {
+    scrollTo(0, 0);
+    if (heading) {
+        heading.tabIndex = -1;
+        heading.focus({ preventScroll: true });
     }
 }
 

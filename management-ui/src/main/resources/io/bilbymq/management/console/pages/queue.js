@@ -157,14 +157,19 @@ class QueuePage extends BilbyElement {
             ${alert(this.failure)}`;
     }
 
+    /** Says what goes wrong. An action answers whether the queue is gone. */
     async do(action) {
         this.failure = null;
         try {
-            await action();
-            this.queue.refresh();
+            const isGone = await action();
+            if (isGone) {
+                go('#/queues');
+                return;
+            }
         } catch (failure) {
             this.failure = failure;
         }
+        this.queue.refresh();
     }
 
     async pause(isPaused) {
@@ -197,10 +202,12 @@ class QueuePage extends BilbyElement {
             action: 'Delete queue',
         });
         if (isSure) {
+            this.queue.stop();
+            this.querySelector('bilby-queue-bindings').bindings.stop();
             await del(this.at());
             notify(`Queue ${queue.name} is deleted.`);
-            go('#/queues');
         }
+        return isSure;
     }
 }
 
