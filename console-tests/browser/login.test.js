@@ -4,8 +4,10 @@ import { suite } from '../support/suite.js';
 
 const test = suite();
 
-test('whoever says who they are sees the overview', async ({ open }) => {
-    const page = await open();
+test('whoever says who they are sees the overview', async ({ broker, blank }) => {
+    const page = await blank();
+    await page.goto(broker.url);
+    await logIn(page);
 
     assert.equal(await page.locator('h1').textContent(), 'Overview');
     assert.match(await page.title(), /^Overview/);
@@ -23,8 +25,10 @@ test('a wrong password is said, and can be tried again', async ({ broker, blank 
     await logIn(page);
 });
 
-test('one comes back to the address that one came for', async ({ open }) => {
-    const page = await open('#/queues?name=x');
+test('one comes to the address that one came for', async ({ broker, blank }) => {
+    const page = await blank();
+    await page.goto(broker.url + '#/queues?name=x');
+    await logIn(page);
 
     assert.equal(await page.locator('h1').textContent(), 'Queues and Streams');
     assert.equal(await page.getByLabel('Search').inputValue(), 'x');
