@@ -122,3 +122,14 @@ test('a name is text, whatever it looks like', async ({ broker, open }) => {
     assert.equal(await page.locator('img[src=x]').count(), 0);
     assert.doesNotMatch(await page.title(), /^pwned/);
 });
+
+test('what a browser cannot ask for is said', async ({ broker, open }) => {
+    await broker.api('POST', '/definitions', {
+        queues: [{ name: '..', vhost: '/', durable: false, auto_delete: false, arguments: {} }],
+    });
+    const page = await open('#/queues');
+
+    await page.getByRole('link', { name: '..', exact: true }).click();
+
+    assert.match(await page.getByRole('alert').textContent(), /A browser cannot ask for something that is called “\.\.”/);
+});

@@ -48,7 +48,14 @@ export class LiveData {
     }
 
     hostUpdate() {
-        const path = this.#path();
+        let path = null;
+        try {
+            path = this.#path();
+        } catch (failure) {
+            this.stop();
+            this.error = failure;
+            return;
+        }
         if (path !== this.#asked) {
             this.#asked = path;
             this.#ask();

@@ -105,7 +105,7 @@ class Chart extends BilbyElement {
                 type: 'value',
                 min: 0,
                 // An axis up to nothing would be none.
-                max: ({ max }) => (max > 0 ? null : 1),
+                max: ({ max }) => (max > 0 ? null : 4),
                 minInterval: this.unit === 'rate' ? 0 : 1,
                 splitNumber: 4,
                 axisLabel: { ...text, formatter: onAxis },

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { bytes, time } from '../format.js';
+import { bytes, count, time } from '../format.js';
 import { fieldFacts, facts } from './facts.js';
 import { exchangeLink } from '../links.js';
 
@@ -19,7 +19,7 @@ export function messageView(vhost, message) {
             ['Redelivered', message.redelivered ? 'yes' : undefined],
             ['Came back', message.delivery_count || undefined],
             ['Expires', message.expires_at && time(message.expires_at)],
-            ['Behind it', message.message_count],
+            ['Behind it', message.message_count === undefined ? undefined : count(message.message_count)],
             ['Properties', fieldFacts(withTime(properties))],
             ['Headers', headers && fieldFacts(headers)],
         ])}

@@ -9,6 +9,7 @@ import { logOut, may, shownVirtualHost, user, virtualHosts } from '../session.js
 import { switchTheme, theme } from '../theme.js';
 import { BilbyElement } from './element.js';
 import { LOGO } from './logo.js';
+import { notify } from './notices.js';
 import './outlet.js';
 
 /** What stands around every page: navigation, the choice of a virtual host, who is logged in, whether the broker answers. */
@@ -95,8 +96,16 @@ class Shell extends BilbyElement {
                 ${icon(isDark ? 'sun' : 'moon')}
             </button>
             <span class="who" title=${user.value?.tags.join(', ')}>${user.value?.name}</span>
-            <button type="button" class="button small" @click=${logOut}>Log out</button>
+            <button type="button" class="button small" @click=${this.leave}>Log out</button>
         </header>`;
+    }
+
+    async leave() {
+        try {
+            await logOut();
+        } catch (failure) {
+            notify(failure.message);
+        }
     }
 
     close() {

@@ -101,18 +101,18 @@ class OverviewPage extends BilbyElement {
         </div>`;
     }
 
-    /** What blocks publishers comes before everything else. */
+    /** What blocks publishers comes before everything else. It is read aloud, so nothing in it changes while it lasts. */
     alarms() {
         const nodes = this.nodes.value ?? [];
         const alarms = [
             ...nodes
                 .filter(node => node.mem_alarm)
-                .map(node => `Publishers are blocked: ${node.name} holds ${bytes(node.mem_used)}, of ${bytes(node.mem_limit)} that it may.`),
+                .map(node => `Publishers are blocked: ${node.name} holds more than the ${bytes(node.mem_limit)} that it may.`),
             ...nodes
                 .filter(node => node.disk_free_alarm)
                 .map(
                     node =>
-                        `Publishers are blocked: ${bytes(node.disk_free)} are free on the disk of ${node.name}, and ${bytes(node.disk_free_limit)} are needed.`,
+                        `Publishers are blocked: less than ${bytes(node.disk_free_limit)} are free on the disk of ${node.name}.`,
                 ),
         ];
         return alarms.map(text => alert(text));
