@@ -43,7 +43,10 @@ class FloorsTest {
     /** The packages of the HTTP API, the highest first. */
     private static final List<List<String>> MANAGEMENT = List.of(
             List.of("io.bilbymq.management"),
-            List.of("io.bilbymq.management.definitions..", "io.bilbymq.management.metrics.."),
+            List.of(
+                    "io.bilbymq.management.console..",
+                    "io.bilbymq.management.definitions..",
+                    "io.bilbymq.management.metrics.."),
             List.of("io.bilbymq.management.api..", "io.bilbymq.management.statistics.."),
             List.of("io.bilbymq.management.http.."));
 

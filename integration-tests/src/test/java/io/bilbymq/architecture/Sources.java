@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** The text files of the repository, found from the folder the tests run in. */
 final class Sources {
     private static final Path ROOT = root();
-    private static final Set<String> NOT_OURS = Set.of("target", ".git", ".idea", "data");
+    private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git", ".idea", "data");
     private static final List<SourceFile> ALL = read();
 
     private Sources() {}

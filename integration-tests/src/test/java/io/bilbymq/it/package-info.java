@@ -12,9 +12,6 @@
  *   <li>{@code scale}: many connections, channels, queues and consumers; run with {@code -Dit.excluded= -Dit.groups=scale}
  * </ul>
  *
- * <p>Tests tagged {@code planned} are rules that BilbyMQ does not follow yet; a normal run leaves them out. They pass on RabbitMQ,
- * and lose the tag with the commit that makes them pass here.
- *
  * <p>{@code -Dbilby.test.peer=amqp://guest:guest@localhost:5672} runs the same tests against another broker. They are written to
  * pass on RabbitMQ 3.10 as well; where BilbyMQ differs from it on purpose, the test names both answers.
  */

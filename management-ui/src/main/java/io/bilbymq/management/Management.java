@@ -4,6 +4,7 @@ import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.management.api.Listeners;
 import io.bilbymq.management.api.Visibility;
+import io.bilbymq.management.console.ConsoleHandler;
 import io.bilbymq.management.http.ApiHandler;
 import io.bilbymq.management.http.ApiReference;
 import io.bilbymq.management.http.ApiServer;
@@ -19,13 +20,14 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP API of a broker, on a thread of its own. It ends before the broker does.
+ * The HTTP API of a broker and the web console that stands on it, on a thread of their own. It ends before the broker does.
  *
  * <pre>{@code
  * try (Broker broker = Broker.builder().start();
@@ -86,13 +88,24 @@ public final class Management implements AutoCloseable {
             final ApiHandler toWatchers =
                     serving.of(settings.pathPrefix(), new Endpoints(List.of(metrics.servedTo(Audience.MONITORING))));
             final ApiHandler toAnybody = serving.of("", new Endpoints(List.of(metrics.servedTo(Audience.ANYBODY))));
+            final ConsoleHandler console = new ConsoleHandler(server, settings.pathPrefix());
             final String metricsPath = settings.pathPrefix() + Metrics.PATH;
             listen(
                     server,
                     settings,
                     content -> switch (content) {
                         case API ->
-                            request -> (request.path().startsWith(metricsPath) ? toWatchers : api).handle(request);
+                            request -> {
+                                final String path =
+                                        Optional.ofNullable(request.path()).orElse("");
+                                if (path.startsWith(metricsPath)) {
+                                    toWatchers.handle(request);
+                                } else if (path.equals(root) || path.startsWith(root + "/")) {
+                                    api.handle(request);
+                                } else {
+                                    console.handle(request);
+                                }
+                            };
                         case METRICS -> toAnybody;
                     },
                     listening);

@@ -172,6 +172,7 @@ final class RoleRouteMatrix {
             GET    | /index.html                                       | ANYBODY                | V310
             GET    | /openapi.json                                     | USER                   | NEWER
             GET    | /whoami                                           | USER                   | V310
+            GET    | /login                                            | ANYBODY                | NEWER
             POST   | /login                                            | ANYBODY                | V310 | username=guest&password=guest
             DELETE | /login                                            | ANYBODY                | NEWER
             GET    | /version                                          | USER                   | NEWER

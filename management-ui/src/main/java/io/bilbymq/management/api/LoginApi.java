@@ -1,6 +1,7 @@
 package io.bilbymq.management.api;
 
 import static io.bilbymq.management.http.Endpoint.delete;
+import static io.bilbymq.management.http.Endpoint.get;
 import static io.bilbymq.management.http.Endpoint.post;
 
 import io.bilbymq.management.http.Answer;
@@ -36,12 +37,24 @@ public final class LoginApi implements Endpoint.Resource {
     @Override
     public List<Endpoint> endpoints() {
         return List.of(
+                get(
+                        "/login",
+                        Audience.ANYBODY,
+                        "Whose session this is; nothing if there is none, which is no error",
+                        this::session),
                 post(
                         "/login",
                         Audience.ANYBODY,
                         "Begin a session: username and password, as a form or JSON",
                         this::login),
                 delete("/login", Audience.ANYBODY, "End the session", this::logout));
+    }
+
+    private CompletionStage<Answer> session(Request request) {
+        return CompletableFuture.completedStage(authentication
+                .session(request)
+                .map(user -> Answer.ok(WhoAmI.json(user)))
+                .orElseGet(Answer::noContent));
     }
 
     private CompletionStage<Answer> login(Request request) {

@@ -33,6 +33,9 @@ public final class QueueDefinitions {
         json.put("policy", queue.policy().orElse(null));
         json.put("operator_policy", queue.operatorPolicy().orElse(null));
         json.set("effective_policy_definition", ArgumentsJson.json(queue.effectivePolicyDefinition()));
+        if (queue.paused()) {
+            json.put("paused", true);
+        }
         queue.ownerConnection()
                 .ifPresent(owner -> json.putObject("owner_pid_details").put("name", owner));
         return json;

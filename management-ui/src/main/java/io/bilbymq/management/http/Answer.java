@@ -47,6 +47,11 @@ public record Answer(int status, String contentType, Buffer body, Map<String, St
         return created().with("Location", location);
     }
 
+    /** 301: it lies there for good. */
+    public static Answer movedTo(String location) {
+        return empty(301).with("Location", location);
+    }
+
     /** 204: done, and nothing to say. */
     public static Answer noContent() {
         return empty(204);

@@ -8,18 +8,37 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** Writes answers, long ones as fast as the client takes them. Confined to the thread of the API. */
-final class AnswerWriter {
+/**
+ * Writes answers, long ones as fast as the client takes them, and forgets what is left of the request's body. Confined to the thread
+ * of the API.
+ */
+public final class AnswerWriter {
     /** So many bytes are encrypted, compressed and copied to the socket at a time. */
     private static final int PORTION = 64 * 1024;
 
     private final Connections connections;
+    private final int bodyMax;
 
-    AnswerWriter(Connections connections) {
-        this.connections = connections;
+    /** To clients of a server who have no reason to send bodies. */
+    public AnswerWriter(ApiServer server) {
+        this(server.connections(), Bodies.STRANGER_BYTES_MAX);
     }
 
-    void write(HttpServerRequest request, Answer answer) {
+    /** The same; bodies that nobody has read may have so many bytes. */
+    AnswerWriter(Connections connections, int bodyMax) {
+        this.connections = connections;
+        this.bodyMax = bodyMax;
+    }
+
+    /** Writes an answer, if the client is still there. */
+    public void write(HttpServerRequest request, Answer answer) {
+        if (!request.response().ended() && !request.response().closed()) {
+            begin(request, answer);
+            Bodies.drop(request, bodyMax);
+        }
+    }
+
+    private void begin(HttpServerRequest request, Answer answer) {
         final HttpServerResponse response = request.response();
         answer.headers().forEach(response::putHeader);
         response.setStatusCode(answer.status());
@@ -29,11 +48,14 @@ final class AnswerWriter {
             return;
         }
         response.putHeader("Content-Type", answer.contentType());
-        response.putHeader("Cache-Control", "no-cache");
-        if (answer.status() == 200 && answer.contentType().equals(Answer.JSON)) {
-            final String tag = tag(answer.body().getBytes());
+        if (!answer.headers().containsKey("Cache-Control")) {
+            response.putHeader("Cache-Control", "no-cache");
+        }
+        final String tag = tag(answer);
+        if (!tag.isEmpty()) {
             response.putHeader("ETag", tag);
             if (isKnown(tag, request.getHeader("If-None-Match"))) {
+                response.headers().remove("Content-Encoding");
                 response.setStatusCode(304).end();
                 return;
             }
@@ -67,7 +89,18 @@ final class AnswerWriter {
         }
     }
 
-    /** Different for different bodies, so that whoever polls need not be sent the same again. */
+    /** The answer's own tag, or one of its body, so that whoever polls need not be sent the same again; empty if there is none. */
+    private static String tag(Answer answer) {
+        final String own = answer.headers().get("ETag");
+        if (own != null) {
+            return own;
+        }
+        return answer.status() == 200 && answer.contentType().equals(Answer.JSON)
+                ? tag(answer.body().getBytes())
+                : "";
+    }
+
+    /** Different for different bodies. */
     static String tag(byte[] body) {
         final CRC32C checksum = new CRC32C();
         checksum.update(body);

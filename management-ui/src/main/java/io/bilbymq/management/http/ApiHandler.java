@@ -53,7 +53,7 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         this.connections = server.connections();
         this.bodies = server.bodies();
         this.streams = server.streams();
-        this.writer = new AnswerWriter(connections);
+        this.writer = new AnswerWriter(connections, bodyMax);
         this.prefix = prefix;
         this.endpoints = endpoints;
         this.authentication = authentication;
@@ -180,15 +180,13 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
     }
 
     private void write(HttpServerRequest request, Answer answer, Executor here) {
-        if (request.response().ended() || request.response().closed()) {
-            return;
-        }
-        if (EventStreams.isWanted(request) && EventStreams.canBe(answer)) {
+        final boolean isAwaited =
+                !request.response().ended() && !request.response().closed();
+        if (isAwaited && EventStreams.isWanted(request) && EventStreams.canBe(answer)) {
             follow(request, answer, here);
         } else {
             writer.write(request, answer);
         }
-        Bodies.drop(request, bodyMax);
     }
 
     /** Has a client hear of what it has asked for when that changes. */

@@ -19,7 +19,9 @@ import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -118,6 +120,11 @@ public final class ApiServer implements AutoCloseable {
     /** The thread on which everything is served. */
     public Executor thread() {
         return task -> context.runOnContext(nothing -> task.run());
+    }
+
+    /** Finds something out that takes its time, on another thread; completes on that one. */
+    public <T> CompletionStage<T> elsewhere(Callable<T> task) {
+        return vertx.executeBlocking(task).toCompletionStage();
     }
 
     /** Does something again and again on that thread. */

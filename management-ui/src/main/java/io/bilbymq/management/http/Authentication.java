@@ -71,14 +71,25 @@ public final class Authentication {
             final String token = authorization.substring(BEARER.length()).trim();
             return login(new Credentials("", Optional.of(token), peer), request);
         }
-        final Optional<ApiUser> known = request.client().session().flatMap(sessions::find);
-        if (known.isPresent()) {
-            return isOfThisSite(request)
-                    ? CompletableFuture.completedStage(known.get())
-                    : CompletableFuture.failedStage(
-                            ApiException.of(403, "forbidden", "the request comes from another site"));
+        try {
+            return CompletableFuture.completedStage(
+                    session(request).orElseThrow(() -> ApiException.unknownCaller(asking(Answer.empty(401), request))));
+        } catch (ApiException refused) {
+            return CompletableFuture.failedStage(refused);
         }
-        return CompletableFuture.failedStage(ApiException.unknownCaller(asking(Answer.empty(401), request)));
+    }
+
+    /**
+     * Whose session a request belongs to, if there is one. On the thread of the API.
+     *
+     * @throws ApiException 403 if there is, and the request comes from a page of another site
+     */
+    public Optional<ApiUser> session(Request request) {
+        final Optional<ApiUser> known = request.client().session().flatMap(sessions::find);
+        if (known.isPresent() && !isOfThisSite(request)) {
+            throw ApiException.of(403, "forbidden", "the request comes from another site");
+        }
+        return known;
     }
 
     /** A browser says from which page a request comes; with a cookie it has to be one of ours. */

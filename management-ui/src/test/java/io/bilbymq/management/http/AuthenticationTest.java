@@ -4,6 +4,7 @@ import static io.bilbymq.management.http.Requests.in;
 import static io.bilbymq.management.http.Requests.saying;
 import static io.bilbymq.management.http.Requests.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bilbymq.broker.access.Credentials;
 import io.bilbymq.broker.access.Login;
@@ -202,6 +203,17 @@ class AuthenticationTest {
         final Answer answer = refusal(authentication, in(session(), "host", "broker.example:15672", "origin", origin));
 
         assertThat(answer.status()).isEqualTo(403);
+    }
+
+    @Test
+    void whoseSessionItIsIsKnownWithoutAskingForAPassword() {
+        final Request foreign = in(session(), "host", "broker.example:15672", "origin", "http://evil.example");
+
+        assertThat(authentication.session(in(session())).map(ApiUser::user)).contains("anna");
+        assertThat(authentication.session(in("made up"))).isEmpty();
+        assertThat(authentication.session(saying("authorization", basic("anna:rightmanagement"))))
+                .isEmpty();
+        assertThatThrownBy(() -> authentication.session(foreign)).isInstanceOf(ApiException.class);
     }
 
     @Test

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { until } from '../support/browser.js';
+import { suite } from '../support/suite.js';
+
+const QUEUES = 10_000;
+
+/** What a person takes for at once, in milliseconds, and some more for a machine that is busy with other tests. */
+const ANSWER_MAX = 200;
+const BUSY = 2;
+
+const test = suite();
+
+const firstName = page => page.locator('tbody th').first().textContent();
+
+/** How long something takes, at best: what else the machine did meanwhile is not what is measured. */
+async function best(times, action) {
+    let shortest = Infinity;
+    for (let time = 0; time < times; time++) {
+        const begin = performance.now();
+        await action(time);
+        shortest = Math.min(shortest, performance.now() - begin);
+    }
+    return shortest;
+}
+
+test('the first page is there within a second of logging in', async ({ broker, blank, note }) => {
+    const page = await blank();
+    await page.goto(broker.url);
+    await page.getByLabel('Username').fill('guest');
+    await page.getByLabel('Password').fill('guest');
+
+    const begin = performance.now();
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    const taken = performance.now() - begin;
+
+    note(`logging in: ${Math.round(taken)} ms`);
+    assert.ok(taken < 1000 * BUSY, `it took ${taken} ms`);
+});
+
+test('a list of 10,000 queues answers at once', async ({ broker, open, note }) => {
+    await broker.api('POST', '/definitions', {
+        queues: Array.from({ length: QUEUES }, (none, number) => ({
+            name: `queue-${String(number).padStart(5, '0')}`,
+            vhost: '/',
+            durable: false,
+            auto_delete: false,
+            arguments: {},
+        })),
+    });
+    const page = await open('#/queues');
+    await page.getByText('10,000 queues').waitFor();
+    const search = page.getByLabel('Search');
+
+    const typing = await best(5, async time => {
+        await search.fill(`0777${time}`);
+        await until('the queue', async () => (await firstName(page)) === `queue-0777${time}`);
+    });
+    await search.fill('');
+    await page.getByText('10,000 queues').waitFor();
+    const heading = page.getByRole('columnheader', { name: 'Name' }).getByRole('button');
+    const sorting = await best(5, async time => {
+        await heading.click();
+        const wanted = time % 3 === 1 ? 'queue-09999' : 'queue-00000';
+        await until('the order', async () => (await firstName(page)) === wanted);
+    });
+
+    note(`typing: ${Math.round(typing)} ms, sorting: ${Math.round(sorting)} ms`);
+    assert.ok(typing < ANSWER_MAX * BUSY, `typing took ${typing} ms`);
+    assert.ok(sorting < ANSWER_MAX * BUSY, `sorting took ${sorting} ms`);
+});

@@ -1,0 +1,178 @@
+import { html, nothing } from 'lit';
+import { BilbyElement } from './element.js';
+
+/**
+ * An argument that is known, and can be set without knowing its key.
+ * @typedef {object} KnownArgument
+ * @property {string} key such as `x-message-ttl`
+ * @property {string} label in words
+ * @property {'number' | 'text' | 'boolean' | 'choice'} kind
+ * @property {string} help what it does
+ * @property {string[]} [choices] of kind `choice`
+ */
+
+const KINDS = ['text', 'number', 'boolean', 'JSON'];
+
+/**
+ * Arguments of a queue, exchange or binding: fields with help for those that are known, and rows for any others. It is a field of
+ * the form around it; its value is a JSON object.
+ *
+ *     html`<bilby-arguments name="arguments" .known=${QUEUE_ARGUMENTS}></bilby-arguments>`
+ */
+class Arguments extends BilbyElement {
+    static formAssociated = true;
+
+    static properties = {
+        /** Of the field, unique in its page. */
+        name: { reflect: true },
+        /** @type {KnownArgument[]} */
+        known: { attribute: false },
+        /** The heading of the known ones. */
+        summary: {},
+        /** What one of them is called. */
+        noun: {},
+        /** Values of known ones, by key. */
+        set: { state: true },
+        /** Others. */
+        rows: { state: true },
+    };
+
+    #internals = this.attachInternals();
+
+    constructor() {
+        super();
+        this.name = 'arguments';
+        this.known = [];
+        this.summary = 'Arguments';
+        this.noun = 'argument';
+        this.formResetCallback();
+    }
+
+    formResetCallback() {
+        this.set = {};
+        this.rows = [];
+        // Known arguments' fields are the form's too, and reset with it.
+    }
+
+    /** All that is set, as the API wants it. */
+    get value() {
+        const value = {};
+        for (const { key, kind } of this.known) {
+            const text = this.set[key] ?? '';
+            if (text !== '') {
+                value[key] = typed(text, kind);
+            }
+        }
+        for (const { key, kind, text } of this.rows) {
+            if (key !== '') {
+                value[key] = typed(text, kind);
+            }
+        }
+        return value;
+    }
+
+    updated() {
+        try {
+            this.#internals.setFormValue(JSON.stringify(this.value));
+            this.#internals.setValidity({});
+        } catch {
+            this.#internals.setFormValue('{}');
+            this.#internals.setValidity({ customError: true }, 'An argument is not JSON.', this.querySelector('.argument-row input'));
+        }
+    }
+
+    render() {
+        const count = Object.keys(this.set).filter(key => this.set[key] !== '').length;
+        return html`
+            ${this.known.length === 0
+                ? nothing
+                : html`<details class="more">
+                      <summary>${this.summary}${count ? html` <span class="badge info">${count} set</span>` : nothing}</summary>
+                      <div class="inside fields">${this.known.map(argument => this.field(argument))}</div>
+                  </details>`}
+            ${this.rows.map((row, index) => this.row(row, index))}
+            <p class="form-actions">
+                <button type="button" class="button small" @click=${this.add}>${this.known.length === 0 ? `Add ${this.noun}` : `Add other ${this.noun}`}</button>
+            </p>
+        `;
+    }
+
+    /** @param {KnownArgument} argument */
+    field({ key, label, kind, help, choices }) {
+        const id = `${this.name}-${key}`;
+        const value = this.set[key] ?? '';
+        const change = event => (this.set = { ...this.set, [key]: event.target.value });
+        const options = kind === 'boolean' ? ['true', 'false'] : choices;
+        const control = options
+            ? html`<select id=${id} aria-describedby="${id}-help" @change=${change}>
+                  <option value="" ?selected=${value === ''}>not set</option>
+                  ${options.map(option => html`<option value=${option} ?selected=${value === option}>${option}</option>`)}
+              </select>`
+            : html`<input
+                  id=${id}
+                  type=${kind === 'number' ? 'number' : 'text'}
+                  .value=${value}
+                  autocomplete="off"
+                  spellcheck="false"
+                  aria-describedby="${id}-help"
+                  @input=${change}
+              />`;
+        return html`<div class="field">
+            <label for=${id}>${label}</label>
+            ${control}
+            <p class="help" id="${id}-help">${help} <code>${key}</code></p>
+        </div>`;
+    }
+
+    row(row, index) {
+        const change = (property, event) =>
+            (this.rows = this.rows.map((other, at) => (at === index ? { ...other, [property]: event.target.value } : other)));
+        const nth = `${this.noun.replace(/^./, letter => letter.toUpperCase())} ${index + 1}`;
+        return html`<div class="argument-row">
+            <div class="field">
+                <label for="${this.name}-key-${index}">${nth}: key</label>
+                <input id="${this.name}-key-${index}" .value=${row.key} spellcheck="false" @input=${event => change('key', event)} />
+            </div>
+            <div class="field">
+                <label for="${this.name}-kind-${index}">${nth}: kind</label>
+                <select id="${this.name}-kind-${index}" @change=${event => change('kind', event)}>
+                    ${KINDS.map(kind => html`<option ?selected=${kind === row.kind}>${kind}</option>`)}
+                </select>
+            </div>
+            <div class="field">
+                <label for="${this.name}-value-${index}">${nth}: value</label>
+                <input id="${this.name}-value-${index}" .value=${row.text} spellcheck="false" @input=${event => change('text', event)} />
+            </div>
+            <button
+                type="button"
+                class="button small"
+                aria-label="Remove ${this.noun} ${index + 1}"
+                @click=${() => (this.rows = this.rows.filter((other, at) => at !== index))}
+            >
+                Remove
+            </button>
+        </div>`;
+    }
+
+    async add() {
+        this.rows = [...this.rows, { key: '', kind: 'text', text: '' }];
+        await this.updateComplete;
+        this.querySelector(`#${this.name}-key-${this.rows.length - 1}`)?.focus();
+    }
+}
+
+/** A text as a value of this kind. */
+function typed(text, kind) {
+    switch (kind) {
+        case 'number':
+            return Number(text);
+        case 'boolean':
+            return text === 'true';
+        case 'JSON':
+            return JSON.parse(text);
+        default:
+            return text;
+    }
+}
+
+customElements.define('bilby-arguments', Arguments);

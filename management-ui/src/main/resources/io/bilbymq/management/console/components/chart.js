@@ -1,0 +1,145 @@
+import { html, nothing } from 'lit';
+import { bytes, count, rate, shortCount } from '../format.js';
+import { Watch } from '../observable.js';
+import { theme } from '../theme.js';
+import { BilbyElement } from './element.js';
+
+/** How values of a unit are written: in full, and on the axis. */
+const UNITS = {
+    rate: [rate, rate],
+    count: [count, shortCount],
+    bytes: [bytes, bytes],
+};
+
+/** A megabyte of script, so only for pages that draw; one promise for all charts. */
+let library = null;
+const echarts = () => (library ??= import('echarts'));
+
+/**
+ * Numbers over time. The legend is text and says how they are now, which is what a screen reader gets of it; dragging chooses a part
+ * of the time, a double click shows all of it.
+ *
+ *     html`<bilby-chart label="Messages" unit="count" .series=${levelSeries(queue, [['messages_ready', 'Ready', 1]])}></bilby-chart>`
+ */
+class Chart extends BilbyElement {
+    static properties = {
+        /** What it shows. */
+        label: {},
+        /** @type {keyof UNITS} */
+        unit: {},
+        /** @type {import('../samples.js').Series[]} */
+        series: { attribute: false },
+        failure: { state: true },
+    };
+
+    #chart = null;
+    #resized = new ResizeObserver(() => this.#chart?.resize());
+
+    constructor() {
+        super();
+        this.unit = 'count';
+        this.series = [];
+        new Watch(this, theme);
+    }
+
+    render() {
+        const [full] = UNITS[this.unit];
+        const now = this.series.map(({ label, now }) => `${label} ${full(now)}`).join(', ');
+        return html`<div class="chart">
+            <ul class="legend">
+                ${this.series.map(
+                    ({ label, colour, now }) =>
+                        html`<li><span class="swatch s${colour}"></span>${label}<span class="now">${full(now)}</span></li>`,
+                )}
+            </ul>
+            <div class="plot" role="img" aria-label="${this.label}: ${now}"></div>
+            ${this.failure ? html`<p class="muted">The chart cannot be drawn.</p>` : nothing}
+        </div>`;
+    }
+
+    async updated() {
+        try {
+            const { init } = await echarts();
+            if (this.isConnected) {
+                this.#draw(init);
+            }
+        } catch (failure) {
+            this.failure = failure;
+        }
+    }
+
+    disconnectedCallback() {
+        super.disconnectedCallback();
+        this.#resized.disconnect();
+        this.#chart?.dispose();
+        this.#chart = null;
+    }
+
+    #draw(init) {
+        if (!this.#chart) {
+            const plot = this.querySelector('.plot');
+            this.#chart = init(plot, null, { renderer: 'canvas' });
+            this.#resized.observe(plot);
+            this.#chart.getZr().on('dblclick', () => this.#chart.dispatchAction({ type: 'dataZoom', start: 0, end: 100 }));
+        }
+        this.#chart.setOption(this.#option(), { replaceMerge: ['series'] });
+        // Dragging over the plot is what the toolbox's zoom does once it is switched on; the toolbox itself is not shown.
+        this.#chart.dispatchAction({ type: 'takeGlobalCursor', key: 'dataZoomSelect', dataZoomSelectActive: true });
+    }
+
+    #option() {
+        const style = getComputedStyle(document.documentElement);
+        const colour = name => style.getPropertyValue(name).trim();
+        const [full, onAxis] = UNITS[this.unit];
+        const text = { color: colour('--muted'), fontFamily: colour('--font'), fontSize: 11 };
+        return {
+            animation: false,
+            grid: { left: 8, right: 14, top: 14, bottom: 6, containLabel: true },
+            xAxis: {
+                type: 'time',
+                axisLabel: { ...text, hideOverlap: true },
+                axisLine: { lineStyle: { color: colour('--line') } },
+                axisTick: { show: false },
+            },
+            yAxis: {
+                type: 'value',
+                min: 0,
+                // An axis up to nothing would be none.
+                max: ({ max }) => (max > 0 ? null : 4),
+                minInterval: this.unit === 'rate' ? 0 : 1,
+                splitNumber: 4,
+                axisLabel: { ...text, formatter: onAxis },
+                splitLine: { lineStyle: { color: colour('--line') } },
+            },
+            tooltip: {
+                trigger: 'axis',
+                // Drawn like the rest: no markup is made of any text.
+                renderMode: 'richText',
+                confine: true,
+                backgroundColor: colour('--surface'),
+                borderColor: colour('--line-strong'),
+                textStyle: { color: colour('--text'), fontFamily: colour('--font'), fontSize: 12 },
+                valueFormatter: full,
+            },
+            toolbox: {
+                show: true,
+                itemSize: 0,
+                feature: { dataZoom: { yAxisIndex: 'none', brushStyle: { color: colour('--accent'), opacity: 0.18 } } },
+            },
+            series: this.series.map(({ label, colour: number, points }) => ({
+                id: label,
+                name: label,
+                type: 'line',
+                showSymbol: false,
+                symbolSize: 6,
+                lineStyle: { width: 1.8 },
+                color: colour(`--series-${number}`),
+                areaStyle: { opacity: 0.07 },
+                emphasis: { disabled: true },
+                data: points,
+            })),
+        };
+    }
+}
+
+customElements.define('bilby-chart', Chart);

@@ -1,0 +1,36 @@
+import { html } from 'lit';
+import { to } from './addresses.js';
+import { exchangeInPath } from './api.js';
+import { pageAt } from './pages.js';
+import { may } from './session.js';
+
+/** A link to a page that there is and the user may see; else just its text. */
+function link(href, text) {
+    return pageAt(href.slice(1), may) ? html`<a href=${href}>${text}</a>` : html`${text}`;
+}
+
+/** To a queue. */
+export const queueLink = (vhost, name) => link(to`/queues/${vhost}/${name}`, name);
+
+/** To an exchange; the default one has no name. */
+export const exchangeLink = (vhost, name) => link(to`/exchanges/${vhost}/${exchangeInPath(name)}`, name || '(AMQP default)');
+
+/** To a connection. */
+export const connectionLink = name => link(to`/connections/${name}`, name);
+
+/** To a channel. */
+export const channelLink = name => link(to`/channels/${name}`, name);
+
+/** To a virtual host. */
+export const virtualHostLink = name => link(to`/vhosts/${name}`, name);
+
+/** To a user. */
+export const userLink = name => link(to`/users/${name}`, name);
+
+/** To a policy: they are all on one page. */
+export const policyLink = name => link(to`/policies`, name);
+
+/** The address of a list, if there is a page for it. @param {string} path such as `/connections` */
+export function hrefOfList(path) {
+    return pageAt(path, may) ? '#' + path : undefined;
+}

@@ -1,0 +1,54 @@
+import { match } from './addresses.js';
+
+/**
+ * The pages of the console. A page is an element in a file of its own, loaded when somebody first goes there; it gets the variables
+ * of its address as `params`. To add one, write its file and add a line here.
+ *
+ * @typedef {object} Page
+ * @property {string} path its address behind the #, with variables: the same as RabbitMQ's, so that bookmarks carry over
+ * @property {string} title
+ * @property {string} element its tag
+ * @property {() => Promise<unknown>} load defines the element
+ * @property {keyof import('./icons.js').DRAWINGS} [icon] its drawing in the navigation; without one it is not there
+ * @property {string} [tag] what a user needs to see it, besides being let in at all
+ */
+
+/** In the order of the navigation. @type {Page[]} */
+export const PAGES = [
+    {
+        path: '/',
+        title: 'Overview',
+        icon: 'overview',
+        element: 'bilby-overview-page',
+        load: () => import('./pages/overview.js'),
+    },
+    {
+        path: '/queues',
+        title: 'Queues and Streams',
+        icon: 'queues',
+        element: 'bilby-queues-page',
+        load: () => import('./pages/queues.js'),
+    },
+    {
+        path: '/queues/:vhost/:queue',
+        title: 'Queue',
+        element: 'bilby-queue-page',
+        load: () => import('./pages/queue.js'),
+    },
+];
+
+/**
+ * The page at a place, with what the place says for its variables; null if there is none that the user may see.
+ * @param {string} path
+ * @param {(tag: string) => boolean} may
+ * @returns {{page: Page, params: Record<string, string>} | null}
+ */
+export function pageAt(path, may) {
+    for (const page of PAGES) {
+        const params = match(page.path, path);
+        if (params && (!page.tag || may(page.tag))) {
+            return { page, params };
+        }
+    }
+    return null;
+}
