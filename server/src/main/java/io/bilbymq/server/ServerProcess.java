@@ -56,23 +56,28 @@ final class ServerProcess {
         System.out.flush();
     }
 
-    private void start(BrokerSettings settings, Optional<ManagementSettings> managementSettings, Config config)
-            throws IOException {
+    private void start(BrokerSettings settings, Optional<ManagementSettings> managementSettings, Config config) {
         // Loading a server of HTTP takes as long as starting the broker, and there is a processor for each.
         CompletableFuture<ApiServer> server = managementSettings.isPresent()
                 ? CompletableFuture.supplyAsync(ApiServer::new)
                 : new CompletableFuture<>();
-        Broker started = Broker.start(settings);
-        broker = started;
+        Broker started = Broker.start(settings, preparing -> {
+            // A signal while definitions are imported closes the broker in good order.
+            broker = preparing;
+            importDefinitions(preparing, config);
+        });
+        if (managementSettings.isPresent()) {
+            management = Management.start(started, managementSettings.get(), server.join());
+        }
+    }
+
+    private static void importDefinitions(Broker preparing, Config config) throws IOException {
         Optional<String> definitions = config.value(ManagementKeys.LOAD_DEFINITIONS);
         if (definitions.isPresent()) {
             DefinitionsFile.load(
-                    started,
+                    preparing,
                     Path.of(definitions.get()),
                     config.value(ManagementKeys.SKIP_IF_UNCHANGED).orElse(false));
-        }
-        if (managementSettings.isPresent()) {
-            management = Management.start(started, managementSettings.get(), server.join());
         }
     }
 

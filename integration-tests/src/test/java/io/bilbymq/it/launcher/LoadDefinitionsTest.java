@@ -7,6 +7,8 @@ import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code load_definitions} imports is there when the broker says that it is ready. */
+/** What {@code load_definitions} imports is there before the broker listens. */
 class LoadDefinitionsTest {
     private static final Pattern READY = Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+),.*");
 
@@ -38,12 +40,16 @@ class LoadDefinitionsTest {
     }
 
     private Launched server(Path definitions) throws Exception {
+        return server(0, definitions);
+    }
+
+    private Launched server(int port, Path definitions) throws Exception {
         return Launched.bilby(
                 "server",
                 "--data-dir",
                 folder.resolve("data").toString(),
                 "--set",
-                "listeners.tcp.default=127.0.0.1:0",
+                "listeners.tcp.default=127.0.0.1:" + port,
                 "--set",
                 "bilbymq.management=false",
                 "--set",
@@ -120,14 +126,37 @@ class LoadDefinitionsTest {
         }
     }
 
-    @Test
-    void aFileThatCannotBeImportedIsNamedAndEndsTheBroker() throws Exception {
-        final Path file = Files.writeString(folder.resolve("shop.json"), "{\"queues\": ");
-
-        try (Launched server = server(file)) {
+    /** The broker would have said that the port is taken if it had tried to listen. */
+    private void endsWithoutHavingListened(Path definitions, String why) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Launched server = server(taken.getLocalPort(), definitions)) {
             assertThat(server.exitCode()).isEqualTo(1);
-            assertThat(server.errors()).contains(file.toString());
+            assertThat(server.errors())
+                    .contains(why)
+                    .contains(definitions.toString())
+                    .doesNotContain("cannot listen");
             assertThat(server.nextLine()).isNull();
         }
+    }
+
+    @Test
+    void aFileThatIsNoJsonIsNamedAndEndsTheBrokerBeforeItListens() throws Exception {
+        final Path file = Files.writeString(folder.resolve("shop.json"), "{\"queues\": ");
+
+        endsWithoutHavingListened(file, "is not a JSON object");
+    }
+
+    @Test
+    void aFileThatSaysWhatCannotBeIsNamedAndEndsTheBrokerBeforeItListens() throws Exception {
+        final Path file = Files.writeString(folder.resolve("shop.json"), """
+                {"queues": [{"name": "orders", "vhost": "nowhere", "durable": true, "arguments": {}}]}
+                """);
+
+        endsWithoutHavingListened(file, "Please create virtual host \"nowhere\"");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamedAndEndsTheBrokerBeforeItListens() throws Exception {
+        endsWithoutHavingListened(folder.resolve("none.json"), "there is no");
     }
 }

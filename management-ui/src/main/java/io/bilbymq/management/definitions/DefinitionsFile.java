@@ -7,11 +7,15 @@ import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Json;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +42,7 @@ public final class DefinitionsFile {
      * @throws IOException if a file cannot be read, or says what cannot be
      */
     public static void load(Broker broker, Path path, boolean skipIfUnchanged) throws IOException {
-        final List<Path> files = files(path);
+        final SortedMap<Path, byte[]> files = read(path);
         final String hash = "\"" + hash(files) + "\"";
         final boolean isKnown = broker.globalParameters()
                 .named(IMPORTED)
@@ -48,8 +52,8 @@ public final class DefinitionsFile {
             LOG.info("the definitions in {} are those that were imported last", path);
             return;
         }
-        for (final Path file : files) {
-            load(broker, file);
+        for (final Map.Entry<Path, byte[]> file : files.entrySet()) {
+            load(broker, file.getKey(), file.getValue());
         }
         if (skipIfUnchanged) {
             broker.globalParameters()
@@ -59,31 +63,40 @@ public final class DefinitionsFile {
         }
     }
 
+    /** Each file once: what is imported is what was compared. */
+    private static SortedMap<Path, byte[]> read(Path path) throws IOException {
+        final SortedMap<Path, byte[]> contents = new TreeMap<>();
+        try {
+            for (final Path file : files(path)) {
+                contents.put(file, Files.readAllBytes(file));
+            }
+        } catch (NoSuchFileException missing) {
+            throw new IOException("definitions cannot be read: there is no " + missing.getFile(), missing);
+        }
+        return contents;
+    }
+
     private static List<Path> files(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }
         try (Stream<Path> files = Files.list(path)) {
-            return files.filter(file -> file.toString().endsWith(".json"))
-                    .sorted()
-                    .toList();
+            return files.filter(file -> file.toString().endsWith(".json")).toList();
         }
     }
 
-    private static String hash(List<Path> files) throws IOException {
+    private static String hash(SortedMap<Path, byte[]> files) {
         try {
             final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (final Path file : files) {
-                digest.update(Files.readAllBytes(file));
-            }
+            files.values().forEach(digest::update);
             return Base64.getEncoder().encodeToString(digest.digest());
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException("every Java platform has SHA-256", missing);
         }
     }
 
-    private static void load(Broker broker, Path file) throws IOException {
-        if (!(Json.read(Files.readAllBytes(file)).orElse(null) instanceof ObjectNode definitions)) {
+    private static void load(Broker broker, Path file, byte[] content) throws IOException {
+        if (!(Json.read(content).orElse(null) instanceof ObjectNode definitions)) {
             throw new IOException("definitions cannot be imported: " + file + " is not a JSON object");
         }
         try {
