@@ -185,7 +185,11 @@ public final class Broker implements AutoCloseable {
                 new BrokerStatistics(node, loops),
                 listeners,
                 Optional.ofNullable(tls),
-                failure);
+                // Whoever has asked for something hears of it before the process that runs the broker does, and ends.
+                failure.thenApply(reason -> {
+                    virtualHosts.unanswered().fail(reason);
+                    return reason;
+                }));
     }
 
     private void listen(BrokerSettings settings) throws IOException {
@@ -385,14 +389,17 @@ public final class Broker implements AutoCloseable {
     /**
      * Publishes a message in the name of somebody who has no connection, as a channel in confirm mode would with {@code mandatory}.
      * Completes when it is known what became of it: if it is persistent and for a durable queue, when it is stored. Fails with the
-     * {@link io.bilbymq.amqp.AmqpException} that a channel would have been closed with; and with 506 while publishers are blocked.
+     * {@link io.bilbymq.amqp.AmqpException} that a channel would have been closed with; and with 506 while publishers are blocked; and with
+     * an {@link IllegalStateException} if the broker fails before it is known.
      *
      * @param body not to be changed afterwards
      * @throws IllegalArgumentException if there is no virtual host of this name
      */
     public CompletionStage<PublishOutcome> publish(
             Caller caller, String virtualHost, String exchange, String routingKey, Properties properties, byte[] body) {
-        return publisher.publish(caller, virtualHost(virtualHost), exchange, routingKey, properties, body);
+        return virtualHosts
+                .unanswered()
+                .until(publisher.publish(caller, virtualHost(virtualHost), exchange, routingKey, properties, body));
     }
 
     /**
@@ -427,7 +434,10 @@ public final class Broker implements AutoCloseable {
         return virtualHosts;
     }
 
-    /** Completes, with the reason, if the broker has to end by itself. */
+    /**
+     * Completes, with the reason, if the broker has to end by itself. What is under way for those who have no connection has failed by
+     * then.
+     */
     public CompletionStage<Throwable> failure() {
         return failure.minimalCompletionStage();
     }

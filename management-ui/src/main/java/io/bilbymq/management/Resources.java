@@ -36,6 +36,7 @@ import io.bilbymq.management.http.Authentication;
 import io.bilbymq.management.http.Endpoint;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 /** All resources of the API. */
 final class Resources {
@@ -62,35 +63,37 @@ final class Resources {
                 info.product().rabbitmqVersion(),
                 info.product().name(),
                 info.product().version());
-        return List.of(
-                new OverviewApi(broker, listeners, numbers.ofOverview(), settings.statistics()),
-                new NodesApi(broker, listeners, numbers.ofNodes()),
-                new WhoAmI(),
-                new LoginApi(authentication, thread),
-                new VirtualHostsApi(broker.virtualHosts(), visibility, node, numbers.ofVirtualHosts()),
-                new UsersApi(broker.users()),
-                new PermissionsApi(broker.users()),
-                new TopicPermissionsApi(broker.users()),
-                new LimitsApi(broker.virtualHosts(), broker.users(), visibility),
-                new PoliciesApi(broker, visibility, PolicyKind.USER),
-                new PoliciesApi(broker, visibility, PolicyKind.OPERATOR),
-                new ParametersApi(broker, visibility),
-                new GlobalParametersApi(
-                        broker.globalParameters(), () -> broker.node().clusterName()),
-                new DefinitionsApi(broker, new DefinitionsExport(broker, versions)),
-                new QueuesApi(broker, visibility, node, numbers.ofQueues(), consumers),
-                new QueueContentsApi(broker),
-                new QueueUpkeepApi(broker),
-                new ExchangesApi(broker, visibility, numbers.ofExchanges()),
-                new PublishApi(broker),
-                new BindingsApi(broker, visibility),
-                new ConnectionsApi(broker, node, numbers.ofConnections(), channels),
-                channels,
-                consumers,
-                new HealthApi(broker, listeners, node),
-                new FeaturesApi(),
-                new PluginsApi(),
-                new ResetApi(numbers.statistics(), node),
-                new AttemptsApi(broker.statistics(), authentication, broker.users(), node));
+        return Stream.<Endpoint.Resource>of(
+                        new OverviewApi(broker, listeners, numbers.ofOverview(), settings.statistics()),
+                        new NodesApi(broker, listeners, numbers.ofNodes()),
+                        new WhoAmI(),
+                        new LoginApi(authentication, thread),
+                        new VirtualHostsApi(broker.virtualHosts(), visibility, node, numbers.ofVirtualHosts()),
+                        new UsersApi(broker.users()),
+                        new PermissionsApi(broker.users()),
+                        new TopicPermissionsApi(broker.users()),
+                        new LimitsApi(broker.virtualHosts(), broker.users(), visibility),
+                        new PoliciesApi(broker, visibility, PolicyKind.USER),
+                        new PoliciesApi(broker, visibility, PolicyKind.OPERATOR),
+                        new ParametersApi(broker, visibility),
+                        new GlobalParametersApi(
+                                broker.globalParameters(), () -> broker.node().clusterName()),
+                        new DefinitionsApi(broker, new DefinitionsExport(broker, versions)),
+                        new QueuesApi(broker, visibility, node, numbers.ofQueues(), consumers),
+                        new QueueContentsApi(broker),
+                        new QueueUpkeepApi(broker),
+                        new ExchangesApi(broker, visibility, numbers.ofExchanges()),
+                        new PublishApi(broker),
+                        new BindingsApi(broker, visibility),
+                        new ConnectionsApi(broker, node, numbers.ofConnections(), channels),
+                        channels,
+                        consumers,
+                        new HealthApi(broker, listeners, node),
+                        new FeaturesApi(),
+                        new PluginsApi(),
+                        new ResetApi(numbers.statistics(), node),
+                        new AttemptsApi(broker.statistics(), authentication, broker.users(), node))
+                .map(InternalErrors::told)
+                .toList();
     }
 }

@@ -39,7 +39,7 @@ final class Refusals {
 
     /** What would close a channel is told with its code, unless it is about a permission. */
     static Throwable withCode(Throwable failure) {
-        if (!(cause(failure) instanceof AmqpException refused)) {
+        if (!(cause(failure) instanceof AmqpException refused) || refused.code() == ReplyCode.INTERNAL_ERROR) {
             return failure;
         }
         final boolean isPermission = refused.code() == ReplyCode.NOT_ALLOWED

@@ -1,6 +1,7 @@
 package io.bilbymq.management.definitions;
 
 import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.access.UserLimits;
@@ -133,7 +134,7 @@ public final class DefinitionsImport {
             one.join();
         } catch (CompletionException failed) {
             final Throwable cause = failed.getCause();
-            if (cause instanceof AmqpException refused) {
+            if (cause instanceof AmqpException refused && refused.code() != ReplyCode.INTERNAL_ERROR) {
                 // RabbitMQ's name of the code goes before, in small letters.
                 throw ApiException.badRequest(
                         refused.code().name().toLowerCase(Locale.ROOT) + ": " + refused.explanation());
