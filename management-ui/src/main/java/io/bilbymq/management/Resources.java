@@ -6,6 +6,7 @@ import io.bilbymq.broker.vhost.PolicyKind;
 import io.bilbymq.management.api.AttemptsApi;
 import io.bilbymq.management.api.BindingsApi;
 import io.bilbymq.management.api.ChannelsApi;
+import io.bilbymq.management.api.ConfigApi;
 import io.bilbymq.management.api.ConnectionsApi;
 import io.bilbymq.management.api.ConsumersApi;
 import io.bilbymq.management.api.ExchangesApi;
@@ -90,6 +91,7 @@ final class Resources {
                         consumers,
                         new HealthApi(broker, listeners, node),
                         new FeaturesApi(),
+                        new ConfigApi(settings.configuration()),
                         new PluginsApi(),
                         new ResetApi(numbers.statistics(), node),
                         new AttemptsApi(broker.statistics(), authentication, broker.users(), node))
