@@ -57,6 +57,7 @@ public final class DefinitionsFile {
         }
         if (skipIfUnchanged) {
             broker.globalParameters()
+                    .as(USER)
                     .set(new GlobalParameter(IMPORTED, hash))
                     .toCompletableFuture()
                     .join();

@@ -9,6 +9,7 @@ import io.bilbymq.broker.vhost.GlobalParameter;
 import io.bilbymq.broker.vhost.PolicyKind;
 import io.bilbymq.broker.vhost.VirtualHostDefinitions;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
+import io.bilbymq.broker.vhost.VirtualHostPolicies;
 import io.bilbymq.management.api.ArgumentsJson;
 import io.bilbymq.management.api.ExchangesApi;
 import io.bilbymq.management.api.ParametersApi;
@@ -228,7 +229,11 @@ public final class DefinitionsImport {
     }
 
     private CompletionStage<?> policy(String virtualHost, PolicyKind kind, Body entry) {
-        return PoliciesApi.set(broker.policies(virtualHost), kind, name(entry), entry);
+        return PoliciesApi.set(policies(virtualHost), kind, name(entry), entry);
+    }
+
+    private VirtualHostPolicies policies(String virtualHost) {
+        return broker.policies(virtualHost).as(user);
     }
 
     /** Limits and operator policies are parameters to RabbitMQ. */
@@ -238,8 +243,8 @@ public final class DefinitionsImport {
         final Body value = Body.of(entry.table("value"));
         return switch (component) {
             case "vhost-limits" -> limit(virtualHost, value);
-            case "operator_policy" -> PoliciesApi.set(broker.policies(virtualHost), PolicyKind.OPERATOR, name, value);
-            case "policy" -> PoliciesApi.set(broker.policies(virtualHost), PolicyKind.USER, name, value);
+            case "operator_policy" -> PoliciesApi.set(policies(virtualHost), PolicyKind.OPERATOR, name, value);
+            case "policy" -> PoliciesApi.set(policies(virtualHost), PolicyKind.USER, name, value);
             default -> pluginParameter(virtualHost, component, name, entry);
         };
     }
