@@ -31,6 +31,7 @@ import io.bilbymq.management.api.UsersApi;
 import io.bilbymq.management.api.VirtualHostsApi;
 import io.bilbymq.management.api.Visibility;
 import io.bilbymq.management.api.WhoAmI;
+import io.bilbymq.management.api.WithoutMeaningApi;
 import io.bilbymq.management.definitions.DefinitionsApi;
 import io.bilbymq.management.definitions.DefinitionsExport;
 import io.bilbymq.management.http.Authentication;
@@ -93,6 +94,7 @@ final class Resources {
                         new FeaturesApi(),
                         new ConfigApi(settings.configuration()),
                         new PluginsApi(),
+                        new WithoutMeaningApi(),
                         new ResetApi(numbers.statistics(), node),
                         new AttemptsApi(broker.statistics(), authentication, broker.users(), node))
                 .map(InternalErrors::told)
