@@ -44,6 +44,10 @@ class LoadDefinitionsTest {
     }
 
     private Launched server(int port, Path definitions) throws Exception {
+        return server(port, definitions, false);
+    }
+
+    private Launched server(int port, Path definitions, boolean skipIfUnchanged) throws Exception {
         return Launched.bilby(
                 "server",
                 "--data-dir",
@@ -53,7 +57,9 @@ class LoadDefinitionsTest {
                 "--set",
                 "bilbymq.management=false",
                 "--set",
-                "load_definitions=" + definitions);
+                "load_definitions=" + definitions,
+                "--set",
+                "definitions.skip_if_unchanged=" + skipIfUnchanged);
     }
 
     private static Connection connected(int port, String user, String password) throws Exception {
@@ -106,6 +112,25 @@ class LoadDefinitionsTest {
                 Connection ann = connected(port(second.nextLine()), "ann", "secret");
                 Channel channel = ann.createChannel()) {
             assertThat(channel.messageCount("orders")).isZero();
+        }
+    }
+
+    @Test
+    void theSameFileIsImportedOnceIfThatIsEnough() throws Exception {
+        final Path file = Files.writeString(folder.resolve("shop.json"), SHOP);
+        try (Launched first = server(0, file, true)) {
+            try (Connection ann = connected(port(first.nextLine()), "ann", "secret");
+                    Channel channel = ann.createChannel()) {
+                channel.queueDelete("orders");
+            }
+            first.signal("TERM");
+            assertThat(first.exitCode()).isZero();
+        }
+
+        try (Launched second = server(0, file, true);
+                Connection ann = connected(port(second.nextLine()), "ann", "secret")) {
+            final Channel channel = ann.createChannel();
+            assertThatThrownBy(() -> channel.queueDeclarePassive("orders")).hasStackTraceContaining("NOT_FOUND");
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -36,23 +37,40 @@ public final class DefinitionsFile {
     private DefinitionsFile() {}
 
     /**
-     * Imports a file, or all files of a folder whose names end in {@code .json}, by name; returns when it is done.
+     * A file, or all files of a folder whose names end in {@code .json}, sorted by name: what is in each by its name.
      *
-     * @param skipIfUnchanged whether nothing is done if the same was imported last
-     * @throws IOException if a file cannot be read, or says what cannot be
+     * @throws IOException if one cannot be read
      */
-    public static void load(Broker broker, Path path, boolean skipIfUnchanged) throws IOException {
-        final SortedMap<Path, byte[]> files = read(path);
-        final String hash = "\"" + hash(files) + "\"";
+    public static SortedMap<String, byte[]> read(Path path) throws IOException {
+        final SortedMap<String, byte[]> contents = new TreeMap<>();
+        try {
+            for (final Path file : files(path)) {
+                contents.put(file.toString(), Files.readAllBytes(file));
+            }
+        } catch (NoSuchFileException missing) {
+            throw new IOException("definitions cannot be read: there is no " + missing.getFile(), missing);
+        }
+        return contents;
+    }
+
+    /**
+     * Imports files one after the other; returns when it is done.
+     *
+     * @param contents what is in each, by what operators are told it is called
+     * @param skipIfUnchanged whether nothing is done if the same was imported last
+     * @throws IOException if a file says what cannot be
+     */
+    public static void load(Broker broker, Map<String, byte[]> contents, boolean skipIfUnchanged) throws IOException {
+        final String hash = "\"" + hash(contents.values()) + "\"";
         final boolean isKnown = broker.globalParameters()
                 .named(IMPORTED)
                 .filter(parameter -> parameter.value().equals(hash))
                 .isPresent();
         if (skipIfUnchanged && isKnown) {
-            LOG.info("the definitions in {} are those that were imported last", path);
+            LOG.info("the definitions in {} are those that were imported last", String.join(", ", contents.keySet()));
             return;
         }
-        for (final Map.Entry<Path, byte[]> file : files.entrySet()) {
+        for (final Map.Entry<String, byte[]> file : contents.entrySet()) {
             load(broker, file.getKey(), file.getValue());
         }
         if (skipIfUnchanged) {
@@ -64,19 +82,6 @@ public final class DefinitionsFile {
         }
     }
 
-    /** Each file once: what is imported is what was compared. */
-    private static SortedMap<Path, byte[]> read(Path path) throws IOException {
-        final SortedMap<Path, byte[]> contents = new TreeMap<>();
-        try {
-            for (final Path file : files(path)) {
-                contents.put(file, Files.readAllBytes(file));
-            }
-        } catch (NoSuchFileException missing) {
-            throw new IOException("definitions cannot be read: there is no " + missing.getFile(), missing);
-        }
-        return contents;
-    }
-
     private static List<Path> files(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             return List.of(path);
@@ -86,17 +91,17 @@ public final class DefinitionsFile {
         }
     }
 
-    private static String hash(SortedMap<Path, byte[]> files) {
+    private static String hash(Collection<byte[]> files) {
         try {
             final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            files.values().forEach(digest::update);
+            files.forEach(digest::update);
             return Base64.getEncoder().encodeToString(digest.digest());
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException("every Java platform has SHA-256", missing);
         }
     }
 
-    private static void load(Broker broker, Path file, byte[] content) throws IOException {
+    private static void load(Broker broker, String file, byte[] content) throws IOException {
         if (!(Json.read(content).orElse(null) instanceof ObjectNode definitions)) {
             throw new IOException("definitions cannot be imported: " + file + " is not a JSON object");
         }
@@ -117,7 +122,7 @@ public final class DefinitionsFile {
         LOG.info("definitions are imported from {}", file);
     }
 
-    private static IOException refused(Path file, @Nullable String why) {
+    private static IOException refused(String file, @Nullable String why) {
         return new IOException("definitions cannot be imported from " + file + ": " + why);
     }
 }

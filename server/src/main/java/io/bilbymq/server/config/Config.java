@@ -64,9 +64,8 @@ public final class Config {
         return Optional.of(setting.key() + " = " + shown(setting, type) + ": expected " + type.expectation());
     }
 
-    /** A password does not belong in a log or on a screen. */
     private static String shown(Setting setting, ValueType<?> type) {
-        return type.equals(ValueType.PASSWORD) ? "…" : setting.value();
+        return type.isSecret() ? "…" : setting.value();
     }
 
     private static boolean matchesAny(List<KeyPattern> patterns, ConfigKey key) {
@@ -120,7 +119,7 @@ public final class Config {
         return written;
     }
 
-    /** What is set and has effect, by today's name of the key: values as they were written, passwords as {@code …}. */
+    /** What is set and has effect, by today's name of the key: values as they were written, secrets as {@code …}. */
     public SortedMap<String, String> effective() {
         SortedMap<String, String> effective = new TreeMap<>();
         for (Setting setting : settings) {
