@@ -84,7 +84,7 @@ final class Resources {
                         new QueuesApi(broker, visibility, node, numbers.ofQueues(), consumers),
                         new QueueContentsApi(broker),
                         new QueueUpkeepApi(broker),
-                        new ExchangesApi(broker, visibility, numbers.ofExchanges()),
+                        new ExchangesApi(broker, visibility, node, numbers.ofExchanges()),
                         new PublishApi(broker),
                         new BindingsApi(broker, visibility),
                         new ConnectionsApi(broker, node, numbers.ofConnections(), channels),
