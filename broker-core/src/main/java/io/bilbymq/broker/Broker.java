@@ -8,6 +8,7 @@ import io.bilbymq.broker.access.Credentials;
 import io.bilbymq.broker.access.InternalBackend;
 import io.bilbymq.broker.access.Login;
 import io.bilbymq.broker.access.PasswordChecks;
+import io.bilbymq.broker.access.Unanswered;
 import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.alarm.DiskAlarm;
 import io.bilbymq.broker.alarm.MemoryAlarm;
@@ -427,6 +428,11 @@ public final class Broker implements AutoCloseable {
             throw new IllegalArgumentException("no virtual host '" + name + "'");
         }
         return named;
+    }
+
+    /** What is under way for those who have no connection; other interfaces than AMQP add to it what they are asked for. */
+    public Unanswered unanswered() {
+        return virtualHosts.unanswered();
     }
 
     /** What is defined in it: for tests. */

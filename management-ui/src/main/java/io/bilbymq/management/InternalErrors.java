@@ -2,6 +2,7 @@ package io.bilbymq.management;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Unanswered;
 import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Endpoint;
@@ -9,22 +10,35 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** What the broker answers with 541 INTERNAL_ERROR, as when its message log is dead, is no fault of the request: the API says 500. */
+/**
+ * What the broker answers with 541 INTERNAL_ERROR, as when its message log is dead, is no fault of the request: the API says 500. So it
+ * does to whatever changes something and is not answered when the broker fails.
+ */
 final class InternalErrors {
-    private InternalErrors() {}
+    private final Unanswered unanswered;
 
-    /** The same endpoints, which say so. */
-    static Endpoint.Resource told(Endpoint.Resource resource) {
-        return () -> resource.endpoints().stream().map(InternalErrors::told).toList();
+    /** Of a broker that tells by this that it has failed. */
+    InternalErrors(Unanswered unanswered) {
+        this.unanswered = unanswered;
     }
 
-    private static Endpoint told(Endpoint endpoint) {
+    /** The same endpoints, which say so. */
+    Endpoint.Resource told(Endpoint.Resource resource) {
+        return () -> resource.endpoints().stream().map(this::told).toList();
+    }
+
+    private Endpoint told(Endpoint endpoint) {
+        // What there is can be looked at for as long as there is somebody to be asked.
+        final boolean isLook = endpoint.method().equals("GET");
         return new Endpoint(
                 endpoint.method(),
                 endpoint.path(),
                 endpoint.audience(),
                 endpoint.summary(),
-                request -> told(endpoint.handler().handle(request)),
+                request -> {
+                    final CompletionStage<Answer> answer = endpoint.handler().handle(request);
+                    return told(isLook ? answer : unanswered.until(answer));
+                },
                 endpoint.virtualHostMayBeMissing());
     }
 

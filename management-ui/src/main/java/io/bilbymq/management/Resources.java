@@ -65,6 +65,7 @@ final class Resources {
                 info.product().rabbitmqVersion(),
                 info.product().name(),
                 info.product().version());
+        final InternalErrors errors = new InternalErrors(broker.unanswered());
         return Stream.<Endpoint.Resource>of(
                         new OverviewApi(broker, listeners, numbers.ofOverview(), settings.statistics()),
                         new NodesApi(broker, listeners, numbers.ofNodes()),
@@ -97,7 +98,7 @@ final class Resources {
                         new WithoutMeaningApi(),
                         new ResetApi(numbers.statistics(), node),
                         new AttemptsApi(broker.statistics(), authentication, broker.users(), node))
-                .map(InternalErrors::told)
+                .map(errors::told)
                 .toList();
     }
 }

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
+import io.bilbymq.broker.access.Unanswered;
 import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Endpoint;
 import io.bilbymq.management.http.Request;
 import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,11 +32,13 @@ class InternalErrorsTest {
             Buffer.buffer(),
             null);
 
-    private static Throwable told(CompletionStage<Answer> answer) {
+    private final Unanswered unanswered = new Unanswered();
+    private final InternalErrors errors = new InternalErrors(unanswered);
+
+    private Throwable told(CompletionStage<Answer> answer) {
         final Endpoint endpoint = Endpoint.get("/queues/{vhost}", Audience.VIRTUAL_HOST, "", request -> answer)
                 .withoutVirtualHost();
-        final Endpoint told =
-                InternalErrors.told(() -> List.of(endpoint)).endpoints().get(0);
+        final Endpoint told = errors.told(() -> List.of(endpoint)).endpoints().get(0);
         assertThat(told.path()).isEqualTo(endpoint.path());
         assertThat(told.virtualHostMayBeMissing()).isTrue();
         return told.handler()
@@ -52,6 +57,28 @@ class InternalErrorsTest {
             assertThat(told.answer().status()).isEqualTo(500);
             assertThat(told).hasMessage("definitions cannot be written");
         });
+    }
+
+    @Test
+    void aChangeThatIsNotAnsweredFailsWithTheBrokerAndALookDoesNot() {
+        final CompletableFuture<Answer> never = new CompletableFuture<>();
+        final List<Endpoint> endpoints = errors.told(() -> List.of(
+                        Endpoint.put("/users/{user}", Audience.ADMINISTRATOR, "", request -> never),
+                        Endpoint.get("/users/{user}", Audience.ADMINISTRATOR, "", request -> never)))
+                .endpoints();
+        final CompletableFuture<Answer> change =
+                endpoints.get(0).handler().handle(REQUEST).toCompletableFuture();
+        final CompletableFuture<Answer> look =
+                endpoints.get(1).handler().handle(REQUEST).toCompletableFuture();
+
+        unanswered.fail(new IOException("broken disk"));
+
+        assertThat(change)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingRootCause()
+                .withMessage("broken disk");
+        assertThat(look).isNotDone();
     }
 
     @Test
