@@ -161,7 +161,8 @@ public final class Options {
                     text(key + ".keyfile").map(Path::of),
                     text(key + ".password"),
                     versions,
-                    number(key + ".depth", 0, 255, ClientTls.DEPTH));
+                    number(key + ".depth", 0, 255, ClientTls.DEPTH),
+                    true);
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException(prefix + key + ": " + wrong.getMessage(), wrong);
         }

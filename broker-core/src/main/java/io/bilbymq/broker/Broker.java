@@ -8,6 +8,7 @@ import io.bilbymq.broker.access.Credentials;
 import io.bilbymq.broker.access.InternalBackend;
 import io.bilbymq.broker.access.Login;
 import io.bilbymq.broker.access.PasswordChecks;
+import io.bilbymq.broker.access.Unanswered;
 import io.bilbymq.broker.alarm.Alarms;
 import io.bilbymq.broker.alarm.DiskAlarm;
 import io.bilbymq.broker.alarm.MemoryAlarm;
@@ -74,8 +75,7 @@ public final class Broker implements AutoCloseable {
     private final Node node;
     private final DirectPublisher publisher;
     private final NodeInfo.Start start = NodeInfo.Start.now();
-    private final List<InetSocketAddress> addresses;
-    private final List<InetSocketAddress> tlsAddresses;
+    private final Listeners listeners;
     private final Optional<TlsServer> tls;
     private final CompletableFuture<Throwable> failure;
     private final VirtualHosts virtualHosts;
@@ -87,8 +87,7 @@ public final class Broker implements AutoCloseable {
             DirectPublisher publisher,
             Closing closing,
             BrokerStatistics statistics,
-            List<InetSocketAddress> addresses,
-            List<InetSocketAddress> tlsAddresses,
+            Listeners listeners,
             Optional<TlsServer> tls,
             CompletableFuture<Throwable> failure) {
         this.node = node;
@@ -98,8 +97,7 @@ public final class Broker implements AutoCloseable {
         this.closing = closing;
         this.connections = new Connections(node);
         this.statistics = statistics;
-        this.addresses = addresses;
-        this.tlsAddresses = tlsAddresses;
+        this.listeners = listeners;
         this.tls = tls;
     }
 
@@ -114,14 +112,31 @@ public final class Broker implements AutoCloseable {
      * @throws UncheckedIOException if it cannot listen where it should, or not use its data folder
      */
     public static Broker start(BrokerSettings settings) {
-        return start(settings, DataFolder.Conditions.usual());
+        return start(settings, broker -> {});
+    }
+
+    /**
+     * Starts a broker in which something is done before anybody can connect.
+     *
+     * @throws UncheckedIOException if it cannot listen where it should, or not use its data folder, or the preparation fails; then it
+     *     is closed
+     */
+    public static Broker start(BrokerSettings settings, Preparation preparation) {
+        return start(settings, preparation, DataFolder.Conditions.usual());
     }
 
     /** Starts one whose data folder works under other conditions than usual: for tests. */
     static Broker start(BrokerSettings settings, DataFolder.Conditions conditions) {
+        return start(settings, broker -> {}, conditions);
+    }
+
+    private static Broker start(BrokerSettings settings, Preparation preparation, DataFolder.Conditions conditions) {
         final Closing closing = new Closing();
         try {
-            return start(settings, conditions, closing);
+            final Broker broker = begin(settings, conditions, closing);
+            preparation.prepare(broker);
+            broker.listen(settings);
+            return broker;
         } catch (IOException e) {
             closing.close();
             throw new UncheckedIOException(e);
@@ -131,7 +146,8 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static Broker start(BrokerSettings settings, DataFolder.Conditions conditions, Closing closing)
+    /** Everything but listening. */
+    private static Broker begin(BrokerSettings settings, DataFolder.Conditions conditions, Closing closing)
             throws IOException {
         final TlsServer tls = settings.tlsListeners().isEmpty() ? null : tls(settings, closing);
         final Optional<Path> folder = settings.storage().dataFolder();
@@ -163,25 +179,29 @@ public final class Broker implements AutoCloseable {
                 virtualHosts.events().alarm(definitions, settings.product().clusterName(), resource, raised)));
         final Listeners listeners = new Listeners(node, loops);
         closing.begun("listeners", listeners);
-        final List<InetSocketAddress> addresses = new ArrayList<>();
-        for (final ListenAddress address : settings.listeners()) {
-            addresses.add(listeners.listen(address));
-        }
-        final List<InetSocketAddress> tlsAddresses = new ArrayList<>();
-        if (tls != null) {
-            for (final ListenAddress address : settings.tlsListeners()) {
-                tlsAddresses.add(listeners.listen(address, tls));
-            }
-        }
         return new Broker(
                 node,
                 node.publisher(loops),
                 closing,
                 new BrokerStatistics(node, loops),
-                List.copyOf(addresses),
-                List.copyOf(tlsAddresses),
+                listeners,
                 Optional.ofNullable(tls),
-                failure);
+                // Whoever has asked for something hears of it before the process that runs the broker does, and ends.
+                failure.thenApply(reason -> {
+                    virtualHosts.unanswered().fail(reason);
+                    return reason;
+                }));
+    }
+
+    private void listen(BrokerSettings settings) throws IOException {
+        for (final ListenAddress address : settings.listeners()) {
+            listeners.listen(address);
+        }
+        if (tls.isPresent()) {
+            for (final ListenAddress address : settings.tlsListeners()) {
+                listeners.listen(address, tls.get());
+            }
+        }
     }
 
     private static TlsServer tls(BrokerSettings settings, Closing closing) throws IOException {
@@ -223,12 +243,12 @@ public final class Broker implements AutoCloseable {
 
     /** The port of the first listener without TLS. */
     public int port() {
-        return addresses.get(0).getPort();
+        return addresses().get(0).getPort();
     }
 
     /** Where the broker listens for AMQP without TLS. */
     public List<InetSocketAddress> addresses() {
-        return addresses;
+        return listeners.addresses();
     }
 
     /**
@@ -237,15 +257,16 @@ public final class Broker implements AutoCloseable {
      * @throws IllegalStateException if there is none
      */
     public int tlsPort() {
-        if (tlsAddresses.isEmpty()) {
+        final List<InetSocketAddress> encrypted = tlsAddresses();
+        if (encrypted.isEmpty()) {
             throw new IllegalStateException("no listener speaks TLS");
         }
-        return tlsAddresses.get(0).getPort();
+        return encrypted.get(0).getPort();
     }
 
     /** Where the broker listens for AMQP through TLS. */
     public List<InetSocketAddress> tlsAddresses() {
-        return tlsAddresses;
+        return listeners.tlsAddresses();
     }
 
     /** When the time of the certificate is over that clients are shown now; empty if no listener speaks TLS. */
@@ -265,7 +286,7 @@ public final class Broker implements AutoCloseable {
 
     /** What the broker is, where it listens, how much of everything it has. Cheap enough to be asked every second. */
     public NodeInfo node() {
-        return NodeInfo.of(node, statistics, start, addresses, tlsAddresses);
+        return NodeInfo.of(node, statistics, start, addresses(), tlsAddresses());
     }
 
     /**
@@ -369,14 +390,17 @@ public final class Broker implements AutoCloseable {
     /**
      * Publishes a message in the name of somebody who has no connection, as a channel in confirm mode would with {@code mandatory}.
      * Completes when it is known what became of it: if it is persistent and for a durable queue, when it is stored. Fails with the
-     * {@link io.bilbymq.amqp.AmqpException} that a channel would have been closed with; and with 506 while publishers are blocked.
+     * {@link io.bilbymq.amqp.AmqpException} that a channel would have been closed with; and with 506 while publishers are blocked; and with
+     * an {@link IllegalStateException} if the broker fails before it is known.
      *
      * @param body not to be changed afterwards
      * @throws IllegalArgumentException if there is no virtual host of this name
      */
     public CompletionStage<PublishOutcome> publish(
             Caller caller, String virtualHost, String exchange, String routingKey, Properties properties, byte[] body) {
-        return publisher.publish(caller, virtualHost(virtualHost), exchange, routingKey, properties, body);
+        return virtualHosts
+                .unanswered()
+                .until(publisher.publish(caller, virtualHost(virtualHost), exchange, routingKey, properties, body));
     }
 
     /**
@@ -406,12 +430,20 @@ public final class Broker implements AutoCloseable {
         return named;
     }
 
+    /** What is under way for those who have no connection; other interfaces than AMQP add to it what they are asked for. */
+    public Unanswered unanswered() {
+        return virtualHosts.unanswered();
+    }
+
     /** What is defined in it: for tests. */
     VirtualHosts definitions() {
         return virtualHosts;
     }
 
-    /** Completes, with the reason, if the broker has to end by itself. */
+    /**
+     * Completes, with the reason, if the broker has to end by itself. What is under way for those who have no connection has failed by
+     * then.
+     */
     public CompletionStage<Throwable> failure() {
         return failure.minimalCompletionStage();
     }

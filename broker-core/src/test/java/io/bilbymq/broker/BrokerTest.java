@@ -1,6 +1,7 @@
 package io.bilbymq.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -8,9 +9,16 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import io.bilbymq.broker.access.Credentials;
 import io.bilbymq.broker.access.Login;
+import io.bilbymq.broker.settings.BrokerSettings;
+import io.bilbymq.broker.settings.ListenAddress;
+import io.bilbymq.broker.settings.StorageSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,6 +44,44 @@ class BrokerTest {
 
             assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("hello");
         }
+    }
+
+    @Test
+    void whatPreparesABrokerIsDoneBeforeItListens() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            final BrokerSettings settings = BrokerSettings.builder()
+                    .listeners(List.of(new ListenAddress("127.0.0.1", taken.getLocalPort())))
+                    .build();
+
+            // It could not listen while the port is taken.
+            try (Broker broker = Broker.start(settings, preparing -> {
+                assertThat(preparing.addresses()).isEmpty();
+                giveUp(taken);
+            })) {
+                assertThat(broker.port()).isEqualTo(taken.getLocalPort());
+            }
+        }
+    }
+
+    private static void giveUp(ServerSocket port) throws IOException {
+        port.close();
+    }
+
+    @Test
+    void aBrokerThatCannotBePreparedIsClosedAndSaysWhy(@TempDir Path folder) throws Exception {
+        final BrokerSettings settings = BrokerSettings.builder()
+                .listeners(List.of(new ListenAddress("127.0.0.1", 0)))
+                .storage(StorageSettings.in(folder))
+                .build();
+
+        assertThatThrownBy(() -> Broker.start(settings, preparing -> {
+                    throw new IOException("nothing is as it should be");
+                }))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("nothing is as it should be");
+
+        // Its folder is free for the next one.
+        Broker.start(settings).close();
     }
 
     @Test

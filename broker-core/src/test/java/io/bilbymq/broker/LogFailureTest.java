@@ -10,14 +10,22 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.MessageProperties;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.amqp.Properties;
+import io.bilbymq.broker.access.Caller;
+import io.bilbymq.broker.access.Credentials;
+import io.bilbymq.broker.access.Login;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.StorageSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A sync that fails while the broker runs: nobody knows what is on the disk, so the broker has to end. */
 class LogFailureTest {
     private static final int DEADLINE_SECONDS = 10;
+    private static final Properties PERSISTENT =
+            Properties.builder().deliveryMode(2).build();
 
     private final BrokerSettings settings;
     private final AtomicReference<FailingDisk> disk = new AtomicReference<>();
@@ -111,6 +121,38 @@ class LogFailureTest {
                         close -> assertThat(close.getReplyCode()).isEqualTo(AMQP.CONNECTION_FORCED));
         start();
         assertThat(channel.basicGet("orders", true).getBody()).isEqualTo("kept".getBytes(UTF_8));
+    }
+
+    @Test
+    void whoeverHasNoConnectionIsToldThatNobodyKnowsWhatBecameOfIt() throws Exception {
+        final Caller guest = guest();
+        Objects.requireNonNull(disk.get()).fail();
+
+        final List<CompletableFuture<?>> underWay = List.of(
+                broker.publish(guest, "/", "", "orders", PERSISTENT, "not kept".getBytes(UTF_8))
+                        .toCompletableFuture(),
+                broker.queue("/", "orders").purge().toCompletableFuture(),
+                broker.definitions("/")
+                        .declareQueue("late", true, false, FieldTable.empty())
+                        .toCompletableFuture());
+
+        for (final CompletableFuture<?> one : underWay) {
+            assertThat(one).failsWithin(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        }
+        failure();
+        assertThat(broker.publish(guest, "/", "", "orders", PERSISTENT, new byte[0]))
+                .failsWithin(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(IllegalStateException.class)
+                .withRootCauseInstanceOf(IOException.class);
+    }
+
+    private Caller guest() throws Exception {
+        final InetAddress here = InetAddress.getLoopbackAddress();
+        final Login login = broker.login(new Credentials("guest", Optional.of("guest"), here))
+                .toCompletableFuture()
+                .get(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        return new Caller(((Login.Granted) login).identity(), here);
     }
 
     @Test

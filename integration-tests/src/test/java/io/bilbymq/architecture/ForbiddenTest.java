@@ -83,6 +83,10 @@ class ForbiddenTest {
                 .that()
                 // Adds to what Java checks of clients' certificates; its own tests show that it takes nothing away.
                 .doNotHaveFullyQualifiedName("io.bilbymq.broker.tls.ClientTrust")
+                .and()
+                // For definitions.tls.verify = verify_none and nothing else; the log warns of it. No back end can have
+                // it.
+                .doNotHaveFullyQualifiedName("io.bilbymq.authentication.remote.Anybody")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching(

@@ -12,6 +12,7 @@ import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Authentication;
 import io.bilbymq.management.http.Endpoint;
 import io.bilbymq.management.http.Endpoints;
+import io.bilbymq.management.metrics.Logins;
 import io.bilbymq.management.metrics.Metrics;
 import io.bilbymq.management.statistics.Statistics;
 import io.vertx.core.Handler;
@@ -68,11 +69,12 @@ public final class Management implements AutoCloseable {
 
     /** The same with a server that was made before, while the broker started. It is closed if this fails. */
     public static Management start(Broker broker, ManagementSettings settings, ApiServer server) {
-        final Metrics metrics = new Metrics(broker);
+        final Authentication authentication = new Authentication(
+                broker::login, broker.users()::user, settings.sessionLife(), settings.basicAuthentication());
+        final Metrics metrics =
+                new Metrics(broker, () -> new Logins(authentication.succeeded(), authentication.failed()));
         try {
             final Statistics statistics = new Statistics(broker.statistics(), server.thread(), NodeNumbers.of(broker));
-            final Authentication authentication = new Authentication(
-                    broker::login, broker.users()::user, settings.sessionLife(), settings.basicAuthentication());
             final Visibility visibility = new Visibility(broker.virtualHosts());
             final List<Listening> listening = new CopyOnWriteArrayList<>();
             final Listeners listeners = new Listeners(() -> listeners(broker, listening), () -> certificates(broker));

@@ -5,6 +5,7 @@ import io.bilbymq.broker.settings.TlsSettings;
 import io.bilbymq.management.http.Cors;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param basicAuthentication whether a password may be given with each request
  * @param sampleInterval how often statistics are taken
  * @param statistics whether there are any
+ * @param configuration what operators are shown of the configuration: values by key, without secrets
  */
 public record ManagementSettings(
         List<Listener> listeners,
@@ -27,7 +29,8 @@ public record ManagementSettings(
         Duration sessionLife,
         boolean basicAuthentication,
         Duration sampleInterval,
-        boolean statistics) {
+        boolean statistics,
+        Map<String, String> configuration) {
     /** RabbitMQ's port for the API. */
     public static final int PORT = 15672;
 
@@ -37,9 +40,10 @@ public record ManagementSettings(
     /** RabbitMQ's limit: 20 MB. */
     public static final int BODY_MAX = 20_000_000;
 
-    /** Copies the list. */
+    /** Copies what has several parts. */
     public ManagementSettings {
         listeners = List.copyOf(listeners);
+        configuration = Map.copyOf(configuration);
     }
 
     /** What is served at an address. */
@@ -76,18 +80,35 @@ public record ManagementSettings(
                 Duration.ofHours(8),
                 true,
                 Duration.ofSeconds(5),
-                true);
+                true,
+                Map.of());
     }
 
     /** The same with other listeners. */
     public ManagementSettings listening(List<Listener> others) {
         return new ManagementSettings(
-                others, pathPrefix, bodyMax, cors, sessionLife, basicAuthentication, sampleInterval, statistics);
+                others,
+                pathPrefix,
+                bodyMax,
+                cors,
+                sessionLife,
+                basicAuthentication,
+                sampleInterval,
+                statistics,
+                configuration);
     }
 
     /** The same, sampled so often. */
     public ManagementSettings sampling(Duration interval) {
         return new ManagementSettings(
-                listeners, pathPrefix, bodyMax, cors, sessionLife, basicAuthentication, interval, statistics);
+                listeners,
+                pathPrefix,
+                bodyMax,
+                cors,
+                sessionLife,
+                basicAuthentication,
+                interval,
+                statistics,
+                configuration);
     }
 }

@@ -6,6 +6,7 @@ import io.bilbymq.broker.vhost.PolicyKind;
 import io.bilbymq.management.api.AttemptsApi;
 import io.bilbymq.management.api.BindingsApi;
 import io.bilbymq.management.api.ChannelsApi;
+import io.bilbymq.management.api.ConfigApi;
 import io.bilbymq.management.api.ConnectionsApi;
 import io.bilbymq.management.api.ConsumersApi;
 import io.bilbymq.management.api.ExchangesApi;
@@ -30,12 +31,14 @@ import io.bilbymq.management.api.UsersApi;
 import io.bilbymq.management.api.VirtualHostsApi;
 import io.bilbymq.management.api.Visibility;
 import io.bilbymq.management.api.WhoAmI;
+import io.bilbymq.management.api.WithoutMeaningApi;
 import io.bilbymq.management.definitions.DefinitionsApi;
 import io.bilbymq.management.definitions.DefinitionsExport;
 import io.bilbymq.management.http.Authentication;
 import io.bilbymq.management.http.Endpoint;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 /** All resources of the API. */
 final class Resources {
@@ -62,35 +65,40 @@ final class Resources {
                 info.product().rabbitmqVersion(),
                 info.product().name(),
                 info.product().version());
-        return List.of(
-                new OverviewApi(broker, listeners, numbers.ofOverview(), settings.statistics()),
-                new NodesApi(broker, listeners, numbers.ofNodes()),
-                new WhoAmI(),
-                new LoginApi(authentication, thread),
-                new VirtualHostsApi(broker.virtualHosts(), visibility, node, numbers.ofVirtualHosts()),
-                new UsersApi(broker.users()),
-                new PermissionsApi(broker.users()),
-                new TopicPermissionsApi(broker.users()),
-                new LimitsApi(broker.virtualHosts(), broker.users(), visibility),
-                new PoliciesApi(broker, visibility, PolicyKind.USER),
-                new PoliciesApi(broker, visibility, PolicyKind.OPERATOR),
-                new ParametersApi(broker, visibility),
-                new GlobalParametersApi(
-                        broker.globalParameters(), () -> broker.node().clusterName()),
-                new DefinitionsApi(broker, new DefinitionsExport(broker, versions)),
-                new QueuesApi(broker, visibility, node, numbers.ofQueues(), consumers),
-                new QueueContentsApi(broker),
-                new QueueUpkeepApi(broker),
-                new ExchangesApi(broker, visibility, numbers.ofExchanges()),
-                new PublishApi(broker),
-                new BindingsApi(broker, visibility),
-                new ConnectionsApi(broker, node, numbers.ofConnections(), channels),
-                channels,
-                consumers,
-                new HealthApi(broker, listeners, node),
-                new FeaturesApi(),
-                new PluginsApi(),
-                new ResetApi(numbers.statistics(), node),
-                new AttemptsApi(broker.statistics(), authentication, broker.users(), node));
+        final InternalErrors errors = new InternalErrors(broker.unanswered());
+        return Stream.<Endpoint.Resource>of(
+                        new OverviewApi(broker, listeners, numbers.ofOverview(), settings.statistics()),
+                        new NodesApi(broker, listeners, numbers.ofNodes()),
+                        new WhoAmI(),
+                        new LoginApi(authentication, thread),
+                        new VirtualHostsApi(broker.virtualHosts(), visibility, node, numbers.ofVirtualHosts()),
+                        new UsersApi(broker.users()),
+                        new PermissionsApi(broker.users()),
+                        new TopicPermissionsApi(broker.users()),
+                        new LimitsApi(broker.virtualHosts(), broker.users(), visibility),
+                        new PoliciesApi(broker, visibility, PolicyKind.USER),
+                        new PoliciesApi(broker, visibility, PolicyKind.OPERATOR),
+                        new ParametersApi(broker, visibility),
+                        new GlobalParametersApi(
+                                broker.globalParameters(), () -> broker.node().clusterName()),
+                        new DefinitionsApi(broker, new DefinitionsExport(broker, versions)),
+                        new QueuesApi(broker, visibility, node, numbers.ofQueues(), consumers),
+                        new QueueContentsApi(broker),
+                        new QueueUpkeepApi(broker),
+                        new ExchangesApi(broker, visibility, node, numbers.ofExchanges()),
+                        new PublishApi(broker),
+                        new BindingsApi(broker, visibility),
+                        new ConnectionsApi(broker, node, numbers.ofConnections(), channels),
+                        channels,
+                        consumers,
+                        new HealthApi(broker, listeners, node),
+                        new FeaturesApi(),
+                        new ConfigApi(settings.configuration()),
+                        new PluginsApi(),
+                        new WithoutMeaningApi(),
+                        new ResetApi(numbers.statistics(), node),
+                        new AttemptsApi(broker.statistics(), authentication, broker.users(), node))
+                .map(errors::told)
+                .toList();
     }
 }

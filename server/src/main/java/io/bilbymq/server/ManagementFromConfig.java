@@ -49,7 +49,8 @@ final class ManagementFromConfig {
                 config.value(ManagementKeys.SAMPLE_INTERVAL)
                         .map(Duration::ofMillis)
                         .orElse(standard.sampleInterval()),
-                !or(ManagementKeys.NO_STATISTICS, false));
+                !or(ManagementKeys.NO_STATISTICS, false),
+                config.effective());
     }
 
     /** As RabbitMQ does, a file that asks for TLS only gets nothing else. A port that nobody named is one that can be done without. */

@@ -4,11 +4,9 @@ import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.management.Management;
 import io.bilbymq.management.ManagementSettings;
-import io.bilbymq.management.definitions.DefinitionsFile;
 import io.bilbymq.management.http.ApiServer;
 import io.bilbymq.server.config.Config;
 import io.bilbymq.server.config.ConfigException;
-import io.bilbymq.server.config.ManagementKeys;
 import io.bilbymq.server.logging.BrokerLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,10 +42,11 @@ final class ServerProcess {
         log.configure(config);
         BrokerSettings settings = settings(config, dataFolder);
         Optional<ManagementSettings> managementSettings = ManagementFromConfig.read(config);
+        DefinitionsFromConfig definitions = DefinitionsFromConfig.read(config);
         reportWithoutEffect(config);
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "shutdown"));
         try {
-            start(settings, managementSettings, config);
+            start(settings, managementSettings, definitions);
         } catch (Exception notStarted) {
             exitCode = FAILED;
             throw StartFailure.of(notStarted);
@@ -56,21 +55,19 @@ final class ServerProcess {
         System.out.flush();
     }
 
-    private void start(BrokerSettings settings, Optional<ManagementSettings> managementSettings, Config config)
-            throws IOException {
+    private void start(
+            BrokerSettings settings,
+            Optional<ManagementSettings> managementSettings,
+            DefinitionsFromConfig definitions) {
         // Loading a server of HTTP takes as long as starting the broker, and there is a processor for each.
         CompletableFuture<ApiServer> server = managementSettings.isPresent()
                 ? CompletableFuture.supplyAsync(ApiServer::new)
                 : new CompletableFuture<>();
-        Broker started = Broker.start(settings);
-        broker = started;
-        Optional<String> definitions = config.value(ManagementKeys.LOAD_DEFINITIONS);
-        if (definitions.isPresent()) {
-            DefinitionsFile.load(
-                    started,
-                    Path.of(definitions.get()),
-                    config.value(ManagementKeys.SKIP_IF_UNCHANGED).orElse(false));
-        }
+        Broker started = Broker.start(settings, preparing -> {
+            // A signal while definitions are imported closes the broker in good order.
+            broker = preparing;
+            definitions.importInto(preparing);
+        });
         if (managementSettings.isPresent()) {
             management = Management.start(started, managementSettings.get(), server.join());
         }

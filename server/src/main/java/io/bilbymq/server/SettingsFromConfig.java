@@ -17,7 +17,6 @@ import io.bilbymq.server.config.Config;
 import io.bilbymq.server.config.ConfigException;
 import io.bilbymq.server.config.Keys;
 import io.bilbymq.server.config.KnownKey;
-import io.bilbymq.server.config.ManagementKeys;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +67,7 @@ final class SettingsFromConfig {
     /** A node that gets its definitions from a file gets its users from there, and no guest besides: as in RabbitMQ. */
     private List<UserSettings> users() throws ConfigException {
         final List<UserSettings> users = access.users(defaults.users().get(0), virtualHosts());
-        return config.value(ManagementKeys.LOAD_DEFINITIONS).isPresent() ? List.of() : users;
+        return DefinitionsFromConfig.areIn(config) ? List.of() : users;
     }
 
     private List<ListenAddress> listeners() {

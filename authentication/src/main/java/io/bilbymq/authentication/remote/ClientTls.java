@@ -19,8 +19,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * How this broker is the client of somebody's TLS. The peer is always verified, its name too; there is no way to say
- * otherwise.
+ * How this broker is the client of somebody's TLS. The peer is verified, its name too; no back end can say otherwise.
  *
  * @param authorities a PEM file of the certificates that are trusted; none means those that the JVM trusts
  * @param certificate a PEM file of the certificate that the broker shows, and those between it and an authority
@@ -28,6 +27,7 @@ import javax.net.ssl.TrustManagerFactory;
  * @param password what the key is encrypted with
  * @param versions as Java names them: {@code TLSv1.3}
  * @param depth how many certificates may stand between the peer's and the authority's
+ * @param verified whether it matters who the peer is: without, anybody may have taken its place
  */
 public record ClientTls(
         Optional<Path> authorities,
@@ -35,13 +35,14 @@ public record ClientTls(
         Optional<Path> key,
         Optional<String> password,
         List<String> versions,
-        int depth) {
+        int depth,
+        boolean verified) {
     /** What Java takes for unlimited is not: chains of certificates come from outside. */
     public static final int DEPTH = 10;
 
     private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
-    private static final ClientTls DEFAULTS =
-            new ClientTls(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), VERSIONS, DEPTH);
+    private static final ClientTls DEFAULTS = new ClientTls(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), VERSIONS, DEPTH, true);
 
     /** Insists that certificate and key are there both or neither, and that versions are known. */
     public ClientTls {
@@ -64,7 +65,12 @@ public record ClientTls(
 
     /** These settings, trusting the certificates in a file. */
     public ClientTls trusting(Path file) {
-        return new ClientTls(Optional.of(file), certificate, key, password, versions, depth);
+        return new ClientTls(Optional.of(file), certificate, key, password, versions, depth, verified);
+    }
+
+    /** These settings with any peer, whatever it shows. For whoever has asked for just that. */
+    public ClientTls unverified() {
+        return new ClientTls(authorities, certificate, key, password, versions, depth, false);
     }
 
     /**
@@ -74,7 +80,7 @@ public record ClientTls(
      */
     public SSLContext context() {
         try {
-            if (authorities.isEmpty() && certificate.isEmpty()) {
+            if (verified && authorities.isEmpty() && certificate.isEmpty()) {
                 return SSLContext.getDefault();
             }
             final SSLContext context = SSLContext.getInstance("TLS");
@@ -102,6 +108,9 @@ public record ClientTls(
     }
 
     private TrustManager[] trust() throws GeneralSecurityException, IOException {
+        if (!verified) {
+            return new TrustManager[] {new Anybody()};
+        }
         if (authorities.isEmpty()) {
             final TrustManagerFactory standard =
                     TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -328,7 +328,8 @@ class HttpBackendTest {
                 Optional.of(made.key()),
                 Optional.empty(),
                 List.of("TLSv1.3"),
-                1);
+                1,
+                true);
 
         assertThat(login(backend(HttpSettings.of(secure.paths()).with(with)), "ann", "secret"))
                 .isInstanceOf(Login.Granted.class);

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,8 @@ public final class Listeners implements AutoCloseable {
     private final Node node;
     private final NettyLoops loops;
     private final List<Channel> listening = new ArrayList<>();
+    private final List<InetSocketAddress> addresses = new CopyOnWriteArrayList<>();
+    private final List<InetSocketAddress> tlsAddresses = new CopyOnWriteArrayList<>();
 
     /** Listens nowhere yet. */
     public Listeners(Node node, NettyLoops loops) {
@@ -37,21 +40,29 @@ public final class Listeners implements AutoCloseable {
     /**
      * Begins to listen for AMQP through TLS.
      *
-     * @return the address with the port that was taken
      * @throws IOException if the address cannot be had
      */
-    public InetSocketAddress listen(ListenAddress address, TlsServer tls) throws IOException {
-        return listen(address, Optional.of(tls));
+    public void listen(ListenAddress address, TlsServer tls) throws IOException {
+        tlsAddresses.add(listen(address, Optional.of(tls)));
     }
 
     /**
      * Begins to listen.
      *
-     * @return the address with the port that was taken
      * @throws IOException if the address cannot be had
      */
-    public InetSocketAddress listen(ListenAddress address) throws IOException {
-        return listen(address, Optional.empty());
+    public void listen(ListenAddress address) throws IOException {
+        addresses.add(listen(address, Optional.empty()));
+    }
+
+    /** Where it listens without TLS, with the ports that were taken. Any thread may ask. */
+    public List<InetSocketAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    /** Where it listens through TLS, with the ports that were taken. Any thread may ask. */
+    public List<InetSocketAddress> tlsAddresses() {
+        return List.copyOf(tlsAddresses);
     }
 
     private InetSocketAddress listen(ListenAddress address, Optional<TlsServer> tls) throws IOException {

@@ -1,5 +1,6 @@
 package io.bilbymq.broker.vhost;
 
+import io.bilbymq.broker.access.Unanswered;
 import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.settings.DeclarationSettings;
@@ -18,6 +19,7 @@ import io.bilbymq.exchanges.ExchangeTypes;
  * @param memory what all definitions cost
  * @param queueFactory makes queues
  * @param events tells what happens
+ * @param unanswered what is being done for those who have no connection
  * @param log where durable changes are written before they happen
  */
 record Ground(
@@ -32,4 +34,5 @@ record Ground(
         DefinitionsMemory memory,
         QueueFactory queueFactory,
         Events events,
+        Unanswered unanswered,
         DefinitionLog log) {}

@@ -2,6 +2,7 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.broker.access.Caller;
+import io.bilbymq.broker.access.Unanswered;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.queue.AckMode;
 import io.bilbymq.broker.queue.BrowseRequest;
@@ -21,7 +22,8 @@ import java.util.function.Function;
  * A queue for those who look after it: to see what waits there, to move that elsewhere, and to pause it. May be used from any thread.
  *
  * <p>It stands for whatever queue has the name when something is asked. If there is none, or it goes before the answer, the
- * answer is an {@link AmqpException} 404, NOT_FOUND. Answers come on the broker's own threads, so what is made of them there
+ * answer is an {@link AmqpException} 404, NOT_FOUND. If the broker fails before the answer, that is an {@link
+ * IllegalStateException}, and nobody knows what became of it. Answers come on the broker's own threads, so what is made of them there
  * shall be quick and wait for nothing.
  */
 public final class ManagedQueue {
@@ -29,11 +31,18 @@ public final class ManagedQueue {
     private final Definitions definitions;
     private final DefinitionsActor actor;
     private final Loop definitionsLoop;
+    private final Unanswered unanswered;
     private final OnBehalf onBehalf;
 
     ManagedQueue(
-            String name, Definitions definitions, DefinitionsActor actor, Loop definitionsLoop, OnBehalf onBehalf) {
+            String name,
+            Definitions definitions,
+            DefinitionsActor actor,
+            Loop definitionsLoop,
+            Unanswered unanswered,
+            OnBehalf onBehalf) {
         this.name = name;
+        this.unanswered = unanswered;
         this.onBehalf = onBehalf;
         this.definitions = definitions;
         this.actor = actor;
@@ -45,7 +54,7 @@ public final class ManagedQueue {
      * look after the broker, and has no permission of its own.
      */
     public ManagedQueue as(Caller caller) {
-        return new ManagedQueue(name, definitions, actor, definitionsLoop, OnBehalf.of(caller));
+        return new ManagedQueue(name, definitions, actor, definitionsLoop, unanswered, OnBehalf.of(caller));
     }
 
     public String name() {
@@ -106,12 +115,12 @@ public final class ManagedQueue {
 
     private <T> CompletionStage<T> read(
             Function<QueueUpkeep, CompletionStage<T>> question, Consumer<DeclaredQueue> condition) {
-        return onBehalf.operate(virtualHost(), access -> {
+        return unanswered.until(onBehalf.operate(virtualHost(), access -> {
             Requirements.toRead(name, access);
             final DeclaredQueue queue = definitions.requireQueue(name);
             condition.accept(queue);
             return question.apply(new QueueUpkeep(queue.queue()));
-        });
+        }));
     }
 
     /**
@@ -152,7 +161,7 @@ public final class ManagedQueue {
     private CompletionStage<Boolean> pause(boolean paused) {
         final Answer<Boolean> answer = new Answer<>(onBehalf.user());
         definitionsLoop.execute(() -> actor.pauseQueue(definitionsLoop, name, paused, answer));
-        return answer.minimalCompletionStage();
+        return unanswered.until(answer);
     }
 
     /**
@@ -166,7 +175,8 @@ public final class ManagedQueue {
 
     private <T> CompletionStage<T> upkeep(Function<QueueUpkeep, CompletionStage<T>> question) {
         try {
-            return question.apply(new QueueUpkeep(definitions.requireQueue(name).queue()));
+            return unanswered.until(question.apply(
+                    new QueueUpkeep(definitions.requireQueue(name).queue())));
         } catch (AmqpException absent) {
             return CompletableFuture.failedStage(absent);
         }

@@ -2,6 +2,7 @@ package io.bilbymq.broker.vhost;
 
 import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.FieldTable;
+import io.bilbymq.broker.access.Unanswered;
 import io.bilbymq.broker.loop.Loop;
 import io.bilbymq.broker.queue.Queue;
 import io.bilbymq.broker.statistics.Counts;
@@ -28,6 +29,7 @@ public final class VirtualHost {
     private final VirtualHostLife life;
     private final OpenConnections connections;
     private final Events events;
+    private final Unanswered unanswered;
     private final Loop definitionsLoop;
     private final boolean strictArguments;
     private final LoopTallies<MessageEvent> tallies = new LoopTallies<>(MessageEvent.class);
@@ -40,6 +42,7 @@ public final class VirtualHost {
         connections = new OpenConnections(definitions);
         policies = new VirtualHostPolicies(ground.definitionsLoop(), actor, definitions);
         events = ground.events();
+        unanswered = ground.unanswered();
         if (name.equals(Events.VIRTUAL_HOST)) {
             events.in(definitions);
         }
@@ -188,12 +191,12 @@ public final class VirtualHost {
 
     /** The queue of this name, to be looked after; whether there is one is asked when something is done to it. */
     public ManagedQueue managed(String queue) {
-        return new ManagedQueue(queue, definitions, actor, definitionsLoop, OnBehalf.BROKER_ITSELF);
+        return new ManagedQueue(queue, definitions, actor, definitionsLoop, unanswered, OnBehalf.BROKER_ITSELF);
     }
 
     /** What is declared here, for other interfaces than AMQP. */
     public VirtualHostDefinitions administration() {
-        return new VirtualHostDefinitions(this, definitionsLoop, OnBehalf.BROKER_ITSELF);
+        return new VirtualHostDefinitions(this, definitionsLoop, unanswered, OnBehalf.BROKER_ITSELF);
     }
 
     /** All queues. A live view. */

@@ -7,6 +7,7 @@ import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.access.Access;
 import io.bilbymq.broker.access.Caller;
 import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.broker.access.Unanswered;
 import io.bilbymq.broker.loop.Loop;
 import java.util.Comparator;
 import java.util.List;
@@ -34,9 +35,11 @@ public final class VirtualHostDefinitions {
     private final Definitions definitions;
     private final DefinitionsActor actor;
     private final Loop loop;
+    private final Unanswered unanswered;
     private final OnBehalf onBehalf;
 
-    VirtualHostDefinitions(VirtualHost host, Loop definitionsLoop, OnBehalf onBehalf) {
+    VirtualHostDefinitions(VirtualHost host, Loop definitionsLoop, Unanswered unanswered, OnBehalf onBehalf) {
+        this.unanswered = unanswered;
         this.host = host;
         this.definitions = host.definitions();
         this.actor = host.actor();
@@ -46,12 +49,12 @@ public final class VirtualHostDefinitions {
 
     /** The same in the name of a user, for whom events tell what is done. What that user may do is not looked at. */
     public VirtualHostDefinitions as(String user) {
-        return new VirtualHostDefinitions(host, loop, OnBehalf.of(user));
+        return new VirtualHostDefinitions(host, loop, unanswered, OnBehalf.of(user));
     }
 
     /** The same in the name of a user, for whom events tell what is done, and who may do what a channel of theirs might. */
     public VirtualHostDefinitions as(Caller caller) {
-        return new VirtualHostDefinitions(host, loop, OnBehalf.of(caller));
+        return new VirtualHostDefinitions(host, loop, unanswered, OnBehalf.of(caller));
     }
 
     // What there is. Nobody's permissions matter.
@@ -253,7 +256,7 @@ public final class VirtualHostDefinitions {
     }
 
     private <T> CompletionStage<T> operate(Caller.Operation<T> operation) {
-        return onBehalf.operate(host.name(), operation);
+        return unanswered.until(onBehalf.operate(host.name(), operation));
     }
 
     private <T> CompletionStage<T> ask(Consumer<Reply<T>> request) {

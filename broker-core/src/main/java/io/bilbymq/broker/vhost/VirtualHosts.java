@@ -1,6 +1,7 @@
 package io.bilbymq.broker.vhost;
 
 import io.bilbymq.broker.access.PasswordChecks;
+import io.bilbymq.broker.access.Unanswered;
 import io.bilbymq.broker.access.UserRecord;
 import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.loop.Loop;
@@ -81,6 +82,7 @@ public final class VirtualHosts {
                         new DefinitionsMemory(definitionsLoop, limits.definitionBytesMax()),
                         QueueFactory.inMemory(),
                         new Events(),
+                        new Unanswered(),
                         DefinitionLog.none()),
                 null);
         boolean isDefault = true;
@@ -130,8 +132,14 @@ public final class VirtualHosts {
                         new DefinitionsMemory(definitionsLoop, limits.definitionBytesMax()),
                         queueFactory,
                         new Events(),
+                        new Unanswered(),
                         syncedLog),
                 syncedLog);
+    }
+
+    /** What is being done for those who have no connection. */
+    public Unanswered unanswered() {
+        return ground.unanswered();
     }
 
     /** The virtual host of this name; null if there is none. */

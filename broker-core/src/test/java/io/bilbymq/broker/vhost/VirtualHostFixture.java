@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.amqp.Properties;
 import io.bilbymq.broker.access.ResourceKind;
+import io.bilbymq.broker.access.Unanswered;
 import io.bilbymq.broker.access.Users;
 import io.bilbymq.broker.loop.ManualLoop;
 import io.bilbymq.broker.loop.ManualLoops;
@@ -77,6 +78,7 @@ final class VirtualHostFixture {
                         new DefinitionsMemory(definitions, limits.definitionBytesMax()),
                         QueueFactory.inMemory(),
                         new Events(),
+                        new Unanswered(),
                         synced),
                 synced);
     }

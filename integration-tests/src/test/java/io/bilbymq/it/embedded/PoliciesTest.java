@@ -37,6 +37,8 @@ class PoliciesTest {
             client.channel.exchangeDeclare("rest", BuiltinExchangeType.FANOUT);
             client.channel.queueBind("unroutable", "rest", "");
             client.channel.basicPublish("main", "nowhere", null, "lost".getBytes(StandardCharsets.UTF_8));
+            // The policy comes by another way than the message, and must not overtake it.
+            client.channel.messageCount("unroutable");
 
             set(client, PolicyScope.EXCHANGES, FieldTable.of("alternate-exchange", FieldValue.of("rest")));
             client.channel.basicPublish("main", "nowhere", null, "found".getBytes(StandardCharsets.UTF_8));

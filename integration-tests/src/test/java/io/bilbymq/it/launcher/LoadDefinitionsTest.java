@@ -7,16 +7,21 @@ import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import io.bilbymq.it.crash.fault.BilbyNode;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code load_definitions} imports is there when the broker says that it is ready. */
+/** What {@code load_definitions} imports is there before the broker listens. */
 class LoadDefinitionsTest {
+    private static final Pattern READY = Pattern.compile("BilbyMQ \\S+ ready: amqp 127\\.0\\.0\\.1:(\\d+),.*");
+
     private static final String SHOP = """
             {
               "vhosts": [{"name": "shop"}],
@@ -34,8 +39,27 @@ class LoadDefinitionsTest {
         this.folder = folder;
     }
 
-    private BilbyNode server(Path definitions) throws Exception {
-        return BilbyNode.start(folder.resolve("data"), Map.of(), "load_definitions=" + definitions);
+    private Launched server(Path definitions) throws Exception {
+        return server(0, definitions);
+    }
+
+    private Launched server(int port, Path definitions) throws Exception {
+        return server(port, definitions, false);
+    }
+
+    private Launched server(int port, Path definitions, boolean skipIfUnchanged) throws Exception {
+        return Launched.bilby(
+                "server",
+                "--data-dir",
+                folder.resolve("data").toString(),
+                "--set",
+                "listeners.tcp.default=127.0.0.1:" + port,
+                "--set",
+                "bilbymq.management=false",
+                "--set",
+                "load_definitions=" + definitions,
+                "--set",
+                "definitions.skip_if_unchanged=" + skipIfUnchanged);
     }
 
     private static Connection connected(int port, String user, String password) throws Exception {
@@ -47,12 +71,19 @@ class LoadDefinitionsTest {
         return factory.newConnection();
     }
 
+    private static int port(@Nullable String line) {
+        final Matcher ready = READY.matcher(line == null ? "" : line);
+        assertThat(ready.matches()).as("ready line: %s", line).isTrue();
+        return Integer.parseInt(ready.group(1));
+    }
+
     @Test
     void usersQueuesAndBindingsOfTheFileAreThereAndThereIsNoGuest() throws Exception {
         final Path file = Files.writeString(folder.resolve("shop.json"), SHOP);
 
-        try (BilbyNode server = server(file)) {
-            try (Connection ann = connected(server.port(), "ann", "secret");
+        try (Launched server = server(file)) {
+            final int port = port(server.nextLine());
+            try (Connection ann = connected(port, "ann", "secret");
                     Channel channel = ann.createChannel()) {
                 channel.confirmSelect();
                 channel.basicPublish("amq.topic", "order.new", null, "tea".getBytes(StandardCharsets.UTF_8));
@@ -60,7 +91,7 @@ class LoadDefinitionsTest {
 
                 assertThat(channel.messageCount("orders")).isEqualTo(1);
             }
-            assertThatThrownBy(() -> connected(server.port(), "guest", "guest"))
+            assertThatThrownBy(() -> connected(port, "guest", "guest"))
                     .isInstanceOf(AuthenticationFailureException.class);
         }
     }
@@ -68,18 +99,38 @@ class LoadDefinitionsTest {
     @Test
     void theSameFileIsImportedAtEachStart() throws Exception {
         final Path file = Files.writeString(folder.resolve("shop.json"), SHOP);
-        try (BilbyNode first = server(file)) {
-            try (Connection ann = connected(first.port(), "ann", "secret");
+        try (Launched first = server(file)) {
+            try (Connection ann = connected(port(first.nextLine()), "ann", "secret");
                     Channel channel = ann.createChannel()) {
                 channel.queueDelete("orders");
             }
-            assertThat(first.stop()).isZero();
+            first.signal("TERM");
+            assertThat(first.exitCode()).isZero();
         }
 
-        try (BilbyNode second = server(file);
-                Connection ann = connected(second.port(), "ann", "secret");
+        try (Launched second = server(file);
+                Connection ann = connected(port(second.nextLine()), "ann", "secret");
                 Channel channel = ann.createChannel()) {
             assertThat(channel.messageCount("orders")).isZero();
+        }
+    }
+
+    @Test
+    void theSameFileIsImportedOnceIfThatIsEnough() throws Exception {
+        final Path file = Files.writeString(folder.resolve("shop.json"), SHOP);
+        try (Launched first = server(0, file, true)) {
+            try (Connection ann = connected(port(first.nextLine()), "ann", "secret");
+                    Channel channel = ann.createChannel()) {
+                channel.queueDelete("orders");
+            }
+            first.signal("TERM");
+            assertThat(first.exitCode()).isZero();
+        }
+
+        try (Launched second = server(0, file, true);
+                Connection ann = connected(port(second.nextLine()), "ann", "secret")) {
+            final Channel channel = ann.createChannel();
+            assertThatThrownBy(() -> channel.queueDeclarePassive("orders")).hasStackTraceContaining("NOT_FOUND");
         }
     }
 
@@ -92,22 +143,45 @@ class LoadDefinitionsTest {
                 """);
         Files.writeString(several.resolve("notes.txt"), "these are no definitions");
 
-        try (BilbyNode server = server(several);
-                Connection ann = connected(server.port(), "ann", "secret");
+        try (Launched server = server(several);
+                Connection ann = connected(port(server.nextLine()), "ann", "secret");
                 Channel channel = ann.createChannel()) {
             assertThat(channel.messageCount("orders")).isZero();
             assertThat(channel.messageCount("bills")).isZero();
         }
     }
 
-    @Test
-    void aFileThatCannotBeImportedIsNamedAndEndsTheBroker() throws Exception {
-        final Path file = Files.writeString(folder.resolve("shop.json"), "{\"queues\": ");
-
-        try (Launched server = BilbyNode.launch(folder.resolve("data"), Map.of(), "load_definitions=" + file)) {
+    /** The broker would have said that the port is taken if it had tried to listen. */
+    private void endsWithoutHavingListened(Path definitions, String why) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Launched server = server(taken.getLocalPort(), definitions)) {
             assertThat(server.exitCode()).isEqualTo(1);
-            assertThat(server.errors()).contains(file.toString());
+            assertThat(server.errors())
+                    .contains(why)
+                    .contains(definitions.toString())
+                    .doesNotContain("cannot listen");
             assertThat(server.nextLine()).isNull();
         }
+    }
+
+    @Test
+    void aFileThatIsNoJsonIsNamedAndEndsTheBrokerBeforeItListens() throws Exception {
+        final Path file = Files.writeString(folder.resolve("shop.json"), "{\"queues\": ");
+
+        endsWithoutHavingListened(file, "is not a JSON object");
+    }
+
+    @Test
+    void aFileThatSaysWhatCannotBeIsNamedAndEndsTheBrokerBeforeItListens() throws Exception {
+        final Path file = Files.writeString(folder.resolve("shop.json"), """
+                {"queues": [{"name": "orders", "vhost": "nowhere", "durable": true, "arguments": {}}]}
+                """);
+
+        endsWithoutHavingListened(file, "Please create virtual host \"nowhere\"");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamedAndEndsTheBrokerBeforeItListens() throws Exception {
+        endsWithoutHavingListened(folder.resolve("none.json"), "there is no");
     }
 }

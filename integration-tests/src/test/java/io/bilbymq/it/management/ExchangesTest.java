@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Channel;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -29,6 +30,30 @@ class ExchangesTest {
                 .isEqualTo(201);
         assertThat(api.put(EXCHANGE, Map.of("type", "fanout", "durable", true)).status())
                 .isEqualTo(204);
+    }
+
+    @Test
+    void oneTellsWhichChannelsPublishToIt() throws Exception {
+        final String rates = api.get("/overview").json().path("rates_mode").stringValue();
+        Assumptions.assumeTrue(
+                management.routes().isPresent() || rates.equals("detailed"), "RabbitMQ counts this if it is asked to");
+        tenant.exchange("x", "direct");
+        tenant.exchange("y", "direct");
+        final Channel channel = tenant.connect().createChannel();
+        channel.basicPublish("x", "k", null, new byte[1]);
+        channel.basicPublish("x", "k", null, new byte[1]);
+        channel.basicPublish("y", "k", null, new byte[1]);
+
+        final JsonNode incoming = api.await(
+                        "the publishes are counted",
+                        EXCHANGE,
+                        exchange -> exchange.at("/incoming/0/stats/publish").asInt(0) == 2)
+                .path("incoming");
+
+        assertThat(incoming).hasSize(1);
+        assertThat(incoming.at("/0/stats/drop_unroutable").intValue()).isEqualTo(2);
+        assertThat(incoming.at("/0/channel_details/user").stringValue()).isEqualTo("guest");
+        assertThat(incoming.at("/0/channel_details/number").intValue()).isEqualTo(channel.getChannelNumber());
     }
 
     @Test

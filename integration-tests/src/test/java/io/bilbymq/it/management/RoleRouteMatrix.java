@@ -19,6 +19,7 @@ final class RoleRouteMatrix {
         SHOVEL("rabbitmq_shovel_management"),
         FEDERATION("rabbitmq_federation_management"),
         STREAM("rabbitmq_stream_management"),
+        NEWER_STREAM("rabbitmq_stream_management"),
         TRACING("rabbitmq_tracing"),
         TOP("rabbitmq_top");
 
@@ -30,6 +31,16 @@ final class RoleRouteMatrix {
 
         String plugin() {
             return plugin;
+        }
+
+        /** Whether RabbitMQ 3.10 does not have it. */
+        boolean isNewer() {
+            return this == NEWER || this == NEWER_STREAM;
+        }
+
+        /** Whether it is about what there is in RabbitMQ only. */
+        boolean isWithoutMeaning() {
+            return this == STREAM || this == NEWER_STREAM || this == TRACING || this == TOP;
         }
     }
 
@@ -226,19 +237,36 @@ final class RoleRouteMatrix {
             DELETE | /federation-links/vhost/:vhost/:id/:node/restart  | MONITOR                | FEDERATION
             GET    | /stream/connections                               | USER                   | STREAM
             GET    | /stream/connections/:vhost                        | VHOST_OR_MONITOR       | STREAM
+            GET    | /stream/connections/:vhost/:connection            | VHOST_OR_MONITOR       | STREAM
+            DELETE | /stream/connections/:vhost/:connection            | VHOST_OR_MONITOR       | STREAM
+            GET    | /stream/connections/:vhost/:connection/publishers | VHOST_OR_MONITOR       | STREAM
+            GET    | /stream/connections/:vhost/:connection/consumers  | VHOST_OR_MONITOR       | STREAM
             GET    | /stream/publishers                                | USER                   | STREAM
             GET    | /stream/publishers/:vhost                         | USER                   | STREAM
             GET    | /stream/publishers/:vhost/:queue                  | USER                   | STREAM
             GET    | /stream/consumers                                 | USER                   | STREAM
             GET    | /stream/consumers/:vhost                          | USER                   | STREAM
+            GET    | /stream/:vhost/:queue/tracking                    | VHOST_OR_ADMINISTRATOR | NEWER_STREAM
+            PUT    | /stream/super-streams/:vhost/:name                | VHOST_OR_ADMINISTRATOR | NEWER_STREAM | {}
             GET    | /traces                                           | ADMINISTRATOR          | TRACING
             GET    | /traces/:vhost                                    | ADMINISTRATOR          | TRACING
             GET    | /traces/node/:node                                | ADMINISTRATOR          | TRACING
             GET    | /traces/node/:node/:vhost                         | ADMINISTRATOR          | TRACING
+            GET    | /traces/:vhost/:name                              | ADMINISTRATOR          | TRACING
+            PUT    | /traces/:vhost/:name                              | ADMINISTRATOR          | TRACING | {"pattern":"#","format":"text"}
+            DELETE | /traces/:vhost/:name                              | ADMINISTRATOR          | TRACING
+            GET    | /traces/node/:node/:vhost/:name                   | ADMINISTRATOR          | TRACING
+            PUT    | /traces/node/:node/:vhost/:name                   | ADMINISTRATOR          | TRACING | {"pattern":"#","format":"text"}
+            DELETE | /traces/node/:node/:vhost/:name                   | ADMINISTRATOR          | TRACING
             GET    | /trace-files                                      | ADMINISTRATOR          | TRACING
+            GET    | /trace-files/:name                                | ADMINISTRATOR          | TRACING
+            DELETE | /trace-files/:name                                | ADMINISTRATOR          | TRACING
+            GET    | /trace-files/node/:node/:name                     | ADMINISTRATOR          | TRACING
+            DELETE | /trace-files/node/:node/:name                     | ADMINISTRATOR          | TRACING
             GET    | /trace-files/node/:node                           | ADMINISTRATOR          | TRACING
             GET    | /top/:node                                        | ADMINISTRATOR          | TOP
             GET    | /top/ets/:node                                    | ADMINISTRATOR          | TOP
+            GET    | /process/:pid                                     | ADMINISTRATOR          | TOP
             """;
 
     private static final Map<String, Row> ROWS = TABLE.lines()

@@ -90,11 +90,16 @@ public final class ChannelsApi implements Endpoint.Resource {
         for (final ChannelStatistics.PublishesTo to : channel.publishes()) {
             final ObjectNode one = publishes.addObject();
             one.putObject("exchange").put("name", to.exchange()).put("vhost", channel.virtualHost());
-            one.putObject("stats")
-                    .put("publish", to.published())
-                    .put("return_unroutable", to.returned())
-                    .put("drop_unroutable", to.dropped());
+            one.set("stats", stats(to));
         }
+    }
+
+    /** What a channel has published to an exchange. */
+    static ObjectNode stats(ChannelStatistics.PublishesTo to) {
+        return Json.object()
+                .put("publish", to.published())
+                .put("return_unroutable", to.returned())
+                .put("drop_unroutable", to.dropped());
     }
 
     private ObjectNode json(ChannelStatistics channel) {

@@ -5,6 +5,7 @@ import static io.bilbymq.management.http.Endpoint.get;
 import static io.bilbymq.management.http.Endpoint.put;
 
 import io.bilbymq.broker.Broker;
+import io.bilbymq.broker.statistics.ChannelStatistics;
 import io.bilbymq.broker.vhost.ExchangeDeclaration;
 import io.bilbymq.broker.vhost.ExchangeInfo;
 import io.bilbymq.broker.vhost.VirtualHostDefinitions;
@@ -19,8 +20,8 @@ import io.bilbymq.management.http.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /exchanges}. Publishing to them is {@link PublishApi}'s. */
@@ -29,12 +30,19 @@ public final class ExchangesApi implements Endpoint.Resource {
 
     private final Broker broker;
     private final Visibility visibility;
+    private final String node;
     private final Numbers numbers;
 
-    /** The exchanges of a broker, with their numbers. */
-    public ExchangesApi(Broker broker, Visibility visibility, Numbers numbers) {
+    /**
+     * The exchanges of a broker.
+     *
+     * @param node its name
+     * @param numbers of an exchange
+     */
+    public ExchangesApi(Broker broker, Visibility visibility, String node, Numbers numbers) {
         this.broker = broker;
         this.visibility = visibility;
+        this.node = node;
         this.numbers = numbers;
     }
 
@@ -87,11 +95,28 @@ public final class ExchangesApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> show(Request request) {
-        final ObjectNode json = json(require(request));
-        json.putArray("incoming");
-        json.putArray("outgoing");
+        final ExchangeInfo exchange = require(request);
+        final ObjectNode json = json(exchange);
         numbers.addTo(json, request);
-        return CompletableFuture.completedStage(Listing.one(request, json));
+        return broker.statistics().channels().thenApply(channels -> {
+            final ArrayNode incoming = json.putArray("incoming");
+            for (final ChannelStatistics channel : channels) {
+                if (channel.virtualHost().equals(exchange.virtualHost())) {
+                    channel.publishes().stream()
+                            .filter(to -> to.exchange().equals(exchange.name()))
+                            .forEach(to -> publishes(incoming, channel, to));
+                }
+            }
+            // What of it went to which queue is not counted.
+            json.putArray("outgoing");
+            return Listing.one(request, json);
+        });
+    }
+
+    private void publishes(ArrayNode incoming, ChannelStatistics channel, ChannelStatistics.PublishesTo to) {
+        final ObjectNode one = incoming.addObject();
+        one.set("channel_details", ChannelsApi.json(channel.details(), node));
+        one.set("stats", ChannelsApi.stats(to));
     }
 
     private ExchangeInfo require(Request request) {

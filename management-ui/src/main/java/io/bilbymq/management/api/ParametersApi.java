@@ -171,7 +171,8 @@ public final class ParametersApi implements Endpoint.Resource {
         final String name = request.variable("name");
         final CompletionStage<?> cleared = switch (request.variable("component")) {
             case LIMITS -> broker.virtualHosts().as(request.by().user()).clearLimits(request.virtualHost());
-            case OPERATOR_POLICY -> broker.policies(request.virtualHost()).clear(PolicyKind.OPERATOR, name);
+            case OPERATOR_POLICY ->
+                broker.policies(request.virtualHost()).as(request.by().user()).clear(PolicyKind.OPERATOR, name);
             default -> as(request).clear(request.variable("component"), name);
         };
         return cleared.thenApply(done -> Answer.noContent());

@@ -117,7 +117,9 @@ public final class PermissionsApi implements Endpoint.Resource {
         if (failure == null) {
             return done;
         }
-        if (Refusals.cause(failure) instanceof AmqpException refused) {
+        final Optional<AmqpException> refusal = Refusals.refusal(failure);
+        if (refusal.isPresent()) {
+            final AmqpException refused = refusal.get();
             throw refused.code() == ReplyCode.NOT_FOUND
                     ? ApiException.badRequest("vhost_or_user_not_found")
                     : ApiException.badRequest("invalid_regexp", refused.explanation());

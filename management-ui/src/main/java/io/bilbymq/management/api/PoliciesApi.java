@@ -4,7 +4,6 @@ import static io.bilbymq.management.http.Endpoint.delete;
 import static io.bilbymq.management.http.Endpoint.get;
 import static io.bilbymq.management.http.Endpoint.put;
 
-import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.vhost.Policy;
 import io.bilbymq.broker.vhost.PolicyKind;
@@ -93,17 +92,16 @@ public final class PoliciesApi implements Endpoint.Resource {
     private CompletionStage<Answer> save(Request request) {
         visibility.require(request.virtualHost());
         final boolean isNew = find(request).isEmpty();
-        return set(broker.policies(request.virtualHost()), kind, request.variable("name"), request.json())
+        return set(policies(request), kind, request.variable("name"), request.json())
                 .thenApply(done -> Answer.put(isNew));
     }
 
     /** Sets the policy that a body says; fails with 400 and RabbitMQ's words if it cannot be. */
     public static CompletionStage<Policy> set(VirtualHostPolicies policies, PolicyKind kind, String name, Body body) {
         return policies.set(kind, policy(kind, name, body))
-                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
-                        Refusals.cause(failure) instanceof AmqpException refused
-                                ? invalid(kind, refused.explanation())
-                                : failure));
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(Refusals.refusal(failure)
+                        .<Throwable>map(refused -> invalid(kind, refused.explanation()))
+                        .orElse(failure)));
     }
 
     /** As RabbitMQ says it, which takes whoever sets a policy for a browser. */
@@ -159,8 +157,10 @@ public final class PoliciesApi implements Endpoint.Resource {
         if (find(request).isEmpty()) {
             throw ApiException.notFound();
         }
-        return broker.policies(request.virtualHost())
-                .clear(kind, request.variable("name"))
-                .thenApply(done -> Answer.noContent());
+        return policies(request).clear(kind, request.variable("name")).thenApply(done -> Answer.noContent());
+    }
+
+    private VirtualHostPolicies policies(Request request) {
+        return broker.policies(request.virtualHost()).as(request.by().user());
     }
 }

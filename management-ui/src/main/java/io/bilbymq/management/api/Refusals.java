@@ -4,6 +4,7 @@ import io.bilbymq.amqp.AmqpException;
 import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.management.http.ApiException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,13 @@ final class Refusals {
     static Throwable cause(Throwable failure) {
         final Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    /** What was refused; empty if it is the broker that has failed. */
+    static Optional<AmqpException> refusal(Throwable failure) {
+        return cause(failure) instanceof AmqpException refused && refused.code() != ReplyCode.INTERNAL_ERROR
+                ? Optional.of(refused)
+                : Optional.empty();
     }
 
     /** What is refused while it is asked for fails like what is refused later. */
@@ -39,9 +47,10 @@ final class Refusals {
 
     /** What would close a channel is told with its code, unless it is about a permission. */
     static Throwable withCode(Throwable failure) {
-        if (!(cause(failure) instanceof AmqpException refused)) {
-            return failure;
-        }
+        return refusal(failure).<Throwable>map(Refusals::withCode).orElse(failure);
+    }
+
+    private static ApiException withCode(AmqpException refused) {
         final boolean isPermission = refused.code() == ReplyCode.NOT_ALLOWED
                 || (refused.code() == ReplyCode.ACCESS_REFUSED
                         && refused.explanation().contains(" refused for user "));

@@ -7,14 +7,16 @@ import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Json;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,33 +37,49 @@ public final class DefinitionsFile {
     private DefinitionsFile() {}
 
     /**
-     * Imports a file, or all files of a folder whose names end in {@code .json}, by name; returns when it is done.
+     * A file, or all files of a folder whose names end in {@code .json}, sorted by name: what is in each by its name.
      *
-     * @param skipIfUnchanged whether nothing is done if the same was imported last
-     * @throws IOException if a file cannot be read, or says what cannot be
+     * @throws IOException if one cannot be read
      */
-    public static void load(Broker broker, Path path, boolean skipIfUnchanged) throws IOException {
-        final Map<Path, byte[]> files = read(path);
-        if (!skipIfUnchanged) {
-            load(broker, files);
-            return;
-        }
-        final GlobalParameter imported = new GlobalParameter(IMPORTED, "\"" + hash(files.values()) + "\"");
-        if (broker.globalParameters().named(IMPORTED).filter(imported::equals).isPresent()) {
-            LOG.info("the definitions in {} are those that were imported last", path);
-            return;
-        }
-        load(broker, files);
-        broker.globalParameters().set(imported).toCompletableFuture().join();
-    }
-
-    /** The contents of each file, in the order in which they are imported. */
-    private static Map<Path, byte[]> read(Path path) throws IOException {
-        final Map<Path, byte[]> contents = new LinkedHashMap<>();
-        for (final Path file : files(path)) {
-            contents.put(file, Files.readAllBytes(file));
+    public static SortedMap<String, byte[]> read(Path path) throws IOException {
+        final SortedMap<String, byte[]> contents = new TreeMap<>();
+        try {
+            for (final Path file : files(path)) {
+                contents.put(file.toString(), Files.readAllBytes(file));
+            }
+        } catch (NoSuchFileException missing) {
+            throw new IOException("definitions cannot be read: there is no " + missing.getFile(), missing);
         }
         return contents;
+    }
+
+    /**
+     * Imports files one after the other; returns when it is done.
+     *
+     * @param contents what is in each, by what operators are told it is called
+     * @param skipIfUnchanged whether nothing is done if the same was imported last
+     * @throws IOException if a file says what cannot be
+     */
+    public static void load(Broker broker, Map<String, byte[]> contents, boolean skipIfUnchanged) throws IOException {
+        final String hash = "\"" + hash(contents.values()) + "\"";
+        final boolean isKnown = broker.globalParameters()
+                .named(IMPORTED)
+                .filter(parameter -> parameter.value().equals(hash))
+                .isPresent();
+        if (skipIfUnchanged && isKnown) {
+            LOG.info("the definitions in {} are those that were imported last", String.join(", ", contents.keySet()));
+            return;
+        }
+        for (final Map.Entry<String, byte[]> file : contents.entrySet()) {
+            load(broker, file.getKey(), file.getValue());
+        }
+        if (skipIfUnchanged) {
+            broker.globalParameters()
+                    .as(USER)
+                    .set(new GlobalParameter(IMPORTED, hash))
+                    .toCompletableFuture()
+                    .join();
+        }
     }
 
     private static List<Path> files(Path path) throws IOException {
@@ -69,29 +87,21 @@ public final class DefinitionsFile {
             return List.of(path);
         }
         try (Stream<Path> files = Files.list(path)) {
-            return files.filter(file -> file.toString().endsWith(".json"))
-                    .sorted()
-                    .toList();
+            return files.filter(file -> file.toString().endsWith(".json")).toList();
         }
     }
 
-    private static String hash(Collection<byte[]> contents) {
+    private static String hash(Collection<byte[]> files) {
         try {
             final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            contents.forEach(digest::update);
+            files.forEach(digest::update);
             return Base64.getEncoder().encodeToString(digest.digest());
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException("every Java platform has SHA-256", missing);
         }
     }
 
-    private static void load(Broker broker, Map<Path, byte[]> files) throws IOException {
-        for (final Map.Entry<Path, byte[]> file : files.entrySet()) {
-            load(broker, file.getKey(), file.getValue());
-        }
-    }
-
-    private static void load(Broker broker, Path file, byte[] content) throws IOException {
+    private static void load(Broker broker, String file, byte[] content) throws IOException {
         if (!(Json.read(content).orElse(null) instanceof ObjectNode definitions)) {
             throw new IOException("definitions cannot be imported: " + file + " is not a JSON object");
         }
@@ -112,7 +122,7 @@ public final class DefinitionsFile {
         LOG.info("definitions are imported from {}", file);
     }
 
-    private static IOException refused(Path file, @Nullable String why) {
+    private static IOException refused(String file, @Nullable String why) {
         return new IOException("definitions cannot be imported from " + file + ": " + why);
     }
 }

@@ -1,6 +1,7 @@
 package io.bilbymq.management.definitions;
 
 import io.bilbymq.amqp.AmqpException;
+import io.bilbymq.amqp.ReplyCode;
 import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.access.ResourceKind;
 import io.bilbymq.broker.access.UserLimits;
@@ -8,6 +9,7 @@ import io.bilbymq.broker.vhost.GlobalParameter;
 import io.bilbymq.broker.vhost.PolicyKind;
 import io.bilbymq.broker.vhost.VirtualHostDefinitions;
 import io.bilbymq.broker.vhost.VirtualHostLimits;
+import io.bilbymq.broker.vhost.VirtualHostPolicies;
 import io.bilbymq.management.api.ArgumentsJson;
 import io.bilbymq.management.api.ExchangesApi;
 import io.bilbymq.management.api.ParametersApi;
@@ -133,7 +135,7 @@ public final class DefinitionsImport {
             one.join();
         } catch (CompletionException failed) {
             final Throwable cause = failed.getCause();
-            if (cause instanceof AmqpException refused) {
+            if (cause instanceof AmqpException refused && refused.code() != ReplyCode.INTERNAL_ERROR) {
                 // RabbitMQ's name of the code goes before, in small letters.
                 throw ApiException.badRequest(
                         refused.code().name().toLowerCase(Locale.ROOT) + ": " + refused.explanation());
@@ -227,7 +229,11 @@ public final class DefinitionsImport {
     }
 
     private CompletionStage<?> policy(String virtualHost, PolicyKind kind, Body entry) {
-        return PoliciesApi.set(broker.policies(virtualHost), kind, name(entry), entry);
+        return PoliciesApi.set(policies(virtualHost), kind, name(entry), entry);
+    }
+
+    private VirtualHostPolicies policies(String virtualHost) {
+        return broker.policies(virtualHost).as(user);
     }
 
     /** Limits and operator policies are parameters to RabbitMQ. */
@@ -237,8 +243,8 @@ public final class DefinitionsImport {
         final Body value = Body.of(entry.table("value"));
         return switch (component) {
             case "vhost-limits" -> limit(virtualHost, value);
-            case "operator_policy" -> PoliciesApi.set(broker.policies(virtualHost), PolicyKind.OPERATOR, name, value);
-            case "policy" -> PoliciesApi.set(broker.policies(virtualHost), PolicyKind.USER, name, value);
+            case "operator_policy" -> PoliciesApi.set(policies(virtualHost), PolicyKind.OPERATOR, name, value);
+            case "policy" -> PoliciesApi.set(policies(virtualHost), PolicyKind.USER, name, value);
             default -> pluginParameter(virtualHost, component, name, entry);
         };
     }

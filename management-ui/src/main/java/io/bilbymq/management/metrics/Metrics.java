@@ -36,6 +36,7 @@ public final class Metrics implements AutoCloseable {
     private static final int IDLE_SECONDS = 60;
 
     private final Broker broker;
+    private final Supplier<Logins> overHttp;
     private final JvmMetrics jvm = new JvmMetrics();
     private final Pages pages = new Pages(jvm);
     private final AtomicInteger underWay = new AtomicInteger();
@@ -44,9 +45,14 @@ public final class Metrics implements AutoCloseable {
     /** How long each page was the last time; changed by the thread. */
     private final Map<Page, Integer> lengths = new EnumMap<>(Page.class);
 
-    /** Metrics of this broker. */
-    public Metrics(Broker broker) {
+    /**
+     * Metrics of this broker.
+     *
+     * @param overHttp who has logged in to its HTTP API; asked on any thread
+     */
+    public Metrics(Broker broker, Supplier<Logins> overHttp) {
         this.broker = broker;
+        this.overHttp = overHttp;
         this.thread = new ThreadPoolExecutor(
                 1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Metrics::newThread);
         thread.allowCoreThreadTimeOut(true);
@@ -98,7 +104,13 @@ public final class Metrics implements AutoCloseable {
                 .thenApplyAsync(
                         done -> write(
                                 request,
-                                new Observed(broker, request, queues.join(), channels.join(), connections.join())),
+                                new Observed(
+                                        broker,
+                                        request,
+                                        overHttp.get(),
+                                        queues.join(),
+                                        channels.join(),
+                                        connections.join())),
                         thread);
     }
 

@@ -5,6 +5,7 @@ import static io.bilbymq.broker.statistics.NodeEvent.AUTHENTICATION_SUCCESS;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.bilbymq.broker.NodeInfo;
+import io.bilbymq.broker.statistics.Counts;
 import io.bilbymq.broker.statistics.MessageEvent;
 import io.bilbymq.broker.statistics.NodeEvent;
 import io.bilbymq.management.metrics.Group.Source;
@@ -105,26 +106,38 @@ final class NodeMetrics {
                                     "Total number of Message Store write operations",
                                     seen -> QueueMetrics.ofAll(seen, MessageEvent.DISK_WRITE)))));
 
-    /** Who has logged in, and who could not: the only protocol is AMQP 0-9-1. */
-    static final Group<Observed> LOGINS = new Group<>(
+    /** Who has logged in, and who could not, by protocol. */
+    static final Group<Logins> LOGINS = new Group<>(
             "auth_attempt_metrics",
             Source.COUNTS,
-            seen -> List.of(new Labelled<>(Labels.of("protocol", "amqp091"), seen)),
+            seen -> List.of(
+                    new Labelled<>(Labels.of("protocol", "amqp091"), overAmqp(seen)),
+                    new Labelled<>(Labels.of("protocol", "http"), seen.overHttp())),
             List.of(
-                    counter(
+                    logins(
                             "auth_attempts_total",
                             "Total number of authentication attempts",
-                            seen -> seen.counts().events().ofAny(AUTHENTICATION_SUCCESS, AUTHENTICATION_FAILURE)),
-                    counter(
+                            logins -> logins.succeeded() + logins.failed()),
+                    logins(
                             "auth_attempts_succeeded_total",
                             "Total number of successful authentication attempts",
-                            AUTHENTICATION_SUCCESS),
-                    counter(
+                            Logins::succeeded),
+                    logins(
                             "auth_attempts_failed_total",
                             "Total number of failed authentication attempts",
-                            AUTHENTICATION_FAILURE)));
+                            Logins::failed)));
 
     private NodeMetrics() {}
+
+    private static Logins overAmqp(Observed seen) {
+        final Counts<NodeEvent> events = seen.counts().events();
+        return new Logins(events.of(AUTHENTICATION_SUCCESS), events.of(AUTHENTICATION_FAILURE));
+    }
+
+    private static Metric<Logins> logins(String name, String help, ToDoubleFunction<Logins> value) {
+        return Metric.counter(
+                name, help, value, seen -> value.applyAsDouble(overAmqp(seen)) + value.applyAsDouble(seen.overHttp()));
+    }
 
     /** How many there are of everything. */
     static void writeCounts(Exposition to, String prefix, Observed seen) {

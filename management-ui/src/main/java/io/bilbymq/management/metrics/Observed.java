@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Observed {
     private final Broker broker;
     private final ScrapeRequest request;
+    private final Logins overHttp;
     private final NodeStatistics counts;
     private final NodeInfo info;
     private final List<Labelled<QueueStatistics>> queues;
@@ -32,11 +33,13 @@ final class Observed {
     Observed(
             Broker broker,
             ScrapeRequest request,
+            Logins overHttp,
             List<QueueStatistics> queues,
             List<ChannelStatistics> channels,
             List<ConnectionStatistics> connections) {
         this.broker = broker;
         this.request = request;
+        this.overHttp = overHttp;
         this.counts = broker.statistics().node();
         this.info = broker.node();
         this.queues = Labelled.all(
@@ -64,6 +67,11 @@ final class Observed {
 
     Broker broker() {
         return broker;
+    }
+
+    /** Who has logged in to the HTTP API. */
+    Logins overHttp() {
+        return overHttp;
     }
 
     /** What it is, and how much it has. */

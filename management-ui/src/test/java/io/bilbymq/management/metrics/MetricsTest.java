@@ -15,6 +15,7 @@ import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.vhost.VirtualHostChange;
 import java.net.URLEncoder;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +109,30 @@ class MetricsTest {
                 assertThat(page.value("rabbitmq_erlang_uptime_seconds")).isPositive();
             });
         }
+    }
+
+    @Test
+    void loginsAreCountedByProtocol() throws Exception {
+        try (ScrapedBroker scraped = new ScrapedBroker()) {
+            scraped.get(scraped.api() + "/api/whoami", "Authorization", basic("guest:guest"));
+            scraped.get(scraped.api() + "/api/whoami", "Authorization", basic("guest:wrong"));
+
+            await().untilAsserted(() -> {
+                final MetricsText page = scraped.scrape("/metrics");
+                assertThat(page.value("rabbitmq_auth_attempts_total", "protocol", "http"))
+                        .isEqualTo(2);
+                assertThat(page.value("rabbitmq_auth_attempts_succeeded_total", "protocol", "http"))
+                        .isEqualTo(1);
+                assertThat(page.value("rabbitmq_auth_attempts_failed_total", "protocol", "http"))
+                        .isEqualTo(1);
+                assertThat(page.value("rabbitmq_auth_attempts_total", "protocol", "amqp091"))
+                        .isEqualTo(1);
+            });
+        }
+    }
+
+    private static String basic(String userAndPassword) {
+        return "Basic " + Base64.getEncoder().encodeToString(userAndPassword.getBytes(UTF_8));
     }
 
     @Test

@@ -22,6 +22,8 @@ final class ClientTlsKeys {
             "key.$type",
             "log_alert",
             "psk_identity",
+            "log_level",
+            "reuse_session",
             "reuse_sessions",
             "secure_renegotiate",
             "sni");
@@ -30,12 +32,21 @@ final class ClientTlsKeys {
 
     /** Those that have effect, below {@code prefix}. */
     static List<KnownKey<?>> below(String prefix) {
+        return below(prefix, KnownKey.of(VERIFIED, prefix + ".verify", prefix + ".peer_verification"));
+    }
+
+    /** The same for whoever may say that it does not matter who the peer is. */
+    static List<KnownKey<?>> belowUnverified(String prefix) {
+        return below(prefix, KnownKey.of(ValueType.oneOf("verify_peer", "verify_none"), prefix + ".verify"));
+    }
+
+    private static List<KnownKey<?>> below(String prefix, KnownKey<String> verify) {
         return List.of(
                 KnownKey.of(ValueType.TEXT, prefix + ".cacertfile"),
                 KnownKey.of(ValueType.TEXT, prefix + ".certfile"),
                 KnownKey.of(ValueType.TEXT, prefix + ".keyfile"),
                 KnownKey.of(ValueType.PASSWORD, prefix + ".password"),
-                KnownKey.of(VERIFIED, prefix + ".verify", prefix + ".peer_verification"),
+                verify,
                 KnownKey.of(ValueType.integer(0, 255), prefix + ".depth"),
                 // A name with a star is verified either way, and what is not verified cannot be asked for.
                 KnownKey.of(ValueType.oneOf("wildcard", "none"), prefix + ".hostname_verification"),

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -59,9 +61,11 @@ public final class Config {
         if (type.accepts(setting.value())) {
             return Optional.empty();
         }
-        // A password does not belong in a log or on a screen.
-        String value = type.equals(ValueType.PASSWORD) ? "…" : setting.value();
-        return Optional.of(setting.key() + " = " + value + ": expected " + type.expectation());
+        return Optional.of(setting.key() + " = " + shown(setting, type) + ": expected " + type.expectation());
+    }
+
+    private static String shown(Setting setting, ValueType<?> type) {
+        return type.isSecret() ? "…" : setting.value();
     }
 
     private static boolean matchesAny(List<KeyPattern> patterns, ConfigKey key) {
@@ -113,6 +117,16 @@ public final class Config {
             }
         }
         return written;
+    }
+
+    /** What is set and has effect, by today's name of the key: values as they were written, secrets as {@code …}. */
+    public SortedMap<String, String> effective() {
+        SortedMap<String, String> effective = new TreeMap<>();
+        for (Setting setting : settings) {
+            known(setting.key())
+                    .ifPresent(known -> effective.put(known.name(setting.key()), shown(setting, known.type())));
+        }
+        return effective;
     }
 
     /** The keys that are set and belong to features this broker does not have yet, sorted. */

@@ -25,7 +25,7 @@ final class KeysWithoutEffect {
             "ssl_options.bypass_pem_cache",
             "trust_store.**",
             // definitions, users, virtual hosts
-            "definitions.**",
+            "definitions.hashing.algorithm",
             "default_policies.**",
             "auth_cache.cache_module",
             "auth_cache.cache_module_args.**",
@@ -79,8 +79,9 @@ final class KeysWithoutEffect {
             "queue_leader_locator");
 
     /** Keys of features that this broker does not have yet; whoever sets one is told so in the log. */
-    static final List<KeyPattern> YET =
-            Stream.of(OWN_YET, BackendKeys.WITHOUT_EFFECT).flatMap(List::stream).toList();
+    static final List<KeyPattern> YET = Stream.of(OWN_YET, BackendKeys.WITHOUT_EFFECT, ManagementKeys.WITHOUT_EFFECT)
+            .flatMap(List::stream)
+            .toList();
 
     /** Keys of what only RabbitMQ, or the Erlang machine under it, has. */
     static final List<KeyPattern> EVER = patterns(

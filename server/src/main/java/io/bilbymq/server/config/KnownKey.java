@@ -27,4 +27,9 @@ public record KnownKey<T>(List<KeyPattern> patterns, ValueType<T> type) {
     boolean matches(ConfigKey key) {
         return patterns.stream().anyMatch(pattern -> pattern.matches(key));
     }
+
+    /** What a matching key is called today. Only keys without variables have older names. */
+    String name(ConfigKey key) {
+        return patterns.size() == 1 ? key.toString() : patterns.get(0).toString();
+    }
 }

@@ -1,5 +1,6 @@
 package io.bilbymq.server.config;
 
+import java.net.URI;
 import java.util.List;
 
 /** The keys of the HTTP API and of what it shows. */
@@ -61,14 +62,16 @@ public final class ManagementKeys {
     public static final KnownKey<String> LOAD_DEFINITIONS =
             KnownKey.of(ValueType.TEXT, "load_definitions", "definitions.local.path", "management.load_definitions");
 
-    /** What is fetched from elsewhere is not there yet, and whoever asks for it is not left believing that it was. */
+    /** Where they come from. */
     public static final KnownKey<String> IMPORT_BACKEND =
-            KnownKey.of(ValueType.oneOf("local_filesystem"), "definitions.import_backend");
+            KnownKey.of(ValueType.oneOf("local_filesystem", "local", "https", "http"), "definitions.import_backend");
+
+    public static final KnownKey<URI> DEFINITIONS_URL = KnownKey.of(ValueType.FETCHED_ADDRESS, "definitions.https.url");
 
     public static final KnownKey<Boolean> SKIP_IF_UNCHANGED =
             KnownKey.of(ValueType.FLAG, "definitions.skip_if_unchanged");
 
-    static final List<KnownKey<?>> ALL = List.of(
+    private static final List<KnownKey<?>> OWN = List.of(
             ENABLED,
             PORT,
             IP,
@@ -96,7 +99,15 @@ public final class ManagementKeys {
             METRICS_IP,
             LOAD_DEFINITIONS,
             IMPORT_BACKEND,
+            DEFINITIONS_URL,
             SKIP_IF_UNCHANGED);
+
+    /** {@code definitions.tls.…}, read together. */
+    private static final String DEFINITIONS_TLS = "definitions.tls";
+
+    static final List<KnownKey<?>> ALL = KnownKey.all(List.of(OWN, ClientTlsKeys.belowUnverified(DEFINITIONS_TLS)));
+
+    static final List<KeyPattern> WITHOUT_EFFECT = ClientTlsKeys.withoutEffect(DEFINITIONS_TLS);
 
     private ManagementKeys() {}
 }

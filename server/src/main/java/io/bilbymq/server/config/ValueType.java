@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.tls.CipherNames;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -22,6 +23,10 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
 
     /** A password in clear text; RabbitMQ's {@code encrypted:} values need a passphrase that is not asked for here. */
     static final ValueType<String> PASSWORD = new ValueType<>("a password that is not encrypted", ValueType::password);
+
+    /** Where something is fetched. What stands behind a question mark may be what lets one in. */
+    static final ValueType<URI> FETCHED_ADDRESS =
+            new ValueType<>("an address https://HOST/…, without user and password", ValueType::fetchedAddress);
 
     /** {@code true} and {@code on}, {@code false} and {@code off}. */
     static final ValueType<Boolean> FLAG = new ValueType<>("true or false", ValueType::flag);
@@ -56,6 +61,17 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
             });
 
     private static final String ALL_INTERFACES = "::";
+
+    /** Whether values do not belong in a log or on a screen. */
+    boolean isSecret() {
+        return equals(PASSWORD) || equals(FETCHED_ADDRESS);
+    }
+
+    private static URI fetchedAddress(String text) {
+        URI address = URI.create(text);
+        require("https".equals(address.getScheme()) && address.getHost() != null && address.getRawUserInfo() == null);
+        return address;
+    }
 
     /** Whether a text is of this type. */
     boolean accepts(String text) {

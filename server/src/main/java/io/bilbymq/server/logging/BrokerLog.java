@@ -15,12 +15,27 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
-/** Sets the log up as the configuration says. Used by the main thread, before the broker starts and after it ended. */
+/**
+ * Sets the log up as the configuration says. Used by the main thread, before the broker starts and after it ended.
+ *
+ * <p>If logback was configured by somebody else, such as a {@code logback.xml} of the program that this one is part of, there is no
+ * {@link ConsoleLog}; what is shown there, and from which level on, stays that one's affair.
+ */
 public final class BrokerLog {
     private static final String APPENDER = "file";
 
-    private final LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    private final Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final LoggerContext context;
+    private final Logger root;
+
+    /** The log of this process. */
+    public BrokerLog() {
+        this((LoggerContext) LoggerFactory.getILoggerFactory());
+    }
+
+    BrokerLog(LoggerContext context) {
+        this.context = context;
+        root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
 
     /**
      * Applies the {@code log.*} keys. An output without a level of its own has that of {@code log.default.level}, or
@@ -39,10 +54,14 @@ public final class BrokerLog {
             Path directory = Path.of(config.value(Keys.LOG_DIRECTORY).orElse(""));
             root.addAppender(restricted(open(directory.resolve(fileName.get())), file));
         }
+        Appender<ILoggingEvent> own = root.getAppender(ConsoleLog.APPENDER);
+        if (own == null) {
+            return;
+        }
         if (config.value(Keys.LOG_CONSOLE).orElse(true)) {
-            restricted(root.getAppender(ConsoleLog.APPENDER), console);
+            restricted(own, console);
         } else {
-            root.detachAppender(ConsoleLog.APPENDER);
+            root.detachAppender(own);
         }
         boolean asked = config.value(Keys.LOG_DEFAULT_LEVEL).isPresent();
         Level level = asked ? standard : mostDetailed(console, file);

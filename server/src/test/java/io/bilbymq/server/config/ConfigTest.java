@@ -2,6 +2,7 @@ package io.bilbymq.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.bilbymq.broker.settings.ListenAddress;
 import java.util.ArrayList;
@@ -23,6 +24,36 @@ class ConfigTest {
 
         assertThat(config.value(Keys.CHANNEL_MAX)).contains(30);
         assertThat(config.value(Keys.HEARTBEAT)).isEmpty();
+    }
+
+    @Test
+    void whatHasEffectIsShownByTodaysNamesAndWithoutPasswords() throws ConfigException {
+        Config config = config("""
+                channel_max = 10
+                channel_max = 20
+                listeners.tcp.default = 5672
+                default_pass = secret
+                auth_ldap.other_bind.password = secret
+                auth_http.ssl_options.password = secret
+                default_users.ann.password = secret
+                queue_master_locator = min-masters
+                """);
+
+        assertThat(config.effective())
+                .containsExactly(
+                        entry("auth_http.ssl_options.password", "…"),
+                        entry("auth_ldap.other_bind.password", "…"),
+                        entry("default_pass", "…"),
+                        entry("default_users.ann.password", "…"),
+                        entry("listeners.tcp.default", "5672"),
+                        entry("max_channels_per_connection", "20"));
+    }
+
+    @Test
+    void onlyKeysWithoutVariablesHaveOlderNames() {
+        assertThat(Keys.ALL)
+                .filteredOn(key -> key.patterns().size() > 1)
+                .noneMatch(key -> key.patterns().toString().contains("$"));
     }
 
     @Test
