@@ -65,7 +65,7 @@ final class Resources {
                 info.product().rabbitmqVersion(),
                 info.product().name(),
                 info.product().version());
-        final InternalErrors errors = new InternalErrors(broker.unanswered());
+        final AnsweredChanges changes = new AnsweredChanges(broker.unanswered());
         return Stream.<Endpoint.Resource>of(
                         new OverviewApi(broker, listeners, numbers.ofOverview(), settings.statistics()),
                         new NodesApi(broker, listeners, numbers.ofNodes()),
@@ -98,7 +98,7 @@ final class Resources {
                         new WithoutMeaningApi(),
                         new ResetApi(numbers.statistics(), node),
                         new AttemptsApi(broker.statistics(), authentication, broker.users(), node))
-                .map(errors::told)
+                .map(changes::of)
                 .toList();
     }
 }

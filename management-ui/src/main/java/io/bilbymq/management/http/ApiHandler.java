@@ -171,6 +171,8 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
         if (cause instanceof AmqpException refused) {
             return switch (refused.code()) {
                 case NOT_FOUND -> Answer.error(404, "not_found", refused.explanation());
+                // As when the message log is dead: no fault of the request.
+                case INTERNAL_ERROR -> Answer.error(500, "internal_server_error", refused.explanation());
                 case ACCESS_REFUSED, NOT_ALLOWED -> Answer.error(401, "not_authorised", refused.explanation());
                 default -> Answer.error(400, "bad_request", refused.explanation());
             };

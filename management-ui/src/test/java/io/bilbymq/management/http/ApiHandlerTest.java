@@ -309,7 +309,7 @@ class ApiHandlerTest {
         "NOT_ALLOWED, 401, not_authorised",
         "PRECONDITION_FAILED, 400, bad_request",
         "RESOURCE_LOCKED, 400, bad_request",
-        "INTERNAL_ERROR, 400, bad_request"
+        "INTERNAL_ERROR, 500, internal_server_error"
     })
     void whatAChannelWouldBeToldIsToldByAStatus(String code, int status, String error) throws IOException {
         final Reply reply = ask(begin("GET /amqp/" + code));
