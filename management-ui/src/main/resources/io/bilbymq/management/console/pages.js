@@ -48,6 +48,13 @@ export const PAGES = [
         element: 'bilby-routing-page',
         load: () => import('./pages/routing.js'),
     },
+    {
+        path: '/attention',
+        title: 'Attention',
+        icon: 'attention',
+        element: 'bilby-attention-page',
+        load: () => import('./pages/attention.js'),
+    },
 ];
 
 /**

@@ -59,7 +59,7 @@ function withoutConsumers(queue) {
 function stuck(queue) {
     const { consumers, messages_unacknowledged: unacked, message_stats: stats } = queue;
     const isTaking = (currentRate(stats, 'ack') ?? 0) > 0 || (currentRate(stats, 'deliver_get') ?? 0) > 0;
-    if (!consumers || !unacked || !queue.messages_ready || isTaking || (growth(queue, 'messages_unacknowledged') ?? 0) < 0) {
+    if (!consumers || queue.paused || !unacked || !queue.messages_ready || isTaking || (growth(queue, 'messages_unacknowledged') ?? 0) < 0) {
         return;
     }
     return {
