@@ -123,7 +123,7 @@ test('it is said where a message would go and why, and the path lights up', asyn
 
 test('headers count where the exchange goes by them', async ({ broker, open }) => {
     const page = await open(
-        await host(broker, 'headers', { exchanges: [['h', 'headers']], queues: [['acme'], ['large']], bindings: [['h', 'acme', '', { tenant: 'acme' }], ['h', 'large', '', { size: 9 }]] }),
+        await host(broker, 'headers', { exchanges: [['h', 'headers']], queues: [['acme'], ['large'], ['odd']], bindings: [['h', 'acme', '', { tenant: 'acme' }], ['h', 'large', '', { size: 9 }], ['h', 'odd', '', JSON.parse('{"__proto__": "x"}')]] }),
     );
 
     await question(page).getByLabel('Published to').selectOption('h');
@@ -133,6 +133,11 @@ test('headers count where the exchange goes by them', async ({ broker, open }) =
     await until('a text is no number', async () => /To no queue/.test(await answer(page).textContent()));
     await question(page).getByLabel('Header 1: kind').selectOption('number');
     await until('a number is', async () => (await lit(page)).sort().join() === 'h,large');
+
+    await question(page).getByLabel('Header 1: kind').selectOption('text');
+    await question(page).getByLabel('Header 1: key').fill('__proto__');
+    await question(page).getByLabel('Header 1: value').fill('x');
+    await until('a header may be called anything', async () => (await lit(page)).sort().join() === 'h,odd');
 
     await question(page).getByLabel('Header 1: kind').selectOption('JSON');
     await question(page).getByLabel('Header 1: value').fill('{');
