@@ -121,6 +121,18 @@ test('it is said where a message would go and why, and the path lights up', asyn
     await until('the end of it', async () => (await answer(page).textContent()).trim() === '' && (await lit(page)).length === 0);
 });
 
+test('on a phone the picture comes to where the path is', async ({ broker, open }) => {
+    const deep = { exchanges: [['a', 'fanout'], ['b', 'fanout'], ['c', 'fanout']], queues: [['q']], bindings: [['a', '>b'], ['b', '>c'], ['c', 'q']] };
+    const page = await open(await host(broker, 'phone', deep), { context: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } });
+    const scrolled = () => page.locator('.routing-scroll').evaluate(region => region.scrollLeft);
+    await until('the picture', async () => (await things(page)).length === 4);
+    assert.equal(await scrolled(), 0);
+
+    await question(page).getByLabel('Published to').selectOption('c');
+
+    await until('the path in sight', async () => (await scrolled()) > 300);
+});
+
 test('headers count where the exchange goes by them', async ({ broker, open }) => {
     const page = await open(
         await host(broker, 'headers', { exchanges: [['h', 'headers']], queues: [['acme'], ['large'], ['odd']], bindings: [['h', 'acme', '', { tenant: 'acme' }], ['h', 'large', '', { size: 9 }], ['h', 'odd', '', JSON.parse('{"__proto__": "x"}')]] }),

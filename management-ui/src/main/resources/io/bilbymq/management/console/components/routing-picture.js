@@ -36,6 +36,7 @@ class RoutingPicture extends BilbyElement {
         room: { state: true },
     };
 
+    #shownLit = '';
     #observer = new ResizeObserver(([{ contentRect }]) => (this.room = Math.floor(contentRect.width)));
 
     constructor() {
@@ -75,6 +76,20 @@ class RoutingPicture extends BilbyElement {
                 <g aria-hidden="true">${edges.length > WORDS_MAX ? nothing : sorted.map(edge => this.words(edge, lines.get(edge.id)))}</g>
             </svg>
         </div>`;
+    }
+
+    /** What has just lit up is to be seen, also where the picture is wider than the screen. Later one may look elsewhere. */
+    updated() {
+        const lit = this.lit ? JSON.stringify([...this.lit.keys()]) : '';
+        if (lit === this.#shownLit) {
+            return;
+        }
+        this.#shownLit = lit;
+        const { places } = layoutOf(this.part, this.room - PADDING);
+        const lefts = [...places].filter(([id]) => this.isLit(id)).map(([, { x }]) => x);
+        if (lefts.length > 0) {
+            this.querySelector('.routing-scroll').scrollLeft = Math.min(...lefts) - PADDING;
+        }
     }
 
     isLit(id) {

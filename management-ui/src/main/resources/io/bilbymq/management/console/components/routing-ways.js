@@ -36,8 +36,8 @@ export function waysTable(vhost, { nodes, edges }) {
         return bindings.map((asked, index) => ({ ...row, asked, key: `${edge.id} ${index}` }));
     });
     return html`<bilby-table
-        name="ways"
-        noun="way"
+        name="routes"
+        noun="route"
         .columns=${columnsOf(vhost)}
         .rows=${rows}
         .key=${row => row.key}

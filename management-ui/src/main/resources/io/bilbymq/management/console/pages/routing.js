@@ -91,7 +91,7 @@ class RoutingPage extends BilbyElement {
                 ></bilby-routing-question>`,
             )}
             ${this.pictureCard(graph, answer)}
-            ${card('All ways', waysTable(this.vhost, graphOf(topology)), {
+            ${card('All routes', waysTable(this.vhost, graphOf(topology)), {
                 bare: true,
                 aside: html`<span class="muted">besides, the default exchange leads to each queue by its name</span>`,
             })}`;

@@ -3,6 +3,9 @@ import { groupedBy } from '../grouping.js';
 /** Between the ends of lines at a thing's side. */
 const PORT_GAP = 11;
 
+/** Words stand this far above their line. */
+const WORDS_ABOVE = 8;
+
 /**
  * Lines from one thing to another, with where their words stand.
  * @param {import('./graph.js').Edge[]} edges
@@ -69,7 +72,7 @@ function drawn(points, loop = 0) {
             path += `L${at(points[index + 1])}`;
         }
     }
-    return { path, x: round(words[0]), y: round(words[1]) };
+    return { path, x: round(words[0]), y: round(words[1] - WORDS_ABOVE) };
 }
 
 const round = number => Math.round(number * 10) / 10;
