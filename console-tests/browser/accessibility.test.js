@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { EXPECTED, until } from '../support/browser.js';
+import { addressOf, PAGES } from '../support/pages.js';
 import { suite } from '../support/suite.js';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -15,23 +17,81 @@ async function findings(page) {
     return violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(node => node.html).join('\n')}`);
 }
 
-for (const colorScheme of ['light', 'dark']) {
-    test(`nothing is in the way of anybody, ${colorScheme}`, async ({ broker, open }) => {
-        await broker.api('PUT', '/queues/%2F/orders', { durable: true, arguments: { 'x-max-length': 10 } });
-        const page = await open('#/', { context: { colorScheme, reducedMotion: 'reduce' } });
-        const look = async (place, ready) => {
-            await page.goto(broker.url + place);
-            await page.getByText(ready, { exact: true }).first().waitFor();
-            assert.deepEqual(await findings(page), [], place);
-        };
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
-        await look('#/', 'Listeners');
-        await look('#/queues', 'orders');
+/** Long, and without a place where a line could be broken. */
+const LONG = `orders.${'europe-'.repeat(24)}`;
+
+/** Something of each kind, with a long name, so that pages have something to show. */
+async function furnish(broker) {
+    const name = encodeURIComponent(LONG);
+    const all = { configure: '.*', write: '.*', read: '.*' };
+    await broker.api('PUT', `/vhosts/${name}`, { description: LONG, tags: [LONG] });
+    await broker.api('PUT', `/permissions/${name}/guest`, all);
+    await broker.api('PUT', `/users/${name}`, { password: LONG, tags: `monitoring,${LONG}` });
+    await broker.api('PUT', `/permissions/%2F/${name}`, all);
+    await broker.api('PUT', `/queues/%2F/${name}`, { durable: true, arguments: { 'x-max-length': 10, 'x-dead-letter-exchange': LONG } });
+    await broker.api('PUT', `/exchanges/%2F/${name}`, { type: 'topic', durable: true, arguments: { 'alternate-exchange': LONG } });
+    await broker.api('POST', `/bindings/%2F/e/${name}/q/${name}`, { routing_key: LONG, arguments: { note: LONG } });
+    await broker.api('PUT', `/policies/%2F/${name}`, { pattern: `^${LONG}$`, definition: { 'message-ttl': 60000 }, 'apply-to': 'queues' });
+    await broker.api('PUT', '/queues/%2F/orders', { durable: true, arguments: { 'x-max-length': 10 } });
+}
+
+/** Addresses of all pages: those of single things with names of things that are there, as far as one can know. */
+async function places(broker, connectionName) {
+    const [{ name: node }] = await broker.api('GET', '/nodes?columns=name');
+    const of = { connections: connectionName, channels: `${connectionName} (1)`, nodes: node };
+    return PAGES.map(page => {
+        const kind = page.path.split('/')[1];
+        const names = new Proxy({}, { get: (none, variable) => (variable === 'vhost' && kind !== 'vhosts' ? '/' : (of[kind] ?? LONG)) });
+        return addressOf(page, names);
+    });
+}
+
+/** Goes there, and waits until there is nothing more to come. */
+async function look(page, broker, place) {
+    await page.goto('about:blank');
+    await page.goto(broker.url + place);
+    await page.locator('bilby-outlet h1').waitFor();
+    await page.locator('bilby-outlet .skeleton').first().waitFor({ state: 'detached' });
+}
+
+/** The name of a connection that has a channel. */
+async function connected(broker, client) {
+    await (await client({ clientProperties: { connection_name: LONG, product: LONG } })).createChannel();
+    let name;
+    await until('the channel', async () => {
+        const [channel] = await broker.api('GET', '/channels?columns=connection_details.name');
+        name = channel?.connection_details.name;
+        return name !== undefined;
+    });
+    return name;
+}
+
+for (const colorScheme of ['light', 'dark']) {
+    test(`on no page anything is in the way of anybody, ${colorScheme}`, async ({ broker, open, client }) => {
+        await furnish(broker);
+        const all = await places(broker, await connected(broker, client));
+        const page = await open('#/', { context: { colorScheme, reducedMotion: 'reduce' }, expected: [EXPECTED.REFUSED] });
+        for (const place of all) {
+            await look(page, broker, place);
+            assert.deepEqual(await findings(page), [], place);
+        }
+    });
+
+    test(`what opens is in the way of nobody, ${colorScheme}`, async ({ broker, open }) => {
+        await furnish(broker);
+        const page = await open('#/queues', { context: { colorScheme, reducedMotion: 'reduce' } });
         await page.getByText('Arguments: expiry').click();
         await page.getByRole('button', { name: 'Add other argument' }).click();
         await page.getByRole('button', { name: 'Columns' }).click();
         assert.deepEqual(await findings(page), [], 'the form and the choice of columns');
-        await look('#/queues/%2F/orders', 'Consumers (0)');
+        await look(page, broker, '#/routing');
+        await page.getByLabel('Published to').selectOption(LONG);
+        await page.getByLabel('With the routing key').fill('orders');
+        await page.getByRole('button', { name: 'Clear' }).waitFor();
+        assert.deepEqual(await findings(page), [], 'where a message would go');
+        await look(page, broker, '#/queues/%2F/orders');
         await page.getByRole('button', { name: 'Delete queue' }).click();
         assert.deepEqual(await findings(page), [], 'the dialog');
         await page.keyboard.press('Escape');
@@ -40,3 +100,14 @@ for (const colorScheme of ['light', 'dark']) {
         assert.deepEqual(await findings(page), [], 'the page for logging in');
     });
 }
+
+test('no page is wider than a phone', async ({ broker, open, client }) => {
+    await furnish(broker);
+    const all = await places(broker, await connected(broker, client));
+    const page = await open('#/', { context: PHONE, expected: [EXPECTED.REFUSED] });
+    for (const place of all) {
+        await look(page, broker, place);
+        const [width, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        assert.ok(width <= 390 && screen <= 390, `${place} is ${width} wide`);
+    }
+});

@@ -1,4 +1,5 @@
 import { after, before, test } from 'node:test';
+import { connect } from './amqp.js';
 import { Broker } from './broker.js';
 import { launch, openConsole, openWindow } from './browser.js';
 
@@ -10,6 +11,7 @@ import { launch, openConsole, openWindow } from './browser.js';
  * @property {Broker} broker
  * @property {(place?: string, options?: object) => Promise<import('playwright-core').Page>} open logged in, at a place
  * @property {(options?: object) => Promise<import('playwright-core').Page>} blank an empty window
+ * @property {(options?: object) => Promise<import('amqplib').ChannelModel>} client connected by AMQP
  * @property {(text: string) => void} note says something in the report
  */
 export function suite() {
@@ -25,6 +27,7 @@ export function suite() {
         test(name, t =>
             body({
                 broker: shared.broker,
+                client: options => connect(t, shared.broker, options),
                 note: text => t.diagnostic(text),
                 open: (place, options) => openConsole(t, shared.browser, shared.broker, place, options),
                 blank: options => openWindow(t, shared.browser, shared.broker, options),

@@ -8,11 +8,13 @@ export class ApiError extends Error {
     /**
      * @param {number} status of HTTP; 0 if there was no answer
      * @param {string} words
+     * @param {any} [answer] all that was answered: health checks say there what is the matter
      */
-    constructor(status, words) {
+    constructor(status, words, answer) {
         super(words);
         this.name = 'ApiError';
         this.status = status;
+        this.answer = answer;
     }
 }
 
@@ -85,8 +87,8 @@ async function refusal(response) {
         return new ApiError(401, 'You are not logged in any more.');
     }
     try {
-        const { error, reason } = JSON.parse(text);
-        return new ApiError(response.status, words(reason ?? error));
+        const answer = JSON.parse(text);
+        return new ApiError(response.status, words(answer.reason ?? answer.error), answer);
     } catch {
         return new ApiError(response.status, `The broker answered ${response.status}.`);
     }

@@ -4,9 +4,12 @@ import { exchangeInPath } from './api.js';
 import { pageAt } from './pages.js';
 import { may } from './session.js';
 
+/** An address, if there is a page that the user may see. @param {string} href made by `to` of addresses.js */
+export const hrefOfPage = href => (pageAt(href.slice(1), may) ? href : undefined);
+
 /** A link to a page that there is and the user may see; else just its text. */
 function link(href, text) {
-    return pageAt(href.slice(1), may) ? html`<a href=${href}>${text}</a>` : html`${text}`;
+    return hrefOfPage(href) ? html`<a href=${href}>${text}</a>` : html`${text}`;
 }
 
 /** To a queue. */
@@ -31,6 +34,4 @@ export const userLink = name => link(to`/users/${name}`, name);
 export const policyLink = name => link(to`/policies`, name);
 
 /** The address of a list, if there is a page for it. @param {string} path such as `/connections` */
-export function hrefOfList(path) {
-    return pageAt(path, may) ? '#' + path : undefined;
-}
+export const hrefOfList = path => hrefOfPage('#' + path);

@@ -35,6 +35,26 @@ export const PAGES = [
         element: 'bilby-queue-page',
         load: () => import('./pages/queue.js'),
     },
+    {
+        path: '/routing',
+        title: 'Routing',
+        icon: 'routing',
+        element: 'bilby-routing-page',
+        load: () => import('./pages/routing.js'),
+    },
+    {
+        path: '/routing/:vhost',
+        title: 'Routing',
+        element: 'bilby-routing-page',
+        load: () => import('./pages/routing.js'),
+    },
+    {
+        path: '/attention',
+        title: 'Attention',
+        icon: 'attention',
+        element: 'bilby-attention-page',
+        load: () => import('./pages/attention.js'),
+    },
 ];
 
 /**

@@ -49,6 +49,9 @@ export function rates(numbers, name) {
 /** How fast a number grows now. @returns {number | undefined} in a second */
 export const currentRate = (numbers, name) => numbers?.[name + '_details']?.rate;
 
+/** How fast a number that goes up and down does so now. @returns {number | undefined} in a second, less than 0 if it falls */
+export const growth = currentRate;
+
 /**
  * A line of a chart.
  * @typedef {{label: string, colour: number, points: Points, now: number | undefined}} Series

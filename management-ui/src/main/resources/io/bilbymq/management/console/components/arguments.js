@@ -56,7 +56,8 @@ class Arguments extends BilbyElement {
 
     /** All that is set, as the API wants it. */
     get value() {
-        const value = {};
+        // Without a prototype, so that a key may be called __proto__.
+        const value = Object.create(null);
         for (const { key, kind } of this.known) {
             const text = this.set[key] ?? '';
             if (text !== '') {
