@@ -1,5 +1,6 @@
 import { after, before, test } from 'node:test';
 import { Broker } from './broker.js';
+import { connect } from './clients.js';
 import { launch, openConsole, openWindow } from './browser.js';
 
 /**
@@ -10,6 +11,8 @@ import { launch, openConsole, openWindow } from './browser.js';
  * @property {Broker} broker
  * @property {(place?: string, options?: object) => Promise<import('playwright-core').Page>} open logged in, at a place
  * @property {(options?: object) => Promise<import('playwright-core').Page>} blank an empty window
+ * @property {(options?: {user?: string, name?: string}) => Promise<import('amqplib').ChannelModel>} connect a client over AMQP, which
+ *     leaves at the end of the test
  * @property {(text: string) => void} note says something in the report
  */
 export function suite() {
@@ -27,6 +30,7 @@ export function suite() {
                 broker: shared.broker,
                 note: text => t.diagnostic(text),
                 open: (place, options) => openConsole(t, shared.browser, shared.broker, place, options),
+                connect: options => connect(t, shared.broker, options),
                 blank: options => openWindow(t, shared.browser, shared.broker, options),
             }),
         );

@@ -87,7 +87,9 @@ public final class ExchangesApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> show(Request request) {
-        final ObjectNode json = json(require(request));
+        final ExchangeInfo exchange = require(request);
+        final ObjectNode json = json(exchange);
+        json.set("effective_policy_definition", ArgumentsJson.json(exchange.effectivePolicyDefinition()));
         json.putArray("incoming");
         json.putArray("outgoing");
         numbers.addTo(json, request);

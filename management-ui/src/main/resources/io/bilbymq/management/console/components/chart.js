@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { bytes, count, rate, shortCount } from '../format.js';
+import { bytes, bytesRate, count, rate, shortCount } from '../format.js';
 import { Watch } from '../observable.js';
 import { theme } from '../theme.js';
 import { BilbyElement } from './element.js';
@@ -9,6 +9,7 @@ const UNITS = {
     rate: [rate, rate],
     count: [count, shortCount],
     bytes: [bytes, bytes],
+    'bytes-rate': [bytesRate, bytesRate],
 };
 
 /** A megabyte of script, so only for pages that draw; one promise for all charts. */
@@ -106,7 +107,7 @@ class Chart extends BilbyElement {
                 min: 0,
                 // An axis up to nothing would be none.
                 max: ({ max }) => (max > 0 ? null : 1),
-                minInterval: this.unit === 'rate' ? 0 : 1,
+                minInterval: this.unit.endsWith('rate') ? 0 : 1,
                 splitNumber: 4,
                 axisLabel: { ...text, formatter: onAxis },
                 splitLine: { lineStyle: { color: colour('--line') } },

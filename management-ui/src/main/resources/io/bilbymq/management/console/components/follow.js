@@ -1,0 +1,219 @@
+import { html, nothing } from 'lit';
+import { ApiError, del, exchangeInPath, path, post, put } from '../api.js';
+import { FIREHOSE, following, followingName, followingQueue, SHOWN_MAX, withNewer } from '../following.js';
+import { count, plural } from '../format.js';
+import { alert } from './alert.js';
+import { BilbyElement } from './element.js';
+import { textField } from './fields.js';
+import { followColumns } from './follow-list.js';
+import './form.js';
+import './table.js';
+
+/** How often it is asked for what has come, in milliseconds. */
+const PAUSE = 1000;
+
+/** Bytes of each payload that are shown. */
+const PAYLOAD_MAX = 4000;
+
+/**
+ * Shows what goes through an exchange as it comes, out of a queue of its own that goes with it.
+ *
+ *     html`<bilby-follow .exchange=${exchange}></bilby-follow>`
+ */
+class Follow extends BilbyElement {
+    static properties = {
+        /** As the API answers it. */
+        exchange: { attribute: false },
+        /** @type {'off' | 'on' | 'paused'} */
+        state: { state: true },
+        /** What is shown, the newest first. */
+        messages: { state: true },
+        /** What has come while it is paused. */
+        waiting: { state: true },
+        failure: { state: true },
+    };
+
+    /** The queue's path in the API, as long as there is one. @type {string | null} */
+    #queue = null;
+    #timer = 0;
+    #seen = 0;
+    #leave = () => this.#end(true);
+
+    constructor() {
+        super();
+        this.state = 'off';
+        this.messages = [];
+        this.waiting = [];
+        this.failure = null;
+    }
+
+    connectedCallback() {
+        super.connectedCallback();
+        addEventListener('pagehide', this.#leave);
+    }
+
+    disconnectedCallback() {
+        super.disconnectedCallback();
+        removeEventListener('pagehide', this.#leave);
+        this.#end(false);
+    }
+
+    // What is done.
+
+    /** Begins, with the routing key that was chosen if the exchange wants one. */
+    async start(chosen) {
+        const { vhost, name: exchange } = this.exchange;
+        const { key, arguments: given } = following(this.exchange);
+        const name = followingName();
+        const queue = path`/queues/${vhost}/${name}`;
+        await put(queue, followingQueue(name));
+        this.#queue = queue;
+        try {
+            await post(path`/bindings/${vhost}/e/${exchangeInPath(exchange)}/q/${name}`, { routing_key: chosen ?? key, arguments: given });
+        } catch (failure) {
+            await this.#end(false);
+            throw failure;
+        }
+        if (!this.isConnected) {
+            this.#end(false);
+            return;
+        }
+        this.failure = null;
+        this.messages = [];
+        this.waiting = [];
+        this.#seen = 0;
+        this.state = 'on';
+        this.#timer = setTimeout(() => this.#ask(), PAUSE);
+    }
+
+    async #ask() {
+        const queue = this.#queue;
+        try {
+            const got = await post(queue + '/get', {
+                count: SHOWN_MAX,
+                ackmode: 'ack_requeue_false',
+                encoding: 'auto',
+                truncate: PAYLOAD_MAX,
+            });
+            if (this.#queue === queue) {
+                this.#take(got);
+            }
+        } catch (failure) {
+            // A broker that is out of reach may come back.
+            if (this.#queue === queue && !(failure instanceof ApiError && failure.status === 0)) {
+                this.failure = failure.status === 404 ? 'The queue that listened is gone: nobody looked for a minute.' : failure;
+                this.stop();
+            }
+        }
+        if (this.#queue === queue) {
+            this.#timer = setTimeout(() => this.#ask(), PAUSE);
+        }
+    }
+
+    #take(got) {
+        if (got.length === 0) {
+            return;
+        }
+        const at = Date.now();
+        const newer = got.map(message => ({ ...message, at, number: ++this.#seen }));
+        if (this.state === 'paused') {
+            this.waiting = withNewer(this.waiting, newer);
+        } else {
+            this.messages = withNewer(this.messages, newer);
+        }
+    }
+
+    /** While it is paused it is asked still, so that the queue stays. */
+    pause() {
+        this.state = 'paused';
+    }
+
+    resume() {
+        this.state = 'on';
+        this.messages = withNewer(this.messages, this.waiting.toReversed());
+        this.waiting = [];
+    }
+
+    stop() {
+        this.resume();
+        this.state = 'off';
+        this.#end(false);
+    }
+
+    async #end(isLeaving) {
+        const queue = this.#queue;
+        this.#queue = null;
+        clearTimeout(this.#timer);
+        if (queue) {
+            // If this fails, the queue goes by itself.
+            await del(queue, { keepalive: isLeaving }).catch(() => {});
+        }
+    }
+
+    // What is seen.
+
+    render() {
+        const how = following(this.exchange);
+        if (how.refusal) {
+            return html`<p class="muted">${how.refusal}</p>`;
+        }
+        return html`${this.state === 'off' ? this.beginning(how) : this.controls()} ${alert(this.failure)}
+            ${this.state === 'off' && this.messages.length === 0 ? nothing : this.list()}`;
+    }
+
+    beginning({ key, canNarrow }) {
+        const asks = key === null || canNarrow;
+        const fields = () => html`
+            ${asks
+                ? textField({
+                      label: 'Only with routing key',
+                      name: 'follow_key',
+                      value: key ?? '',
+                      required: canNarrow,
+                      help: canNarrow ? '# stands for all.' : 'An exchange of this type gives only messages with a key that one names.',
+                  })
+                : nothing}
+            <p class="help wide">
+                Binds a queue of its own to this exchange, and deletes it in the end. Meanwhile messages that fit no other binding count as
+                routed: they are not returned, and do not go to an alternate exchange.
+            </p>
+        `;
+        return html`<bilby-form
+            heading="Follow messages"
+            hiddenHeading
+            submit="Follow"
+            kind=""
+            keep
+            .fields=${fields}
+            .action=${values => this.start(values.follow_key)}
+        ></bilby-form>`;
+    }
+
+    controls() {
+        const isPaused = this.state === 'paused';
+        return html`<div class="form-actions">
+            <span class="badge dot ${isPaused ? 'warn' : 'good'}" role="status">${isPaused ? 'paused' : 'following'}</span>
+            <button type="button" class="button small" @click=${isPaused ? this.resume : this.pause}>
+                ${isPaused ? `Resume (${count(this.waiting.length)} new)` : 'Pause'}
+            </button>
+            <button type="button" class="button small" @click=${this.stop}>Stop</button>
+            <span class="muted">${plural(this.messages.length, 'message')}${this.messages.length === SHOWN_MAX ? ', the last ones' : ''}</span>
+        </div>`;
+    }
+
+    list() {
+        const { vhost, name } = this.exchange;
+        return html`<div class="followed">
+            <bilby-table
+                name="followed"
+                noun="message"
+                .columns=${followColumns(vhost, name === FIREHOSE)}
+                .rows=${this.messages}
+                .key=${message => message.number}
+                .empty=${html`<p>Nothing has come yet.</p>`}
+            ></bilby-table>
+        </div>`;
+    }
+}
+
+customElements.define('bilby-follow', Follow);
