@@ -3,6 +3,7 @@ import { told } from '../following.js';
 import { bytes, timeOfDay } from '../format.js';
 import { connectionLink, exchangeLink, queueLink } from '../links.js';
 import { badge } from './badge.js';
+import { twoEnds } from './columns.js';
 import { fieldFacts } from './facts.js';
 import { isCut, withTime } from './message.js';
 
@@ -37,9 +38,9 @@ function fields({ headers, ...properties }) {
 const MESSAGES = [
     TIME,
     KEY,
-    { label: 'Properties and headers', field: 'properties', ...SIMPLE, show: message => fields(message.properties ?? {}) },
     PAYLOAD,
     SIZE,
+    { label: 'Properties and headers', field: 'properties', ...SIMPLE, show: message => fields(message.properties ?? {}) },
 ];
 
 /** What happened to them, as the firehose tells it. @type {(vhost: string) => import('./table.js').Column[]} */
@@ -47,10 +48,10 @@ const events = vhost => [
     TIME,
     { label: 'What', field: 'routing_key', ...SIMPLE, show: message => what(vhost, told(message), message) },
     { label: 'Routing keys', field: 'properties', ...SIMPLE, show: message => mono((told(message)?.keys ?? []).join(', ')) },
-    { label: 'By', field: 'properties', ...SIMPLE, show: message => by(told(message)) },
-    { label: 'Properties', field: 'properties', ...SIMPLE, show: message => fields(told(message)?.properties ?? {}) },
     PAYLOAD,
     SIZE,
+    { label: 'By', field: 'properties', ...SIMPLE, show: message => by(told(message)) },
+    { label: 'Properties', field: 'properties', ...SIMPLE, show: message => fields(told(message)?.properties ?? {}) },
 ];
 
 function what(vhost, event, message) {
@@ -66,7 +67,7 @@ function by(event) {
     if (!event) {
         return nothing;
     }
-    return html`${event.user}<br /><span class="muted">${connectionLink(event.connection)}</span>`;
+    return html`${event.user}<br />${connectionLink(event.connection, twoEnds(event.connection))}`;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { html, nothing } from 'lit';
-import { ApiError, del, exchangeInPath, path, post, put } from '../api.js';
-import { FIREHOSE, following, followingName, followingQueue, SHOWN_MAX, withNewer } from '../following.js';
-import { count, plural } from '../format.js';
+import { ApiError } from '../api.js';
+import { FollowQueue } from '../follow-queue.js';
+import { FIREHOSE, following, SHOWN_MAX, withNewer } from '../following.js';
+import { count } from '../format.js';
 import { alert } from './alert.js';
 import { BilbyElement } from './element.js';
 import { textField } from './fields.js';
@@ -11,9 +12,6 @@ import './table.js';
 
 /** How often it is asked for what has come, in milliseconds. */
 const PAUSE = 1000;
-
-/** Bytes of each payload that are shown. */
-const PAYLOAD_MAX = 4000;
 
 /**
  * Shows what goes through an exchange as it comes, out of a queue of its own that goes with it.
@@ -33,7 +31,7 @@ class Follow extends BilbyElement {
         failure: { state: true },
     };
 
-    /** The queue's path in the API, as long as there is one. @type {string | null} */
+    /** @type {FollowQueue | null} as long as it is followed */
     #queue = null;
     #timer = 0;
     #seen = 0;
@@ -62,22 +60,12 @@ class Follow extends BilbyElement {
 
     /** Begins, with the routing key that was chosen if the exchange wants one. */
     async start(chosen) {
-        const { vhost, name: exchange } = this.exchange;
-        const { key, arguments: given } = following(this.exchange);
-        const name = followingName();
-        const queue = path`/queues/${vhost}/${name}`;
-        await put(queue, followingQueue(name));
-        this.#queue = queue;
-        try {
-            await post(path`/bindings/${vhost}/e/${exchangeInPath(exchange)}/q/${name}`, { routing_key: chosen ?? key, arguments: given });
-        } catch (failure) {
-            await this.#end(false);
-            throw failure;
-        }
+        const queue = await FollowQueue.open(this.exchange, chosen);
         if (!this.isConnected) {
-            this.#end(false);
+            queue.close();
             return;
         }
+        this.#queue = queue;
         this.failure = null;
         this.messages = [];
         this.waiting = [];
@@ -89,12 +77,7 @@ class Follow extends BilbyElement {
     async #ask() {
         const queue = this.#queue;
         try {
-            const got = await post(queue + '/get', {
-                count: SHOWN_MAX,
-                ackmode: 'ack_requeue_false',
-                encoding: 'auto',
-                truncate: PAYLOAD_MAX,
-            });
+            const got = await queue.get();
             if (this.#queue === queue) {
                 this.#take(got);
             }
@@ -140,14 +123,10 @@ class Follow extends BilbyElement {
         this.#end(false);
     }
 
-    async #end(isLeaving) {
-        const queue = this.#queue;
-        this.#queue = null;
+    #end(isLeaving) {
         clearTimeout(this.#timer);
-        if (queue) {
-            // If this fails, the queue goes by itself.
-            await del(queue, { keepalive: isLeaving }).catch(() => {});
-        }
+        this.#queue?.close(isLeaving);
+        this.#queue = null;
     }
 
     // What is seen.
@@ -197,7 +176,7 @@ class Follow extends BilbyElement {
                 ${isPaused ? `Resume (${count(this.waiting.length)} new)` : 'Pause'}
             </button>
             <button type="button" class="button small" @click=${this.stop}>Stop</button>
-            <span class="muted">${plural(this.messages.length, 'message')}${this.messages.length === SHOWN_MAX ? ', the last ones' : ''}</span>
+            ${this.messages.length === SHOWN_MAX ? html`<span class="muted">the last ${SHOWN_MAX}</span>` : nothing}
         </div>`;
     }
 

@@ -32,6 +32,8 @@ const COLUMNS = [
         label: 'Peer',
         field: 'peer_host',
         fields: ['peer_port'],
+        // The name says it as well.
+        extra: true,
         show: connection => endpoint(connection.peer_host, connection.peer_port),
     },
     countColumn('Channels', 'channels'),
@@ -41,7 +43,7 @@ const COLUMNS = [
         label: 'Connected',
         field: 'connected_at',
         number: true,
-        show: connection => html`<span title=${time(connection.connected_at)}>${ago(connection.connected_at)}</span>`,
+        show: connection => html`<span class="unbroken" title=${time(connection.connected_at)}>${ago(connection.connected_at)}</span>`,
     },
     {
         label: 'Client',

@@ -59,14 +59,9 @@ class ExchangePage extends ThingPage {
             ${card('Bindings', this.isDefault ? ALL_QUEUES : html`<bilby-exchange-bindings vhost=${vhost} exchange=${name}></bilby-exchange-bindings>`, {
                 bare: !this.isDefault,
             })}
-            <div class="card">
-                <div class="inside">
-                    ${exchange.internal
-                        ? html`<h2>Publish message</h2>
-                              <p class="muted">This exchange is internal: clients cannot publish to it.</p>`
-                        : html`<bilby-publish vhost=${vhost} exchange=${name}></bilby-publish>`}
-                </div>
-            </div>
+            ${exchange.internal
+                ? card('Publish message', html`<p class="muted">This exchange is internal: clients cannot publish to it.</p>`)
+                : html`<div class="card"><div class="inside"><bilby-publish vhost=${vhost} exchange=${name}></bilby-publish></div></div>`}
             ${may('administrator') ? card('Follow messages', html`<bilby-follow .exchange=${exchange}></bilby-follow>`) : nothing}
             ${card('Actions', this.actions(exchange))}
         `;
