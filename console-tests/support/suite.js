@@ -1,6 +1,6 @@
 import { after, before, test } from 'node:test';
 import { Broker } from './broker.js';
-import { connect } from './clients.js';
+import { connect, connectMany } from './clients.js';
 import { launch, openConsole, openWindow } from './browser.js';
 
 /**
@@ -13,6 +13,7 @@ import { launch, openConsole, openWindow } from './browser.js';
  * @property {(options?: object) => Promise<import('playwright-core').Page>} blank an empty window
  * @property {(options?: {user?: string, name?: string}) => Promise<import('amqplib').ChannelModel>} connect a client over AMQP, which
  *     leaves at the end of the test
+ * @property {(count: number, atOnce: number) => Promise<void>} connectMany the same, many of them
  * @property {(text: string) => void} note says something in the report
  */
 export function suite() {
@@ -31,6 +32,7 @@ export function suite() {
                 note: text => t.diagnostic(text),
                 open: (place, options) => openConsole(t, shared.browser, shared.broker, place, options),
                 connect: options => connect(t, shared.broker, options),
+                connectMany: (count, atOnce) => connectMany(t, shared.broker, count, atOnce),
                 blank: options => openWindow(t, shared.browser, shared.broker, options),
             }),
         );

@@ -72,6 +72,14 @@ class Follow extends BilbyElement {
         this.#seen = 0;
         this.state = 'on';
         this.#timer = setTimeout(() => this.#ask(), PAUSE);
+        this.#focus();
+    }
+
+    /** The button that was pressed is no more; the keyboard goes on at the one in its place. */
+    async #focus() {
+        await this.updateComplete;
+        await this.querySelector('bilby-form')?.updateComplete;
+        this.querySelector('button').focus();
     }
 
     async #ask() {
@@ -85,7 +93,7 @@ class Follow extends BilbyElement {
             // A broker that is out of reach may come back.
             if (this.#queue === queue && !(failure instanceof ApiError && failure.status === 0)) {
                 this.failure = failure.status === 404 ? 'The queue that listened is gone: nobody looked for a minute.' : failure;
-                this.stop();
+                this.#over();
             }
         }
         if (this.#queue === queue) {
@@ -118,6 +126,12 @@ class Follow extends BilbyElement {
     }
 
     stop() {
+        this.#over();
+        this.#focus();
+    }
+
+    /** What has come stays to be read. */
+    #over() {
         this.resume();
         this.state = 'off';
         this.#end(false);

@@ -2,7 +2,7 @@ import { html } from 'lit';
 import { path } from '../api.js';
 import { badge, stateBadge } from '../components/badge.js';
 import { card } from '../components/card.js';
-import { modeBadges, prefetch } from '../components/channel-columns.js';
+import { prefetch } from '../components/channel-columns.js';
 import '../components/chart.js';
 import { countColumn } from '../components/columns.js';
 import { CONSUMER_COLUMNS, CONSUMER_QUEUE } from '../components/consumer-columns.js';
@@ -98,7 +98,7 @@ function properties(channel) {
         ['Number', String(channel.number)],
         ['User', userLink(channel.user)],
         ['Virtual host', virtualHostLink(channel.vhost)],
-        ['Mode', channel.confirm || channel.transactional ? modeBadges(channel) : 'plain'],
+        ['Mode', channel.confirm ? 'confirms what is published' : channel.transactional ? 'transactional' : 'plain'],
         ['Prefetch', prefetch(channel)],
         ['Node', channel.node],
     ]);
