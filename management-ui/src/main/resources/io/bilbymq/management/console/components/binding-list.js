@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { del, exchangeInPath, path } from '../api.js';
 import { exchangeLink, queueLink } from '../links.js';
 import { LiveData } from '../live-data.js';
@@ -72,7 +72,7 @@ class BindingList extends BilbyElement {
         if (error) {
             return html`<div class="empty">${alert(error, () => this.bindings.refresh())}</div>`;
         }
-        return html`${alert(this.failure)}
+        return html`${this.failure ? html`<div class="inside">${alert(this.failure)}</div>` : nothing}
             <bilby-table
                 name="bindings-${this.end}"
                 noun="binding"
@@ -94,7 +94,7 @@ class BindingList extends BilbyElement {
         const { destination, destination_type: kind, source, routing_key: key } = binding;
         const isSure = await confirmed({
             heading: `Unbind ${destination} from ${source}?`,
-            text: `Messages with routing key “${key}” do not come to this ${kind} any more by this binding.`,
+            text: `Messages${key ? ` with routing key “${key}”` : ''} do not come to this ${kind} any more by this binding.`,
             action: 'Unbind',
         });
         if (!isSure) {

@@ -92,6 +92,7 @@ class Chart extends BilbyElement {
         const style = getComputedStyle(document.documentElement);
         const colour = name => style.getPropertyValue(name).trim();
         const [full, onAxis] = UNITS[this.unit];
+        const isFlat = this.series.every(({ points }) => points.every(([, height]) => !(height > 0)));
         const text = { color: colour('--muted'), fontFamily: colour('--font'), fontSize: 11 };
         return {
             animation: false,
@@ -105,8 +106,9 @@ class Chart extends BilbyElement {
             yAxis: {
                 type: 'value',
                 min: 0,
-                // An axis up to nothing would be none.
-                max: ({ max }) => (max > 0 ? null : 1),
+                // An axis up to nothing would be none. What is not said stays as it was, so both are said each time.
+                max: isFlat ? 1 : null,
+                interval: isFlat ? 1 : null,
                 minInterval: this.unit.endsWith('rate') ? 0 : 1,
                 splitNumber: 4,
                 axisLabel: { ...text, formatter: onAxis },
