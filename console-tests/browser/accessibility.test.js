@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { EXPECTED, until } from '../support/browser.js';
+import { findings } from '../support/findings.js';
 import { addressOf, PAGES } from '../support/pages.js';
 import { suite } from '../support/suite.js';
 
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 const test = suite();
-
-/** What axe-core finds that keeps somebody from using the page. */
-async function findings(page) {
-    // Not as a script of the page, which its policy would not allow.
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate(() => window.axe.run());
-    return violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(node => node.html).join('\n')}`);
-}
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
@@ -57,8 +46,8 @@ async function look(page, broker, place) {
 }
 
 /** The name of a connection that has a channel. */
-async function connected(broker, client) {
-    await (await client({ clientProperties: { connection_name: LONG, product: LONG } })).createChannel();
+async function connected(broker, connect) {
+    await (await connect({ clientProperties: { connection_name: LONG, product: LONG } })).createChannel();
     let name;
     await until('the channel', async () => {
         const [channel] = await broker.api('GET', '/channels?columns=connection_details.name');
@@ -69,9 +58,9 @@ async function connected(broker, client) {
 }
 
 for (const colorScheme of ['light', 'dark']) {
-    test(`on no page anything is in the way of anybody, ${colorScheme}`, async ({ broker, open, client }) => {
+    test(`on no page anything is in the way of anybody, ${colorScheme}`, async ({ broker, open, connect }) => {
         await furnish(broker);
-        const all = await places(broker, await connected(broker, client));
+        const all = await places(broker, await connected(broker, connect));
         const page = await open('#/', { context: { colorScheme, reducedMotion: 'reduce' }, expected: [EXPECTED.REFUSED] });
         for (const place of all) {
             await look(page, broker, place);
@@ -101,9 +90,9 @@ for (const colorScheme of ['light', 'dark']) {
     });
 }
 
-test('no page is wider than a phone', async ({ broker, open, client }) => {
+test('no page is wider than a phone', async ({ broker, open, connect }) => {
     await furnish(broker);
-    const all = await places(broker, await connected(broker, client));
+    const all = await places(broker, await connected(broker, connect));
     const page = await open('#/', { context: PHONE, expected: [EXPECTED.REFUSED] });
     for (const place of all) {
         await look(page, broker, place);

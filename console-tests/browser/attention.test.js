@@ -41,8 +41,8 @@ test('a queue that grows and that nobody consumes from leads to its page', async
     await page.getByRole('heading', { name: 'Queue lonely' }).waitFor();
 });
 
-test('messages that go to no queue are told', async ({ open, client }) => {
-    const channel = await (await client()).createChannel();
+test('messages that go to no queue are told', async ({ open, connect }) => {
+    const channel = await (await connect()).createChannel();
     const page = await open('#/attention');
 
     await until('the finding', async () => {
@@ -51,8 +51,8 @@ test('messages that go to no queue are told', async ({ open, client }) => {
     });
 });
 
-test('a consumer that does not acknowledge is told', async ({ broker, open, client }) => {
-    const channel = await (await client()).createChannel();
+test('a consumer that does not acknowledge is told', async ({ broker, open, connect }) => {
+    const channel = await (await connect()).createChannel();
     await channel.assertQueue('stuck');
     for (let number = 0; number < 20; number++) {
         channel.sendToQueue('stuck', Buffer.from('x'));

@@ -38,16 +38,16 @@ async function makeDefinitions(broker) {
 const own = (name, value) => Object.fromEntries([[name, value]]);
 
 /** Clients that say such things of themselves. */
-async function connectClients(client) {
+async function connectClients(connect) {
     for (let at = 0; at < HOSTILE.length; at += 60) {
         const [product, version, platform, name, information] = HOSTILE.slice(at);
-        await client({ clientProperties: { product, version, platform, connection_name: name, information, ...own(name, product) } });
+        await connect({ clientProperties: { product, version, platform, connection_name: name, information, ...own(name, product) } });
     }
 }
 
 /** Messages that are made of it, and consumers that are called so. */
-async function publishAndConsume(client) {
-    const channel = await (await client()).createConfirmChannel();
+async function publishAndConsume(connect) {
+    const channel = await (await connect()).createConfirmChannel();
     await channel.assertQueue('messages');
     HOSTILE.forEach(one =>
         channel.sendToQueue('messages', Buffer.from(one), { headers: own(one, one), contentType: one, messageId: one, appId: one, type: one, correlationId: one, replyTo: one }),
@@ -127,10 +127,10 @@ test('what could run would be noticed', async ({ open }) => {
     await assert.rejects(harmless('a page with such a link'), /an attribute href=javascript:canary/);
 });
 
-test('names, tags, arguments and messages are text wherever they are shown', async ({ broker, open, client }) => {
+test('names, tags, arguments and messages are text wherever they are shown', async ({ broker, open, connect }) => {
     assert.equal(HOSTILE.length, 300);
     await define(broker);
-    await connectClients(client);
+    await connectClients(connect);
     const { page, harmless } = await watched(open, '#/queues');
 
     // Lists: all names are there.
@@ -153,8 +153,8 @@ test('names, tags, arguments and messages are text wherever they are shown', asy
     }
 });
 
-test('what is in messages is text, and what consumers are called', async ({ open, client }) => {
-    await publishAndConsume(client);
+test('what is in messages is text, and what consumers are called', async ({ open, connect }) => {
+    await publishAndConsume(connect);
     const { page, harmless } = await watched(open, '#/queues/%2F/messages');
     const browse = page.getByRole('form', { name: 'Browse messages' });
 

@@ -4,6 +4,12 @@ import { suite } from '../support/suite.js';
 
 const QUEUES = 10_000;
 
+/** Opening as many as a large broker has takes its time, so that is for who asks for it. */
+const CONNECTIONS = Number(process.env.CONSOLE_TEST_CONNECTIONS ?? 1000);
+
+/** How many are opened at a time. */
+const AT_ONCE = 50;
+
 /** What a person takes for at once, in milliseconds, and some more for a machine that is busy with other tests. */
 const ANSWER_MAX = 200;
 const BUSY = 2;
@@ -68,4 +74,40 @@ test('a list of 10,000 queues answers at once', async ({ broker, open, note }) =
     note(`typing: ${Math.round(typing)} ms, sorting: ${Math.round(sorting)} ms`);
     assert.ok(typing < ANSWER_MAX * BUSY, `typing took ${typing} ms`);
     assert.ok(sorting < ANSWER_MAX * BUSY, `sorting took ${sorting} ms`);
+});
+
+test(`a list of ${CONNECTIONS} connections answers at once`, async ({ broker, connectMany, open, note }) => {
+    const begin = performance.now();
+    await connectMany(CONNECTIONS, AT_ONCE);
+    note(`connecting: ${Math.round(performance.now() - begin)} ms`);
+    const names = (await broker.api('GET', '/connections?columns=name')).map(({ name }) => name).toSorted();
+    const page = await open('#/connections');
+    const all = page.getByText(`${CONNECTIONS.toLocaleString('en')} connections`, { exact: true });
+    await all.waitFor();
+    const search = page.getByLabel('Search');
+
+    const typing = await best(5, async time => {
+        const name = names[100 * time + 7];
+        await search.fill(name);
+        await until('the connection', async () => (await firstName(page)) === name);
+    });
+    await search.fill('');
+    await all.waitFor();
+    const heading = page.getByRole('columnheader', { name: 'Name' }).getByRole('button');
+    const sorting = await best(5, async time => {
+        await heading.click();
+        const wanted = time % 3 === 1 ? names.at(-1) : names[0];
+        await until('the order', async () => (await firstName(page)) === wanted);
+    });
+    // What it is sorted by has to be found out for each of them first.
+    const byRate = await best(2, async () => {
+        const answer = page.waitForResponse(/sort=recv_oct/);
+        await page.getByRole('columnheader', { name: 'From client' }).getByRole('button').click();
+        await answer;
+    });
+
+    note(`typing: ${Math.round(typing)} ms, sorting: ${Math.round(sorting)} ms, by rate: ${Math.round(byRate)} ms`);
+    assert.ok(typing < ANSWER_MAX * BUSY, `typing took ${typing} ms`);
+    assert.ok(sorting < ANSWER_MAX * BUSY, `sorting took ${sorting} ms`);
+    assert.ok(byRate < ANSWER_MAX * BUSY, `sorting by rate took ${byRate} ms`);
 });

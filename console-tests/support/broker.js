@@ -47,6 +47,18 @@ export class Broker {
         return `http://127.0.0.1:${this.#port}/`;
     }
 
+    /** The port at which it speaks AMQP. */
+    async amqpPort() {
+        const { listeners } = await this.api('GET', '/overview?columns=listeners');
+        return listeners.find(({ protocol }) => protocol === 'amqp').port;
+    }
+
+    /** Publishes a message over the API, as a text. */
+    async publish(exchange, routingKey, payload, properties = {}) {
+        const message = { routing_key: routingKey, payload, payload_encoding: 'string', properties };
+        return this.api('POST', `/exchanges/%2F/${exchange}/publish`, message);
+    }
+
     /** Asks the API as guest; fails unless that is a success. */
     async api(method, path, body) {
         const response = await fetch(this.url + 'api' + path, {

@@ -64,6 +64,13 @@ export async function openConsole(t, browser, broker, place = '#/', options = {}
     return page;
 }
 
+/** The row of a table that begins with this name. */
+export const rowOf = (page, name) => page.getByRole('row').filter({ has: page.getByRole('rowheader', { name }) });
+
+/** What stands in its cells. */
+export const cellsOf = async row =>
+    (await row.locator('th, td').allTextContents()).map(text => text.trim().replaceAll(/\s+/g, ' '));
+
 /** Logs in where the page for that is shown. */
 export async function logIn(page, username = 'guest', password = 'guest') {
     await page.getByLabel('Username').fill(username);

@@ -1,6 +1,6 @@
 import { after, before, test } from 'node:test';
-import { connect } from './amqp.js';
 import { Broker } from './broker.js';
+import { connect, connectMany } from './clients.js';
 import { launch, openConsole, openWindow } from './browser.js';
 
 /**
@@ -11,7 +11,9 @@ import { launch, openConsole, openWindow } from './browser.js';
  * @property {Broker} broker
  * @property {(place?: string, options?: object) => Promise<import('playwright-core').Page>} open logged in, at a place
  * @property {(options?: object) => Promise<import('playwright-core').Page>} blank an empty window
- * @property {(options?: object) => Promise<import('amqplib').ChannelModel>} client connected by AMQP
+ * @property {(options?: import('./clients.js').ClientOptions) => Promise<import('amqplib').ChannelModel>} connect a client over AMQP, which
+ *     leaves at the end of the test
+ * @property {(count: number, atOnce: number) => Promise<void>} connectMany the same, many of them
  * @property {(text: string) => void} note says something in the report
  */
 export function suite() {
@@ -27,9 +29,10 @@ export function suite() {
         test(name, t =>
             body({
                 broker: shared.broker,
-                client: options => connect(t, shared.broker, options),
                 note: text => t.diagnostic(text),
                 open: (place, options) => openConsole(t, shared.browser, shared.broker, place, options),
+                connect: options => connect(t, shared.broker, options),
+                connectMany: (count, atOnce) => connectMany(t, shared.broker, count, atOnce),
                 blank: options => openWindow(t, shared.browser, shared.broker, options),
             }),
         );

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { consoleModule } from './modules.js';
 
-const { ago, bytes, count, duration, inWords, percent, plural, rate, shortCount } = await consoleModule('format.js');
+const { ago, bytes, bytesRate, count, duration, endpoint, inWords, percent, plural, rate, shortCount } = await consoleModule('format.js');
 
 const table = (format, cases) => cases.forEach(([value, text]) => assert.equal(format(value), text, `of ${value}`));
 
@@ -20,6 +20,15 @@ test('rates are in a second, small ones with a decimal', () => {
 
 test('sizes are in powers of 1024', () => {
     table(bytes, [[0, '0 B'], [1023, '1023 B'], [1024, '1 KiB'], [3_565_158, '3.4 MiB'], [100 * 1024 ** 3, '100 GiB'], [undefined, '–']]);
+});
+
+test('so are rates of bytes', () => {
+    table(bytesRate, [[0, '0 B/s'], [1536, '1.5 KiB/s'], [undefined, '–']]);
+});
+
+test('the address of an IPv6 host is told from its port', () => {
+    assert.equal(endpoint('127.0.0.1', 5672), '127.0.0.1:5672');
+    assert.equal(endpoint('::1', 5672), '[::1]:5672');
 });
 
 test('durations have their two largest units', () => {

@@ -15,10 +15,12 @@ class PoliciesTest {
     private static final String OPERATOR_POLICY = "/operator-policies/{vhost}/o";
 
     private final Tenant tenant;
+    private final ManagementUnderTest management;
     private final ApiClient api;
 
-    PoliciesTest(Tenant tenant) {
+    PoliciesTest(Tenant tenant, ManagementUnderTest management) {
         this.tenant = tenant;
+        this.management = management;
         this.api = tenant.api();
     }
 
@@ -245,8 +247,12 @@ class PoliciesTest {
         api.put(POLICY, policy("^x", "exchanges", Map.of("alternate-exchange", "amq.direct")))
                 .expect(201);
 
-        assertThat(api.get("/exchanges/{vhost}/x").json().path("policy").stringValue())
-                .isEqualTo("p");
+        final JsonNode exchange = api.get("/exchanges/{vhost}/x").json();
+
+        assertThat(exchange.path("policy").stringValue()).isEqualTo("p");
+        // RabbitMQ says so of queues only.
+        assertThat(exchange.path("effective_policy_definition").toString())
+                .isEqualTo(management.either("{\"alternate-exchange\":\"amq.direct\"}", ""));
     }
 
     @Test

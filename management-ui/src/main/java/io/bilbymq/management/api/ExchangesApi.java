@@ -97,6 +97,7 @@ public final class ExchangesApi implements Endpoint.Resource {
     private CompletionStage<Answer> show(Request request) {
         final ExchangeInfo exchange = require(request);
         final ObjectNode json = json(exchange);
+        json.set("effective_policy_definition", ArgumentsJson.json(exchange.effectivePolicyDefinition()));
         numbers.addTo(json, request);
         return broker.statistics().channels().thenApply(channels -> {
             final ArrayNode incoming = json.putArray("incoming");

@@ -44,15 +44,16 @@ export const exchangeInPath = name => name || 'amq.default';
 export const urlOf = apiPath => ROOT + apiPath;
 
 /**
- * Asks for something; `Accept` may be said besides. Fails with an {@link ApiError}, or with an AbortError if it was given up.
+ * Asks for something; `Accept` and other headers may be said besides. Fails with an {@link ApiError}, or with an AbortError if it was given up.
  * @param {string} method
  * @param {string} apiPath
- * @param {{body?: any, signal?: AbortSignal, accept?: string}} [options] the body becomes JSON, unless it is FormData
+ * @param {{body?: any, signal?: AbortSignal, accept?: string, headers?: Record<string, string>, keepalive?: boolean}} [options] the
+ *     body becomes JSON, unless it is FormData; `keepalive` has it done even if the page is left meanwhile
  * @returns {Promise<Response>} which is a success
  */
-export async function send(method, apiPath, { body, signal, accept = 'application/json' } = {}) {
+export async function send(method, apiPath, { body, signal, accept = 'application/json', headers: others, keepalive } = {}) {
     const isForm = body instanceof FormData;
-    const headers = { Accept: accept };
+    const headers = { Accept: accept, ...others };
     if (body !== undefined && !isForm) {
         headers['Content-Type'] = 'application/json';
     }
@@ -62,6 +63,7 @@ export async function send(method, apiPath, { body, signal, accept = 'applicatio
             method,
             headers,
             signal,
+            keepalive,
             body: body === undefined || isForm ? body : JSON.stringify(body),
         });
     } catch (failure) {
@@ -117,4 +119,4 @@ export const put = async (apiPath, body = {}) => json(await send('PUT', apiPath,
 export const post = async (apiPath, body = {}) => json(await send('POST', apiPath, { body }));
 
 /** Ends something. */
-export const del = async apiPath => json(await send('DELETE', apiPath));
+export const del = async (apiPath, options) => json(await send('DELETE', apiPath, options));

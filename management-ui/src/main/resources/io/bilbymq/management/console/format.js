@@ -55,6 +55,11 @@ export function bytes(value) {
     return (value < 0 ? '-' : '') + rest.toFixed(digits).replace(/\.0$/, '') + ' ' + units[unit];
 }
 
+/** How much in a second: 3.4 MiB/s. @param {number | undefined} value in bytes */
+export function bytesRate(value) {
+    return isNumber(value) ? bytes(value) + '/s' : NOTHING;
+}
+
 /** A share: 42 %. @param {number | undefined} value from 0 to 1 */
 export function percent(value) {
     return isNumber(value) ? Math.round(value * 100) + ' %' : NOTHING;
@@ -89,6 +94,11 @@ export function time(at) {
     return date ? date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' }) : NOTHING;
 }
 
+/** The time of day of a moment. @param {number | string | undefined} at milliseconds since 1970, or ISO */
+export function timeOfDay(at) {
+    return moment(at)?.toLocaleTimeString() ?? NOTHING;
+}
+
 /** How long ago a moment was: 5 s ago, just now. */
 export function ago(at, now = Date.now()) {
     const date = moment(at);
@@ -111,6 +121,9 @@ function moment(at) {
 export function plural(number, one, many = one + 's') {
     return `${count(number)} ${number === 1 ? one : many}`;
 }
+
+/** One end of a connection: 127.0.0.1:5672, [::1]:5672. */
+export const endpoint = (host, port) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** Any value of JSON in a line: texts as they are, the rest as JSON. @param {any} value */
 export function inWords(value) {

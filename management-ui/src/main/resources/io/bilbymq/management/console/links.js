@@ -18,11 +18,11 @@ export const queueLink = (vhost, name) => link(to`/queues/${vhost}/${name}`, nam
 /** To an exchange; the default one has no name. */
 export const exchangeLink = (vhost, name) => link(to`/exchanges/${vhost}/${exchangeInPath(name)}`, name || '(AMQP default)');
 
-/** To a connection. */
-export const connectionLink = name => link(to`/connections/${name}`, name);
+/** To a connection; the text may be its name in another form. */
+export const connectionLink = (name, text = name) => link(to`/connections/${name}`, text);
 
-/** To a channel. */
-export const channelLink = name => link(to`/channels/${name}`, name);
+/** To a channel; the same. */
+export const channelLink = (name, text = name) => link(to`/channels/${name}`, text);
 
 /** To a virtual host. */
 export const virtualHostLink = name => link(to`/vhosts/${name}`, name);

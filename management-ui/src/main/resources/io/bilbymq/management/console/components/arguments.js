@@ -31,6 +31,8 @@ class Arguments extends BilbyElement {
         summary: {},
         /** What one of them is called. */
         noun: {},
+        /** Whether the known ones are seen without asking: one of them is needed. */
+        open: { type: Boolean },
         /** Values of known ones, by key. */
         set: { state: true },
         /** Others. */
@@ -83,11 +85,11 @@ class Arguments extends BilbyElement {
     }
 
     render() {
-        const count = Object.keys(this.set).filter(key => this.set[key] !== '').length;
+        const count = this.known.filter(({ key }) => (this.set[key] ?? '') !== '').length;
         return html`
             ${this.known.length === 0
                 ? nothing
-                : html`<details class="more">
+                : html`<details class="more" ?open=${this.open}>
                       <summary>${this.summary}${count ? html` <span class="badge info">${count} set</span>` : nothing}</summary>
                       <div class="inside fields">${this.known.map(argument => this.field(argument))}</div>
                   </details>`}

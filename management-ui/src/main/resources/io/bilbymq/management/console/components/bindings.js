@@ -1,24 +1,23 @@
 import { html } from 'lit';
-import { del, exchangeInPath, path, post } from '../api.js';
-import { fieldFacts } from './facts.js';
-import { exchangeLink, queueLink } from '../links.js';
-import { LiveData } from '../live-data.js';
-import { alert } from './alert.js';
+import { exchangeInPath, path, post } from '../api.js';
 import './arguments.js';
-import { confirmed } from './dialog.js';
+import { bindingPath } from './binding-list.js';
 import { BilbyElement } from './element.js';
-import { textField } from './fields.js';
+import { selectField, textField } from './fields.js';
 import './form.js';
-import { notify } from './notices.js';
-import './table.js';
 
-/** One letter in paths says what kind of thing a binding leads to. */
-const KINDS = { queue: 'q', exchange: 'e' };
+/** What bindings of all kinds ask for. Its routing key has a name of its own: that of messages is on the same page. */
+const ofAll = () => html`
+    ${textField({ label: 'Routing key', name: 'binding_key' })}
+    <div class="wide"><bilby-arguments name="binding_arguments"></bilby-arguments></div>
+`;
 
-const endLink = (kind, vhost, name) => (kind === 'queue' ? queueLink(vhost, name) : exchangeLink(vhost, name));
+const bind = (binding, { binding_key: key, binding_arguments: given }) =>
+    post(bindingPath(binding), { routing_key: key, arguments: JSON.parse(given) });
 
-const bindingPath = ({ vhost, source, destination, destination_type: kind }) =>
-    path`/bindings/${vhost}/e/${exchangeInPath(source)}/${KINDS[kind]}/${destination}`;
+const form = (heading, fields, action) => html`<div class="inside">
+    <bilby-form heading=${heading} submit="Bind" kind="" .fields=${fields} .action=${action}></bilby-form>
+</div>`;
 
 /**
  * The bindings that lead to a queue, with what binds and unbinds it.
@@ -28,79 +27,99 @@ const bindingPath = ({ vhost, source, destination, destination_type: kind }) =>
 class QueueBindings extends BilbyElement {
     static properties = { vhost: {}, queue: {} };
 
-    bindings = new LiveData(this, () => path`/queues/${this.vhost}/${this.queue}/bindings`);
+    get #list() {
+        return this.querySelector('bilby-binding-list');
+    }
 
     /** How many there are; undefined if that is not known. */
     get count() {
-        return this.bindings.value?.length;
+        return this.#list.count;
     }
 
-    #columns = [
-        { label: 'From', field: 'source', fixed: true, show: ({ vhost, source }) => exchangeLink(vhost, source) },
-        { label: 'Routing key', field: 'routing_key', fixed: true, show: binding => html`<span class="mono">${binding.routing_key}</span>` },
-        { label: 'Arguments', field: 'arguments', fixed: true, unsorted: true, show: binding => fieldFacts(binding.arguments, '–') },
-        { label: 'Action', field: 'properties_key', fixed: true, unsorted: true, show: binding => this.unbindButton(binding) },
-    ];
+    /** Asks no more: the queue is about to be deleted. */
+    stop() {
+        this.#list.bindings.stop();
+    }
 
     render() {
-        return html`${alert(this.bindings.error)}
-            <bilby-table
-                name="queue-bindings"
-                noun="binding"
-                .columns=${this.#columns}
-                .rows=${this.bindings.value ?? []}
-                .key=${binding => `${binding.source} ${binding.properties_key}`}
+        return html`<bilby-binding-list
+                source=${path`/queues/${this.vhost}/${this.queue}/bindings`}
+                end="source"
                 .empty=${html`<p>Nothing is bound to this queue.</p>`}
-            ></bilby-table>
-            <div class="inside">
-                <bilby-form
-                    heading="Bind this queue"
-                    submit="Bind"
-                    kind=""
-                    .fields=${bindFields}
-                    .action=${values => this.bind(values)}
-                ></bilby-form>
-            </div>`;
+            ></bilby-binding-list>
+            ${form('Bind this queue', queueFields, values => this.bind(values))}`;
     }
 
-    unbindButton(binding) {
-        // That to the default exchange is there as long as the queue is.
-        return binding.source === ''
-            ? html`<span class="muted">always there</span>`
-            : html`<button type="button" class="button small danger" @click=${() => this.unbind(binding)}>Unbind</button>`;
-    }
-
-    async bind({ source, routing_key: routingKey, binding_arguments: given }) {
-        const binding = { vhost: this.vhost, source, destination: this.queue, destination_type: 'queue' };
-        await post(bindingPath(binding), { routing_key: routingKey, arguments: JSON.parse(given) });
-        this.bindings.refresh();
+    async bind(values) {
+        await bind({ vhost: this.vhost, source: values.source, destination: this.queue, destination_type: 'queue' }, values);
+        this.#list.bindings.refresh();
         return 'The queue is bound.';
-    }
-
-    async unbind(binding) {
-        const isSure = await confirmed({
-            heading: `Unbind ${binding.destination} from ${binding.source}?`,
-            text: `Messages with routing key “${binding.routing_key}” do not come to this queue any more by this binding.`,
-            action: 'Unbind',
-        });
-        if (!isSure) {
-            return;
-        }
-        try {
-            // The key is made for paths already; what it is made of is encoded once more on the way.
-            await del(bindingPath(binding) + path`/${binding.properties_key}`);
-            notify('The queue is not bound any more.');
-        } catch (failure) {
-            notify(failure.message);
-        }
-        this.bindings.refresh();
     }
 }
 
-const bindFields = () => html`
-    ${textField({ label: 'From exchange', name: 'source', required: true })}
-    ${textField({ label: 'Routing key', name: 'routing_key' })}
-    <div class="wide"><bilby-arguments name="binding_arguments"></bilby-arguments></div>
-`;
+const queueFields = () => html`${textField({ label: 'From exchange', name: 'source', required: true })} ${ofAll()}`;
 
 customElements.define('bilby-queue-bindings', QueueBindings);
+
+/**
+ * The bindings that lead away from an exchange, and those that lead to it, with what binds and unbinds.
+ *
+ *     html`<bilby-exchange-bindings vhost=${vhost} exchange=${exchange}></bilby-exchange-bindings>`
+ */
+class ExchangeBindings extends BilbyElement {
+    static properties = { vhost: {}, exchange: {} };
+
+    get #lists() {
+        return [...this.querySelectorAll('bilby-binding-list')];
+    }
+
+    /** How many there are in both directions; undefined if that is not known. */
+    get count() {
+        const counts = this.#lists.map(list => list.count);
+        return counts.includes(undefined) ? undefined : counts.reduce((sum, count) => sum + count, 0);
+    }
+
+    /** Asks no more: the exchange is about to be deleted. */
+    stop() {
+        this.#lists.forEach(list => list.bindings.stop());
+    }
+
+    render() {
+        const at = path`/exchanges/${this.vhost}/${exchangeInPath(this.exchange)}/bindings/`;
+        return html`<h3 class="table-heading">From this exchange</h3>
+            <bilby-binding-list
+                source=${at + 'source'}
+                end="destination"
+                .empty=${html`<p>Nothing is bound to this exchange: what is published to it goes nowhere.</p>`}
+            ></bilby-binding-list>
+            <h3 class="table-heading">To this exchange</h3>
+            <bilby-binding-list
+                source=${at + 'destination'}
+                end="source"
+                .empty=${html`<p>No other exchange leads here.</p>`}
+            ></bilby-binding-list>
+            ${form('Bind to this exchange', exchangeFields, values => this.bind(values))}`;
+    }
+
+    async bind(values) {
+        const { destination, destination_type: kind } = values;
+        await bind({ vhost: this.vhost, source: this.exchange, destination, destination_type: kind }, values);
+        this.#lists.forEach(list => list.bindings.refresh());
+        return `The ${kind} is bound.`;
+    }
+}
+
+const exchangeFields = () => html`
+    ${selectField({
+        label: 'Kind',
+        name: 'destination_type',
+        options: [
+            ['queue', 'Queue'],
+            ['exchange', 'Exchange'],
+        ],
+        value: 'queue',
+    })}
+    ${textField({ label: 'To queue or exchange', name: 'destination', required: true })} ${ofAll()}
+`;
+
+customElements.define('bilby-exchange-bindings', ExchangeBindings);

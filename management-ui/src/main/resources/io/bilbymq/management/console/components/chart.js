@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { bytes, count, rate, shortCount } from '../format.js';
+import { bytes, bytesRate, count, rate, shortCount } from '../format.js';
 import { Watch } from '../observable.js';
 import { theme } from '../theme.js';
 import { BilbyElement } from './element.js';
@@ -9,6 +9,7 @@ const UNITS = {
     rate: [rate, rate],
     count: [count, shortCount],
     bytes: [bytes, bytes],
+    'bytes-rate': [bytesRate, bytesRate],
 };
 
 /** A megabyte of script, so only for pages that draw; one promise for all charts. */
@@ -91,6 +92,7 @@ class Chart extends BilbyElement {
         const style = getComputedStyle(document.documentElement);
         const colour = name => style.getPropertyValue(name).trim();
         const [full, onAxis] = UNITS[this.unit];
+        const isFlat = this.series.every(({ points }) => points.every(([, height]) => !(height > 0)));
         const text = { color: colour('--muted'), fontFamily: colour('--font'), fontSize: 11 };
         return {
             animation: false,
@@ -104,9 +106,10 @@ class Chart extends BilbyElement {
             yAxis: {
                 type: 'value',
                 min: 0,
-                // An axis up to nothing would be none.
-                max: ({ max }) => (max > 0 ? null : 4),
-                minInterval: this.unit === 'rate' ? 0 : 1,
+                // An axis up to nothing would be none. What is not said stays as it was, so both are said each time.
+                max: isFlat ? 1 : null,
+                interval: isFlat ? 1 : null,
+                minInterval: this.unit.endsWith('rate') ? 0 : 1,
                 splitNumber: 4,
                 axisLabel: { ...text, formatter: onAxis },
                 splitLine: { lineStyle: { color: colour('--line') } },

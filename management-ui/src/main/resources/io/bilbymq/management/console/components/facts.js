@@ -18,5 +18,7 @@ export function fieldFacts(fields, none = 'none') {
     const entries = Object.entries(fields ?? {});
     return entries.length === 0
         ? html`<span class="muted">${none}</span>`
-        : facts(entries.map(([name, value]) => [html`<span class="mono">${name}</span>`, inWords(value)]));
+        : facts(entries.map(([name, value]) => [html`<span class="mono">${name}</span>`, isTable(value) ? fieldFacts(value, '{}') : inWords(value)]));
 }
+
+const isTable = value => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -35,11 +35,11 @@ export function messageView(vhost, message) {
 }
 
 /** The protocol counts seconds, and says when in the sender's view. */
-const withTime = properties =>
+export const withTime = properties =>
     properties.timestamp ? { ...properties, timestamp: time(properties.timestamp * 1000) } : properties;
 
 /** Whether only a part is shown. */
-function isCut({ payload, payload_bytes: length, payload_encoding: encoding }) {
+export function isCut({ payload, payload_bytes: length, payload_encoding: encoding }) {
     const shown = encoding === 'base64' ? Math.floor((payload.replace(/=+$/, '').length * 3) / 4) : new TextEncoder().encode(payload).length;
     return shown < length;
 }

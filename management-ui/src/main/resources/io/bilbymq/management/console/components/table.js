@@ -148,7 +148,7 @@ export class Table extends BilbyElement {
 
     render() {
         const { error } = this.#list;
-        const isShort = this.rows && this.rows.length <= 10 && !this.view.name;
+        const isShort = !this.source && (this.rows?.length ?? 0) <= 10 && !this.view.name;
         return html`
             ${isShort ? nothing : tableTools(this)}
             ${error ? html`<div class="empty">${alert(error, () => this.refresh())}</div>` : this.body()} ${tableFoot(this)}

@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html } from 'lit';
 import { del, path, put } from '../api.js';
 import { alert } from '../components/alert.js';
 import { badge, stateBadge } from '../components/badge.js';
@@ -6,18 +6,16 @@ import '../components/bindings.js';
 import { card } from '../components/card.js';
 import '../components/chart.js';
 import { confirmed } from '../components/dialog.js';
-import { BilbyElement } from '../components/element.js';
+import { CONSUMER_CHANNEL, CONSUMER_COLUMNS } from '../components/consumer-columns.js';
 import { fieldFacts, facts } from '../components/facts.js';
 import { notify } from '../components/notices.js';
 import '../components/publish-form.js';
 import '../components/queue-messages.js';
-import { chosenRange, rangeChooser } from '../components/range.js';
 import '../components/table.js';
+import { ThingPage } from '../components/thing-page.js';
 import { ago, bytes, count, inWords, percent, plural, time } from '../format.js';
-import { channelLink, connectionLink, policyLink, virtualHostLink } from '../links.js';
-import { LiveData } from '../live-data.js';
-import { go } from '../router.js';
-import { levelSeries, rateSeries, samplesQuery } from '../samples.js';
+import { connectionLink, policyLink, virtualHostLink } from '../links.js';
+import { levelSeries, rateSeries } from '../samples.js';
 
 const LENGTHS = [
     ['messages', 'Total', 7],
@@ -32,61 +30,16 @@ const RATES = [
     ['redeliver', 'Redelivered', 5],
 ];
 
-const YES_NO = { fixed: true, unsorted: true };
-
-const CONSUMER_COLUMNS = [
-    {
-        label: 'Channel',
-        field: 'channel_details.name',
-        fixed: true,
-        show: ({ channel_details: channel }) => channelLink(channel.name),
-    },
-    { label: 'Consumer tag', field: 'consumer_tag', fixed: true, show: consumer => html`<span class="mono">${consumer.consumer_tag}</span>` },
-    { label: 'State', field: 'activity_status', fixed: true, show: consumer => consumer.activity_status.replaceAll('_', ' ') },
-    { label: 'Acknowledges', field: 'ack_required', ...YES_NO, show: consumer => inWords(consumer.ack_required) },
-    { label: 'Exclusive', field: 'exclusive', ...YES_NO, show: consumer => inWords(consumer.exclusive) },
-    { label: 'Prefetch', field: 'prefetch_count', number: true, fixed: true, show: consumer => count(consumer.prefetch_count) || 'any' },
-    { label: 'Arguments', field: 'arguments', ...YES_NO, show: consumer => fieldFacts(consumer.arguments, '–') },
-];
-
 /** A queue: how it is, what it is, who uses it, what is in it, and what can be done with it. */
-class QueuePage extends BilbyElement {
-    static properties = { params: { attribute: false }, range: { state: true }, failure: { state: true } };
-
-    queue = new LiveData(this, () => `${this.at()}?${samplesQuery(this.range, 'msg_rates', 'lengths')}`);
-
-    constructor() {
-        super();
-        this.range = chosenRange(true);
-        this.failure = null;
-    }
+class QueuePage extends ThingPage {
+    is = { kind: 'Queue', list: '#/queues', samples: ['msg_rates', 'lengths'] };
 
     at() {
         return path`/queues/${this.params.vhost}/${this.params.queue}`;
     }
 
-    render() {
-        const { vhost, queue: name } = this.params;
-        const { value: queue, error } = this.queue;
-        return html`<div class="page">
-            <div class="page-head">
-                <h1><span class="kind">Queue</span> ${name}</h1>
-                ${queue
-                    ? html`<span class="badges">
-                          ${stateBadge(queue.paused ? 'paused' : queue.state)} ${badge(queue.type)} ${badge(`in ${vhost}`, 'virtual host')}
-                      </span>`
-                    : nothing}
-                <span class="spring"></span>
-                ${rangeChooser(this.range, range => (this.range = range), true)}
-            </div>
-            ${error ? this.gone(error) : html`${this.charts(queue)} ${queue ? this.details(queue) : nothing}`}
-        </div>`;
-    }
-
-    gone(error) {
-        const words = error.status === 404 ? 'There is no queue of this name. It may have been deleted.' : error;
-        return html`${alert(words)}
-            <p><a href="#/queues">All queues</a></p>`;
+    badges(queue) {
+        return html`${stateBadge(queue.paused ? 'paused' : queue.state)} ${badge(queue.type)} ${badge(`in ${queue.vhost}`, 'virtual host')}`;
     }
 
     charts(queue) {
@@ -111,7 +64,7 @@ class QueuePage extends BilbyElement {
                 html`<bilby-table
                     name="queue-consumers"
                     noun="consumer"
-                    .columns=${CONSUMER_COLUMNS}
+                    .columns=${[CONSUMER_CHANNEL, ...CONSUMER_COLUMNS]}
                     .rows=${queue.consumer_details}
                     .key=${consumer => `${consumer.channel_details.name} ${consumer.consumer_tag}`}
                     .empty=${html`<p>Nobody consumes from this queue.</p>`}
@@ -157,21 +110,6 @@ class QueuePage extends BilbyElement {
             ${alert(this.failure)}`;
     }
 
-    /** Says what goes wrong. An action answers whether the queue is gone. */
-    async do(action) {
-        this.failure = null;
-        try {
-            const isGone = await action();
-            if (isGone) {
-                go('#/queues');
-                return;
-            }
-        } catch (failure) {
-            this.failure = failure;
-        }
-        this.queue.refresh();
-    }
-
     async pause(isPaused) {
         await put(this.at() + (isPaused ? '/pause' : '/resume'));
         notify(isPaused ? 'The queue delivers nothing now.' : 'The queue delivers again.');
@@ -202,8 +140,8 @@ class QueuePage extends BilbyElement {
             action: 'Delete queue',
         });
         if (isSure) {
-            this.queue.stop();
-            this.querySelector('bilby-queue-bindings').bindings.stop();
+            this.thing.stop();
+            this.querySelector('bilby-queue-bindings').stop();
             await del(this.at());
             notify(`Queue ${queue.name} is deleted.`);
         }

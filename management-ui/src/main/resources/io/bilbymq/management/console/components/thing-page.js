@@ -1,0 +1,87 @@
+import { html, nothing } from 'lit';
+import { LiveData } from '../live-data.js';
+import { go } from '../router.js';
+import { samplesQuery } from '../samples.js';
+import { alert } from './alert.js';
+import { BilbyElement } from './element.js';
+import { chosenRange, rangeChooser } from './range.js';
+
+/**
+ * A page about one thing of the API: its name, how it was over time, what it is. Pages of queues, exchanges, connections and channels
+ * extend it with what is theirs.
+ */
+export class ThingPage extends BilbyElement {
+    static properties = { params: { attribute: false }, range: { state: true }, failure: { state: true } };
+
+    /** What it is: the word, the address of the list it is in, kinds of samples. @type {{kind: string, list: string, samples: any[]}} */
+    is;
+
+    /** How it is now. */
+    thing = new LiveData(this, () => `${this.at()}?${samplesQuery(this.range, ...this.is.samples)}`);
+
+    constructor() {
+        super();
+        this.range = chosenRange(true);
+        this.failure = null;
+    }
+
+    /** Its path in the API. @returns {string} */
+    at() {
+        throw new Error('a page says what it is about');
+    }
+
+    /** Its name, for people. */
+    get heading() {
+        return Object.values(this.params).at(-1);
+    }
+
+    /** Remarks beside the heading. */
+    badges(thing) {
+        return nothing;
+    }
+
+    /** How it was over time; drawn before it is known how it is. */
+    charts(thing) {
+        return nothing;
+    }
+
+    /** Everything else. */
+    details(thing) {
+        return nothing;
+    }
+
+    render() {
+        const { value, error } = this.thing;
+        return html`<div class="page">
+            <div class="page-head">
+                <h1><span class="kind">${this.is.kind}</span> ${this.heading}</h1>
+                ${value ? html`<span class="badges">${this.badges(value)}</span>` : nothing}
+                <span class="spring"></span>
+                ${rangeChooser(this.range, range => (this.range = range), true)}
+            </div>
+            ${error ? this.gone(error) : html`${this.charts(value)} ${value ? this.details(value) : nothing}`}
+        </div>`;
+    }
+
+    gone(error) {
+        const kind = this.is.kind.toLowerCase();
+        const words = error.status === 404 ? `There is no ${kind} of this name. ${this.is.end ?? 'It may have been deleted.'}` : error;
+        return html`${alert(words)}
+            <p><a href=${this.is.list}>All ${kind}s</a></p>`;
+    }
+
+    /** Does something with it, and says what goes wrong. An action answers whether it is gone, and then the list is shown. */
+    async do(action) {
+        this.failure = null;
+        try {
+            const isGone = await action();
+            if (isGone) {
+                go(this.is.list);
+                return;
+            }
+        } catch (failure) {
+            this.failure = failure;
+        }
+        this.thing.refresh();
+    }
+}
