@@ -1,19 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { findings } from '../support/accessibility.js';
 import { suite } from '../support/suite.js';
 
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 const test = suite();
-
-/** What axe-core finds that keeps somebody from using the page. */
-async function findings(page) {
-    // Not as a script of the page, which its policy would not allow.
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate(() => window.axe.run());
-    return violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(node => node.html).join('\n')}`);
-}
 
 for (const colorScheme of ['light', 'dark']) {
     test(`nothing is in the way of anybody, ${colorScheme}`, async ({ broker, open }) => {

@@ -14,7 +14,7 @@ import '../components/queue-messages.js';
 import { chosenRange, rangeChooser } from '../components/range.js';
 import '../components/table.js';
 import { ago, bytes, count, inWords, percent, plural, time } from '../format.js';
-import { channelLink, connectionLink, policyLink, virtualHostLink } from '../links.js';
+import { channelLink, connectionLink, operatorPolicyLink, policyLink, virtualHostLink } from '../links.js';
 import { LiveData } from '../live-data.js';
 import { go } from '../router.js';
 import { levelSeries, rateSeries, samplesQuery } from '../samples.js';
@@ -137,8 +137,8 @@ class QueuePage extends BilbyElement {
             ['Auto delete', inWords(queue.auto_delete)],
             ['Exclusive', queue.owner_pid_details ? connectionLink(queue.owner_pid_details.name) : inWords(queue.exclusive)],
             ['Arguments', fieldFacts(queue.arguments)],
-            ['Policy', queue.policy ? policyLink(queue.policy) : 'none'],
-            ['Operator policy', queue.operator_policy ? policyLink(queue.operator_policy) : 'none'],
+            ['Policy', queue.policy ? policyLink(queue.policy, queue.vhost) : 'none'],
+            ['Operator policy', queue.operator_policy ? operatorPolicyLink(queue.operator_policy, queue.vhost) : 'none'],
             ['Effective policy', fieldFacts(policy, 'nothing')],
             ['Node', queue.node],
         ]);

@@ -34,7 +34,7 @@ const OTHERS = [
         unsorted: true,
         show: queue => features(queue),
     },
-    { label: 'Policy', field: 'policy', extra: true, show: queue => (queue.policy ? policyLink(queue.policy) : '') },
+    { label: 'Policy', field: 'policy', extra: true, show: queue => (queue.policy ? policyLink(queue.policy, queue.vhost) : '') },
     {
         label: 'State',
         field: 'state',
