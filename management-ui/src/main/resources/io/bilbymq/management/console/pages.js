@@ -35,6 +35,28 @@ export const PAGES = [
         element: 'bilby-queue-page',
         load: () => import('./pages/queue.js'),
     },
+    {
+        path: '/users',
+        title: 'Users',
+        icon: 'users',
+        tag: 'administrator',
+        element: 'bilby-users-page',
+        load: () => import('./pages/users.js'),
+    },
+    {
+        path: '/users/:user',
+        title: 'User',
+        tag: 'administrator',
+        element: 'bilby-user-page',
+        load: () => import('./pages/user.js'),
+    },
+    {
+        path: '/limits',
+        title: 'Limits',
+        icon: 'limits',
+        element: 'bilby-limits-page',
+        load: () => import('./pages/limits.js'),
+    },
 ];
 
 /**
