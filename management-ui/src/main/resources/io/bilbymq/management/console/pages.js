@@ -51,6 +51,19 @@ export const PAGES = [
         load: () => import('./pages/user.js'),
     },
     {
+        path: '/vhosts',
+        title: 'Virtual Hosts',
+        icon: 'vhosts',
+        element: 'bilby-vhosts-page',
+        load: () => import('./pages/vhosts.js'),
+    },
+    {
+        path: '/vhosts/:vhost',
+        title: 'Virtual host',
+        element: 'bilby-vhost-page',
+        load: () => import('./pages/vhost.js'),
+    },
+    {
         path: '/limits',
         title: 'Limits',
         icon: 'limits',
