@@ -64,6 +64,27 @@ export const PAGES = [
         load: () => import('./pages/vhost.js'),
     },
     {
+        path: '/policies',
+        title: 'Policies',
+        icon: 'policies',
+        element: 'bilby-policies-page',
+        load: () => import('./pages/policies.js'),
+    },
+    {
+        path: '/policies/:vhost/:policy',
+        title: 'Policy',
+        tag: 'policymaker',
+        element: 'bilby-policy-page',
+        load: () => import('./pages/policy.js'),
+    },
+    {
+        path: '/operator-policies/:vhost/:policy',
+        title: 'Operator policy',
+        tag: 'administrator',
+        element: 'bilby-operator-policy-page',
+        load: () => import('./pages/policy.js'),
+    },
+    {
         path: '/limits',
         title: 'Limits',
         icon: 'limits',
