@@ -91,6 +91,21 @@ export const PAGES = [
         element: 'bilby-limits-page',
         load: () => import('./pages/limits.js'),
     },
+    {
+        path: '/cluster',
+        title: 'Cluster',
+        icon: 'cluster',
+        tag: 'monitoring',
+        element: 'bilby-cluster-page',
+        load: () => import('./pages/cluster.js'),
+    },
+    {
+        path: '/nodes/:node',
+        title: 'Node',
+        tag: 'monitoring',
+        element: 'bilby-node-page',
+        load: () => import('./pages/node.js'),
+    },
 ];
 
 /**
