@@ -106,6 +106,14 @@ export const PAGES = [
         element: 'bilby-node-page',
         load: () => import('./pages/node.js'),
     },
+    {
+        path: '/definitions',
+        title: 'Definitions',
+        icon: 'definitions',
+        tag: 'administrator',
+        element: 'bilby-definitions-page',
+        load: () => import('./pages/definitions.js'),
+    },
 ];
 
 /**
