@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core finds that keeps somebody from using the page. */
+/** What axe-core finds that keeps somebody from using the page. @param {import('playwright-core').Page} page */
 export async function findings(page) {
     // Not as a script of the page, which its policy would not allow.
     await page.evaluate(AXE);

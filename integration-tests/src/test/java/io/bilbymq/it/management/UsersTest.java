@@ -112,6 +112,21 @@ class UsersTest {
         assertThat(api.as(new Login(user, "")).get("/whoami").status()).isEqualTo(401);
     }
 
+    /** RabbitMQ does not say it. */
+    @Test
+    void whetherThereIsAPasswordIsSaidWithoutItsHash() {
+        if (management.isRabbitMq310()) {
+            return;
+        }
+        put(Map.of("password", "secret", "tags", "")).expect(201);
+        assertThat(api.get("/users/{user}?columns=has_password").expect(200).text())
+                .isEqualTo("{\"has_password\":true}");
+
+        put(Map.of("password_hash", "", "tags", "")).expect(204);
+        assertThat(api.get("/users/{user}?columns=has_password").expect(200).text())
+                .isEqualTo("{\"has_password\":false}");
+    }
+
     @Test
     void withoutPasswordAndHashThereIsNoPassword() {
         put(Map.of("password", "secret", "tags", "management")).expect(201);

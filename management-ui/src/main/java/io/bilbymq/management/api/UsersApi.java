@@ -60,7 +60,7 @@ public final class UsersApi implements Endpoint.Resource {
 
     private CompletionStage<Answer> list(Request request, Predicate<User> which) {
         final List<ObjectNode> items = new ArrayList<>();
-        users.all().stream().filter(which).forEach(user -> items.add(json(user)));
+        users.all().stream().filter(which).forEach(user -> items.add(shown(user)));
         return CompletableFuture.completedStage(Listing.answer(request, items, List.of("name")));
     }
 
@@ -72,8 +72,13 @@ public final class UsersApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> show(Request request) {
-        return CompletableFuture.completedStage(
-                Answer.ok(json(users.user(request.variable("user")).orElseThrow(ApiException::notFound))));
+        final User user = users.user(request.variable("user")).orElseThrow(ApiException::notFound);
+        return CompletableFuture.completedStage(Listing.one(request, shown(user)));
+    }
+
+    /** So that a page can say whether there is a password without having its hash. */
+    private static ObjectNode shown(User user) {
+        return json(user).put("has_password", user.password().isPresent());
     }
 
     /** A user as the API and definitions files show them. */

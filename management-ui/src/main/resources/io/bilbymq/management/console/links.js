@@ -30,8 +30,14 @@ export const virtualHostLink = name => link(to`/vhosts/${name}`, name);
 /** To a user. */
 export const userLink = name => link(to`/users/${name}`, name);
 
-/** To a policy: they are all on one page. */
-export const policyLink = name => link(to`/policies`, name);
+/** To a node. */
+export const nodeLink = name => link(to`/nodes/${name}`, name);
+
+/** To a policy; to all of them if it is not known in which virtual host it is. */
+export const policyLink = (name, vhost) => link(vhost === undefined ? to`/policies` : to`/policies/${vhost}/${name}`, name);
+
+/** To an operator policy. */
+export const operatorPolicyLink = (name, vhost) => link(to`/operator-policies/${vhost}/${name}`, name);
 
 /** The address of a list, if there is a page for it. @param {string} path such as `/connections` */
 export const hrefOfList = path => hrefOfPage('#' + path);

@@ -1,6 +1,6 @@
 /**
  * The arguments that queues know, with what they do (docs/queues.md).
- * @type {import('./components/arguments.js').KnownArgument[]}
+ * @type {import('./components/known-argument.js').KnownArgument[]}
  */
 export const QUEUE_ARGUMENTS = [
     {

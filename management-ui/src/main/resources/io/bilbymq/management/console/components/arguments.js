@@ -1,15 +1,6 @@
 import { html, nothing } from 'lit';
 import { BilbyElement } from './element.js';
-
-/**
- * An argument that is known, and can be set without knowing its key.
- * @typedef {object} KnownArgument
- * @property {string} key such as `x-message-ttl`
- * @property {string} label in words
- * @property {'number' | 'text' | 'boolean' | 'choice'} kind
- * @property {string} help what it does
- * @property {string[]} [choices] of kind `choice`
- */
+import { knownArgument, typed } from './known-argument.js';
 
 const KINDS = ['text', 'number', 'boolean', 'JSON'];
 
@@ -25,7 +16,7 @@ class Arguments extends BilbyElement {
     static properties = {
         /** Of the field, unique in its page. */
         name: { reflect: true },
-        /** @type {KnownArgument[]} */
+        /** @type {import('./known-argument.js').KnownArgument[]} */
         known: { attribute: false },
         /** The heading of the known ones. */
         summary: {},
@@ -100,31 +91,10 @@ class Arguments extends BilbyElement {
         `;
     }
 
-    /** @param {KnownArgument} argument */
-    field({ key, label, kind, help, choices }) {
-        const id = `${this.name}-${key}`;
-        const value = this.set[key] ?? '';
-        const change = event => (this.set = { ...this.set, [key]: event.target.value });
-        const options = kind === 'boolean' ? ['true', 'false'] : choices;
-        const control = options
-            ? html`<select id=${id} aria-describedby="${id}-help" @change=${change}>
-                  <option value="" ?selected=${value === ''}>not set</option>
-                  ${options.map(option => html`<option value=${option} ?selected=${value === option}>${option}</option>`)}
-              </select>`
-            : html`<input
-                  id=${id}
-                  type=${kind === 'number' ? 'number' : 'text'}
-                  .value=${value}
-                  autocomplete="off"
-                  spellcheck="false"
-                  aria-describedby="${id}-help"
-                  @input=${change}
-              />`;
-        return html`<div class="field">
-            <label for=${id}>${label}</label>
-            ${control}
-            <p class="help" id="${id}-help">${help} <code>${key}</code></p>
-        </div>`;
+    /** @param {import('./known-argument.js').KnownArgument} argument */
+    field(argument) {
+        const { key } = argument;
+        return knownArgument(this.name, argument, this.set[key] ?? '', text => (this.set = { ...this.set, [key]: text }));
     }
 
     row(row, index) {
@@ -161,20 +131,6 @@ class Arguments extends BilbyElement {
         this.rows = [...this.rows, { key: '', kind: 'text', text: '' }];
         await this.updateComplete;
         this.querySelector(`#${this.name}-key-${this.rows.length - 1}`)?.focus();
-    }
-}
-
-/** A text as a value of this kind. */
-function typed(text, kind) {
-    switch (kind) {
-        case 'number':
-            return Number(text);
-        case 'boolean':
-            return text === 'true';
-        case 'JSON':
-            return JSON.parse(text);
-        default:
-            return text;
     }
 }
 

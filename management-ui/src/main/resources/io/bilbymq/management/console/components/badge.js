@@ -4,6 +4,7 @@ import { html, nothing } from 'lit';
 const STATES = {
     running: 'good',
     idle: 'good',
+    enabled: 'good',
     flow: 'warn',
     paused: 'warn',
     blocked: 'warn',

@@ -29,6 +29,8 @@ class Form extends BilbyElement {
          * @type {(values: Record<string, string>) => Promise<string | void>}
          */
         action: { attribute: false },
+        /** Whether its fields are for something short, so that four stand side by side. */
+        dense: { type: Boolean },
         /** Whether what was typed stays when it is done. */
         keep: { type: Boolean },
         busy: { state: true },
@@ -40,6 +42,7 @@ class Form extends BilbyElement {
         this.kind = 'primary';
         this.fields = () => nothing;
         this.hiddenHeading = false;
+        this.dense = false;
         this.keep = false;
         this.busy = false;
         this.failure = null;
@@ -49,7 +52,7 @@ class Form extends BilbyElement {
     render() {
         return html`<form aria-labelledby=${this.headingId} @submit=${this.send}>
             <h2 id=${this.headingId} class=${this.hiddenHeading ? 'visually-hidden' : ''}>${this.heading}</h2>
-            <div class="fields">${this.fields()}</div>
+            <div class="fields ${this.dense ? 'dense' : ''}">${this.fields()}</div>
             <div class="form-actions">
                 <button class="button ${this.kind}" aria-disabled=${this.busy ? 'true' : 'false'}>${this.submit}</button>
                 ${alert(this.failure)}

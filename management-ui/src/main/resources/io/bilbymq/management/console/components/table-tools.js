@@ -15,7 +15,7 @@ export function tableTools(table) {
             ${icon('search')}
             <input
                 type="search"
-                aria-label="Search ${table.noun}s"
+                aria-label="Search ${table.nouns}"
                 placeholder="Search"
                 spellcheck="false"
                 autocomplete="off"
@@ -30,13 +30,13 @@ export function tableTools(table) {
                 @change=${event => table.look({ regex: event.target.checked, page: 1 })}
             />Regular expression</label
         >
-        <span class="count" role="status">${answer ? howMany(answer, table.noun) : nothing}</span>
+        <span class="count" role="status">${answer ? howMany(answer, table) : nothing}</span>
         ${table.isChoosable ? columnsChoice(table) : nothing}
     </div>`;
 }
 
-function howMany({ filtered_count: filtered, total_count: total }, noun) {
-    return filtered === total ? plural(total, noun) : `${count(filtered)} of ${plural(total, noun)}`;
+function howMany({ filtered_count: filtered, total_count: total }, { noun, nouns }) {
+    return filtered === total ? plural(total, noun, nouns) : `${count(filtered)} of ${plural(total, noun, nouns)}`;
 }
 
 function columnsChoice(table) {

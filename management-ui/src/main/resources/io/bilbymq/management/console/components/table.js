@@ -39,6 +39,8 @@ export class Table extends BilbyElement {
         name: {},
         /** What the items are, one of them. */
         noun: {},
+        /** Several of them, if that is not just an s more. */
+        nouns: {},
         /** The list's path in the API. */
         source: {},
         /** @type {any[]} */
@@ -76,6 +78,7 @@ export class Table extends BilbyElement {
         const size = preference('page-size', START.size);
         this.view = this.main ? viewOf(place.value.query, size) : { ...START, size };
         this.#asked = this.view;
+        this.nouns ??= this.noun + 's';
         this.chosen = preference(`columns.${this.name}`, {});
     }
 
@@ -161,7 +164,7 @@ export class Table extends BilbyElement {
             return this.nothingThere();
         }
         const columns = this.#shown();
-        return html`<div class="table-wrap" role="region" aria-label="${this.noun}s" tabindex="0">
+        return html`<div class="table-wrap" role="region" aria-label=${this.nouns} tabindex="0">
             <table aria-busy=${answer ? 'false' : 'true'}>
                 <thead>
                     <tr>

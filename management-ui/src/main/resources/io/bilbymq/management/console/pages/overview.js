@@ -3,10 +3,13 @@ import { alert } from '../components/alert.js';
 import { card, tile } from '../components/card.js';
 import '../components/chart.js';
 import { BilbyElement } from '../components/element.js';
+import { listenersCard } from '../components/listeners.js';
+import { nodeAlarms } from '../components/node-alarms.js';
 import { chosenRange, rangeChooser } from '../components/range.js';
+import { share } from '../components/share.js';
 import '../components/table.js';
-import { bytes, count, duration, percent, rate } from '../format.js';
-import { hrefOfList } from '../links.js';
+import { bytes, count, duration, rate } from '../format.js';
+import { hrefOfList, nodeLink } from '../links.js';
 import { LiveData } from '../live-data.js';
 import { currentRate, levelSeries, rateSeries, samplesQuery } from '../samples.js';
 import { may } from '../session.js';
@@ -46,12 +49,8 @@ const CHURN = [
     ['Queues', 'queue_created', 'queue_deleted'],
 ];
 
-/** Of a quantity that has a limit. */
-const share = (used, limit, format) => html`${format(used)} <span class="muted">of ${format(limit)}</span>
-    <meter min="0" max="1" low="0.7" high="0.9" optimum="0" value=${limit ? used / limit : 0} aria-label=${percent(used / limit)}></meter>`;
-
 const NODE_COLUMNS = [
-    { label: 'Name', field: 'name', fixed: true, show: node => node.name },
+    { label: 'Name', field: 'name', fixed: true, show: node => nodeLink(node.name) },
     { label: 'Up for', field: 'uptime', show: node => duration(node.uptime), number: true, fixed: true },
     { label: 'Memory', field: 'mem_used', show: node => share(node.mem_used, node.mem_limit, bytes), fixed: true },
     {
@@ -65,15 +64,6 @@ const NODE_COLUMNS = [
     { label: 'Sockets', field: 'sockets_used', show: node => count(node.sockets_used), number: true, fixed: true },
     { label: 'Processors', field: 'processors', show: node => count(node.processors), number: true, fixed: true },
 ];
-
-const LISTENER_COLUMNS = [
-    { label: 'Protocol', field: 'protocol', fixed: true, show: listener => listener.protocol },
-    { label: 'Address', field: 'ip_address', fixed: true, show: listener => ANY[listener.ip_address] ?? listener.ip_address },
-    // Not written like a quantity.
-    { label: 'Port', field: 'port', number: true, fixed: true, show: listener => String(listener.port) },
-];
-
-const ANY = { '0.0.0.0': 'all (IPv4)', '::': 'all', '0:0:0:0:0:0:0:0': 'all' };
 
 /** All of the broker at a glance. */
 class OverviewPage extends BilbyElement {
@@ -101,21 +91,9 @@ class OverviewPage extends BilbyElement {
         </div>`;
     }
 
-    /** What blocks publishers comes before everything else. It is read aloud, so nothing in it changes while it lasts. */
+    /** What blocks publishers comes before everything else. */
     alarms() {
-        const nodes = this.nodes.value ?? [];
-        const alarms = [
-            ...nodes
-                .filter(node => node.mem_alarm)
-                .map(node => `Publishers are blocked: ${node.name} holds more than the ${bytes(node.mem_limit)} that it may.`),
-            ...nodes
-                .filter(node => node.disk_free_alarm)
-                .map(
-                    node =>
-                        `Publishers are blocked: less than ${bytes(node.disk_free_limit)} are free on the disk of ${node.name}.`,
-                ),
-        ];
-        return alarms.map(text => alert(text));
+        return (this.nodes.value ?? []).map(node => nodeAlarms(node));
     }
 
     totals(value) {
@@ -200,19 +178,7 @@ class OverviewPage extends BilbyElement {
 
     /** Only those who watch are told. */
     listeners({ listeners }) {
-        return listeners
-            ? card(
-                  'Listeners',
-                  html`<bilby-table
-                      name="listeners"
-                      noun="listener"
-                      .columns=${LISTENER_COLUMNS}
-                      .rows=${listeners}
-                      .key=${listener => `${listener.protocol} ${listener.ip_address} ${listener.port}`}
-                  ></bilby-table>`,
-                  { bare: true },
-              )
-            : nothing;
+        return listeners ? listenersCard(listeners) : nothing;
     }
 }
 

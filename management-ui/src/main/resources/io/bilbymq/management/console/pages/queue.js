@@ -14,7 +14,7 @@ import '../components/queue-messages.js';
 import '../components/table.js';
 import { ThingPage } from '../components/thing-page.js';
 import { ago, bytes, count, inWords, percent, plural, time } from '../format.js';
-import { connectionLink, policyLink, virtualHostLink } from '../links.js';
+import { connectionLink, operatorPolicyLink, policyLink, virtualHostLink } from '../links.js';
 import { levelSeries, rateSeries } from '../samples.js';
 
 const LENGTHS = [
@@ -90,8 +90,8 @@ class QueuePage extends ThingPage {
             ['Auto delete', inWords(queue.auto_delete)],
             ['Exclusive', queue.owner_pid_details ? connectionLink(queue.owner_pid_details.name) : inWords(queue.exclusive)],
             ['Arguments', fieldFacts(queue.arguments)],
-            ['Policy', queue.policy ? policyLink(queue.policy) : 'none'],
-            ['Operator policy', queue.operator_policy ? policyLink(queue.operator_policy) : 'none'],
+            ['Policy', queue.policy ? policyLink(queue.policy, queue.vhost) : 'none'],
+            ['Operator policy', queue.operator_policy ? operatorPolicyLink(queue.operator_policy, queue.vhost) : 'none'],
             ['Effective policy', fieldFacts(policy, 'nothing')],
             ['Node', queue.node],
         ]);

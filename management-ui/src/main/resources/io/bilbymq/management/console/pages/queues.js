@@ -18,7 +18,7 @@ const COLUMNS = [
         unsorted: true,
         show: queue => featureBadges(queue, ['x-queue-type']),
     },
-    { label: 'Policy', field: 'policy', extra: true, show: queue => (queue.policy ? policyLink(queue.policy) : '') },
+    { label: 'Policy', field: 'policy', extra: true, show: queue => (queue.policy ? policyLink(queue.policy, queue.vhost) : '') },
     {
         label: 'State',
         field: 'state',

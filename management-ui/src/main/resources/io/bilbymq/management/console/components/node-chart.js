@@ -1,0 +1,43 @@
+import { html } from 'lit';
+import { path } from '../api.js';
+import { LiveData } from '../live-data.js';
+import { levelSeries, samplesQuery } from '../samples.js';
+import { alert } from './alert.js';
+import './chart.js';
+import { BilbyElement } from './element.js';
+
+/** What can be drawn of a node. */
+const CHARTS = {
+    memory: { label: 'Memory', unit: 'bytes', lines: [['mem_used', 'Used', 1]] },
+    disk: { label: 'Free on disk', unit: 'bytes', lines: [['disk_free', 'Free', 2]] },
+    files: { label: 'File descriptors and sockets', unit: 'count', lines: [['fd_used', 'File descriptors', 4], ['sockets_used', 'Sockets', 2]] },
+    threads: { label: 'Threads', unit: 'count', lines: [['proc_used', 'Threads', 6]] },
+};
+
+/** Over time: `<bilby-node-chart node=… .range=${range} which="memory"></bilby-node-chart>`. */
+class NodeChart extends BilbyElement {
+    static properties = {
+        node: {},
+        /** @type {import('../samples.js').Range} */
+        range: { attribute: false },
+        /** @type {{type: keyof CHARTS}} */
+        which: {},
+    };
+
+    data = new LiveData(this, () => path`/nodes/${this.node}` + `?${samplesQuery(this.range, 'node_stats')}`);
+
+    render() {
+        const { label, unit, lines } = CHARTS[this.which];
+        const { value, error } = this.data;
+        return html`${alert(error)}
+            <bilby-chart label=${label} unit=${unit} .series=${seriesOf(value, lines)}></bilby-chart>`;
+    }
+}
+
+/** Since the node is up: what it had before was not nothing. */
+function seriesOf(node, lines) {
+    const begin = Date.now() - (node?.uptime ?? 0);
+    return levelSeries(node, lines).map(line => ({ ...line, points: line.points.filter(([timestamp]) => timestamp >= begin) }));
+}
+
+customElements.define('bilby-node-chart', NodeChart);
