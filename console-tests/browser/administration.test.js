@@ -15,13 +15,13 @@ async function prepare({ broker }) {
     await broker.api('PUT', '/policies/%2F/limits', { pattern: 'orders', definition: { 'max-length': 5 } });
     const [{ name }] = await broker.api('GET', '/nodes?columns=name');
     return [
-        ['#/users', page => page.getByRole('link', { name: 'ann' }).waitFor()],
+        ['#/users', page => page.getByRole('link', { name: 'ann', exact: true }).waitFor()],
         ['#/users/guest', page => page.getByText('amq.topic').waitFor()],
         ['#/vhosts', page => page.getByRole('cell', { name: 'running' }).waitFor()],
         ['#/vhosts/%2F', page => page.getByText('amq.topic').waitFor()],
         ['#/policies', page => showPreview(page)],
         ['#/policies/%2F/limits', page => page.getByText('limits (this one)').waitFor()],
-        ['#/limits', page => page.getByRole('link', { name: 'ann' }).waitFor()],
+        ['#/limits', page => page.getByRole('link', { name: 'ann', exact: true }).waitFor()],
         ['#/cluster', page => page.getByText('global_qos').waitFor()],
         [`#/nodes/${encodeURIComponent(name)}`, page => page.getByText('Classes and code').waitFor()],
         ['#/definitions', page => showFile(page)],

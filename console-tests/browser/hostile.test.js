@@ -84,7 +84,7 @@ function whatIsWrong() {
         ...all.flatMap(element => [
             /^(script|style|iframe|object|embed|img|video|base|link|meta|x-element|math)$/i.test(element.localName) ? `an element ${element.localName}` : '',
             ...[...element.attributes].map(({ name, value }) =>
-                /^(on|srcdoc$)/i.test(name) || (/^(href|src|action|formaction|xlink:href)$/i.test(name) && !/^(#|https:\/\/www\.rabbitmq\.com\/docs\/)/.test(value))
+                /^(on|srcdoc$)/i.test(name) || (/^(href|src|action|formaction|xlink:href)$/i.test(name) && !/^(#|https:\/\/www\.rabbitmq\.com\/docs\/)/.test(value) && !value.startsWith(`${location.origin}/api/`))
                     ? `an attribute ${name}=${value}`
                     : '',
             ),

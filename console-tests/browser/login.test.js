@@ -46,9 +46,10 @@ test('a session lasts over a new page, and ends where it is said', async ({ open
     await page.getByLabel('Username').waitFor();
 });
 
-test('a session that is over leads to the page for logging in, and back', async ({ open }) => {
+test('a session that is over leads to the page for logging in, and back', async ({ broker, open }) => {
     const page = await open('#/queues', { expected: [EXPECTED.REFUSED] });
-    await page.context().clearCookies();
+    const [{ name, value }] = await page.context().cookies();
+    await fetch(broker.url + 'api/login', { method: 'DELETE', headers: { cookie: `${name}=${value}` } });
 
     await page.getByLabel('Username').waitFor();
     await logIn(page);

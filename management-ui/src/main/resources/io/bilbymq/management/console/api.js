@@ -83,17 +83,26 @@ export async function send(method, apiPath, { body, signal, accept = 'applicatio
 /** What an answer says that is not a success. */
 async function refusal(response) {
     const text = await response.text();
-    // Who is known and may not do something is told why; who is not known is told nothing.
-    if (response.status === 401 && text === '') {
-        sessions.dispatchEvent(new Event('sessionend'));
-        return new ApiError(401, 'You are not logged in any more.');
-    }
     try {
-        const answer = JSON.parse(text);
-        return new ApiError(response.status, words(answer.reason ?? answer.error), answer);
+        return refused(response.status, text === '' ? {} : JSON.parse(text));
     } catch {
         return new ApiError(response.status, `The broker answered ${response.status}.`);
     }
+}
+
+/**
+ * What it means that something is refused.
+ * @param {number} status of HTTP
+ * @param {{error?: any, reason?: any}} answer
+ */
+export function refused(status, answer) {
+    const reason = answer.reason ?? answer.error;
+    // Who is known and may not do something is told why; who is not known is told nothing.
+    if (status === 401 && reason === undefined) {
+        sessions.dispatchEvent(new Event('sessionend'));
+        return new ApiError(401, 'You are not logged in any more.');
+    }
+    return reason === undefined ? new ApiError(status, `The broker answered ${status}.`) : new ApiError(status, words(reason), answer);
 }
 
 /** A reason is a text, or what RabbitMQ makes of one of its terms: ["invalid_value", …]. */

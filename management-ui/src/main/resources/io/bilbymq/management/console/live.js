@@ -1,4 +1,4 @@
-import { ApiError, send } from './api.js';
+import { ApiError, refused, send } from './api.js';
 import { connectivity } from './connectivity.js';
 import { eventStream } from './event-stream.js';
 
@@ -45,6 +45,7 @@ class Subscription {
     #last = null;
     #isOver = false;
     #timer = 0;
+    #hasStream = false;
     /** @type {AbortController | null} */
     #request = null;
     #look = () => (this.#mayAsk() ? this.open() : this.#stop());
@@ -64,6 +65,13 @@ class Subscription {
         clearTimeout(this.#timer);
         this.#request?.abort();
         this.#request = null;
+        this.#giveBack();
+    }
+
+    /** Somebody else may have a stream, at once: the next page asks before the answer to this one has ended. */
+    #giveBack() {
+        streams -= this.#hasStream ? 1 : 0;
+        this.#hasStream = false;
     }
 
     close() {
@@ -80,20 +88,19 @@ class Subscription {
         }
         const request = new AbortController();
         this.#request = request;
-        const wantsStream = streams < STREAMS_MAX;
-        streams += wantsStream ? 1 : 0;
+        this.#hasStream = streams < STREAMS_MAX;
+        streams += this.#hasStream ? 1 : 0;
         let pause = REOPEN;
         try {
-            pause = await this.#ask(wantsStream, request.signal);
+            pause = await this.#ask(this.#hasStream, request.signal);
         } catch (failure) {
             if (this.#request !== request) {
                 return;
             }
             pause = this.#failed(failure);
-        } finally {
-            streams -= wantsStream ? 1 : 0;
         }
         if (this.#request === request && !this.#isOver) {
+            this.#giveBack();
             this.#timer = setTimeout(() => this.open(), pause);
         }
     }
@@ -115,8 +122,8 @@ class Subscription {
     async #read(body) {
         const read = eventStream((type, data) => {
             if (type === 'failed') {
-                const { status, reason, error } = JSON.parse(data);
-                throw new ApiError(status ?? 0, String(reason ?? error));
+                const { status, ...answer } = JSON.parse(data);
+                throw refused(status, answer);
             }
             if (type === 'message') {
                 this.#data(data);
