@@ -122,7 +122,8 @@ const isObject = value => value !== null && typeof value === 'object' && !Array.
 
 /** JSON with the fields of objects in order. */
 function canonical(value) {
-    return JSON.stringify(value, (key, inner) => (isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner));
+    const sorted = object => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return JSON.stringify(value, (key, inner) => (isObject(inner) ? sorted(inner) : inner));
 }
 
 /** What an entry is called, in words. */

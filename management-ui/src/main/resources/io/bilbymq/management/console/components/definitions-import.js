@@ -171,6 +171,9 @@ class DefinitionsImport extends BilbyElement {
         }
         await loadVirtualHosts().catch(() => {});
         await this.compare(this.into, 'done');
+        // There may be hashes of passwords in it.
+        this.#file = null;
+        this.requestUpdate();
     }
 }
 

@@ -6,14 +6,17 @@ import { card } from './card.js';
 import { BilbyElement } from './element.js';
 import './table.js';
 
+/** May be broken behind its underscores where there is no room. */
+const inWords = name => html`<span class="mono">${name.split('_').map((word, at) => (at ? html`_<wbr />${word}` : word))}</span>`;
+
 const FLAG_COLUMNS = [
-    { label: 'Name', field: 'name', fixed: true, show: flag => html`<span class="mono">${flag.name}</span>` },
+    { label: 'Name', field: 'name', fixed: true, show: flag => inWords(flag.name) },
     { label: 'State', field: 'state', fixed: true, show: flag => stateBadge(flag.state) },
     { label: 'Description', field: 'desc', fixed: true, show: flag => flag.desc },
 ];
 
 const DEPRECATED_COLUMNS = [
-    { label: 'Name', field: 'name', fixed: true, show: feature => html`<span class="mono">${feature.name}</span>` },
+    { label: 'Name', field: 'name', fixed: true, show: feature => inWords(feature.name) },
     { label: 'Phase', field: 'deprecation_phase', fixed: true, show: feature => feature.deprecation_phase.replaceAll('_', ' ') },
     { label: 'Description', field: 'desc', fixed: true, show: feature => feature.desc },
 ];

@@ -10,8 +10,7 @@ export function nodeFacts(node) {
         ['Up for', duration(node.uptime)],
         ['Memory', share(node.mem_used, node.mem_limit, bytes)],
         ['Resident', node.rss === undefined ? undefined : bytes(node.rss)],
-        // A broker that does not watch its disk says so in a text.
-        ['Free on disk', typeof node.disk_free === 'number' ? reserve(node.disk_free, node.disk_free_limit, bytes) : 'not watched'],
+        ['Free on disk', freeOnDisk(node)],
         ['File descriptors', share(node.fd_used, node.fd_total, count)],
         ['Sockets', share(node.sockets_used, node.sockets_total, count)],
         ['Threads', count(node.proc_used)],
@@ -19,4 +18,12 @@ export function nodeFacts(node) {
         ['Processors', count(node.processors)],
         ['Process', node.os_pid],
     ]);
+}
+
+/** A broker that does not watch its disk says so in a text, and less than nothing if it could not find out. */
+function freeOnDisk({ disk_free: free, disk_free_limit: limit }) {
+    if (typeof free !== 'number') {
+        return 'not watched';
+    }
+    return free < 0 ? 'not known' : reserve(free, limit, bytes);
 }

@@ -17,4 +17,12 @@ export const share = (used, limit, format) => html`${format(used)} <span class="
  * @param {(value: number) => string} format
  */
 export const reserve = (left, needed, format) => html`${format(left)} <span class="muted">and ${format(needed)} are needed</span>
-    <meter min="0" max="1" low="0.7" high="0.9" optimum="0" value=${left > 0 ? Math.min(1, needed / left) : 1} aria-label="${percent(needed / left)} of what is free is needed"></meter>`;
+    <meter
+        min="0"
+        max="1"
+        low="0.7"
+        high="0.9"
+        optimum="0"
+        value=${left > 0 ? Math.min(1, needed / left) : 1}
+        aria-label="${percent(needed / left)} of what is free is needed"
+    ></meter>`;

@@ -68,7 +68,9 @@ class TopicPermissions extends OneOfTwo {
             ${textField({ label: 'Exchange', name: 'topic_exchange', value: 'amq.topic', required: true, help: 'Of type topic.' })}
             ${textField({ label: 'Write keys', name: 'topic_write', value: '.*', help: 'Keys to publish with.' })}
             ${textField({ label: 'Read keys', name: 'topic_read', value: '.*', help: 'Keys to bind with.' })}
-            <p class="help wide">In these patterns <code>{username}</code> and <code>{vhost}</code> stand for themselves.</p>
+            <p class="help wide">
+                In these patterns <code>{username}</code> and <code>{vhost}</code> stand for what the user and the virtual host are called.
+            </p>
         `;
     }
 

@@ -7,6 +7,7 @@ import { BilbyElement } from '../components/element.js';
 import { facts } from '../components/facts.js';
 import '../components/features.js';
 import { listenersCard } from '../components/listeners.js';
+import { loading } from '../components/loading.js';
 import { nodeAlarms } from '../components/node-alarms.js';
 import { nodeFacts } from '../components/node-facts.js';
 import '../components/node-chart.js';
@@ -40,7 +41,8 @@ class ClusterPage extends BilbyElement {
                 ${rangeChooser(this.range, range => (this.range = range))}
             </div>
             ${alert(this.overview.error, () => this.overview.refresh())} ${alert(this.nodes.error, () => this.nodes.refresh())}
-            ${nodes.map(node => nodeAlarms(node))} ${nodes.map(node => this.node(node))}
+            ${this.nodes.value || this.nodes.error ? nothing : loading()} ${nodes.map(node => nodeAlarms(node))}
+            ${nodes.map(node => this.node(node))}
             ${value
                 ? html`<div class="columns">
                       ${card('Versions', html`${versions(value)}`)}

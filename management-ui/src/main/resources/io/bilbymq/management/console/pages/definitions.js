@@ -37,7 +37,10 @@ class DefinitionsPage extends BilbyElement {
                     options: [['', 'Everything'], ...virtualHosts.value.map(name => [name, `Virtual host ${name}`])],
                     value: this.of,
                     onChange: of => (this.of = of),
-                    help: this.of === '' ? 'With the hashes of passwords: keep the file to yourself.' : 'Without users; it can be imported into any virtual host.',
+                    help:
+                        this.of === ''
+                            ? 'With the hashes of passwords: keep the file to yourself.'
+                            : 'Without users; it can be imported into any virtual host.',
                 })}
             </div>
             <div class="form-actions"><a class="button primary" href=${this.address()} download=${this.name()}>Download</a></div>`;

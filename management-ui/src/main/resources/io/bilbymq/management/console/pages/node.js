@@ -6,6 +6,7 @@ import { BilbyElement } from '../components/element.js';
 import { facts } from '../components/facts.js';
 import { gone } from '../components/gone.js';
 import { addressInWords } from '../components/listeners.js';
+import { loading } from '../components/loading.js';
 import { nodeAlarms } from '../components/node-alarms.js';
 import '../components/node-chart.js';
 import { nodeFacts } from '../components/node-facts.js';
@@ -70,7 +71,7 @@ class NodePage extends BilbyElement {
                 <span class="spring"></span>
                 ${rangeChooser(this.range, range => (this.range = range))}
             </div>
-            ${error ? gone(error, 'node', ['#/cluster', 'All nodes']) : node ? this.parts(node) : nothing}
+            ${error ? gone(error, 'node', ['#/cluster', 'All nodes']) : node ? this.parts(node) : loading()}
         </div>`;
     }
 

@@ -7,6 +7,7 @@ import { confirmed } from '../components/dialog.js';
 import { BilbyElement } from '../components/element.js';
 import { facts, fieldFacts } from '../components/facts.js';
 import { gone, goneAfter } from '../components/gone.js';
+import { loading } from '../components/loading.js';
 import '../components/policy-applied.js';
 import '../components/policy-form.js';
 import { count } from '../format.js';
@@ -53,7 +54,9 @@ class PolicyPage extends BilbyElement {
             </div>
             ${error
                 ? gone(error, this.noun, ['#/policies', 'All policies'])
-                : html`${policy && !this.isGoing ? this.parts(policy) : nothing} ${policy && this.mayChange ? this.actions(policy) : nothing}`}
+                : policy
+                  ? html`${this.isGoing ? nothing : this.parts(policy)} ${this.mayChange ? this.actions(policy) : nothing}`
+                  : loading()}
         </div>`;
     }
 

@@ -7,6 +7,7 @@ import { confirmed } from '../components/dialog.js';
 import { BilbyElement } from '../components/element.js';
 import { gone, goneAfter } from '../components/gone.js';
 import '../components/limits.js';
+import { loading } from '../components/loading.js';
 import '../components/permissions.js';
 import '../components/topic-permissions.js';
 import { changeUserForm } from '../components/user-form.js';
@@ -34,7 +35,7 @@ class UserPage extends BilbyElement {
                 <h1><span class="kind">User</span> ${name}</h1>
                 ${user ? html`<span class="badges">${this.badges(user)}</span>` : nothing}
             </div>
-            ${error ? gone(error, 'user', ['#/users', 'All users']) : user ? this.details(user) : nothing}
+            ${error ? gone(error, 'user', ['#/users', 'All users']) : user ? this.details(user) : loading()}
         </div>`;
     }
 

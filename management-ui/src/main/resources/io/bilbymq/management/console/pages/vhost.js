@@ -9,6 +9,7 @@ import { BilbyElement } from '../components/element.js';
 import { facts } from '../components/facts.js';
 import { gone, goneAfter } from '../components/gone.js';
 import '../components/limits.js';
+import { loading } from '../components/loading.js';
 import '../components/permissions.js';
 import { chosenRange, rangeChooser } from '../components/range.js';
 import '../components/topic-permissions.js';
@@ -79,7 +80,7 @@ class VirtualHostPage extends BilbyElement {
                     { bare: true },
                 )}
             </div>
-            ${host ? this.details(host) : nothing}`;
+            ${host ? this.details(host) : loading()}`;
     }
 
     details(host) {
