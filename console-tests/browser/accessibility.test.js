@@ -11,6 +11,9 @@ const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch:
 /** Long, and without a place where a line could be broken. */
 const LONG = `orders.${'europe-'.repeat(24)}`;
 
+/** A file of definitions. */
+const FILE = { name: 'd.json', mimeType: 'application/json', buffer: Buffer.from('{"vhosts": [{"name": "/"}, {"name": "new"}]}') };
+
 /** Something of each kind, with a long name, so that pages have something to show. */
 async function furnish(broker) {
     const name = encodeURIComponent(LONG);
@@ -80,6 +83,21 @@ for (const colorScheme of ['light', 'dark']) {
         await page.getByLabel('With the routing key').fill('orders');
         await page.getByRole('button', { name: 'Clear' }).waitFor();
         assert.deepEqual(await findings(page), [], 'where a message would go');
+        await look(page, broker, '#/exchanges/%2F/amq.topic');
+        await page.getByRole('button', { name: 'Follow', exact: true }).click();
+        await page.getByRole('button', { name: 'Pause' }).waitFor();
+        await broker.publish('amq.topic', 'followed', 'seen', { headers: { a: { b: 1 } } });
+        await page.locator('.followed .payload').waitFor();
+        assert.deepEqual(await findings(page), [], 'what is followed');
+        await look(page, broker, '#/policies');
+        await page.getByLabel('Pattern').fill('^orders$');
+        await page.getByText('It matches 1 queue').waitFor();
+        await page.getByText('Known keys').click();
+        assert.deepEqual(await findings(page), [], 'what a policy would match');
+        await look(page, broker, '#/definitions');
+        await page.getByLabel('Definitions file').setInputFiles(FILE);
+        await page.locator('summary').click();
+        assert.deepEqual(await findings(page), [], 'what a file of definitions would change');
         await look(page, broker, '#/queues/%2F/orders');
         await page.getByRole('button', { name: 'Delete queue' }).click();
         assert.deepEqual(await findings(page), [], 'the dialog');

@@ -66,11 +66,13 @@ test('a consumer that does not acknowledge is told', async ({ broker, open, conn
     await finding(page, 'A consumer of guest has stopped acknowledging').first().waitFor();
 });
 
+/** What the broker answers to a request that is on its way, at once and whole. */
+const answered = async route => (await route.fetch({ headers: { ...route.request().headers(), accept: 'application/json' } })).json();
+
 test('alarms come first', async ({ open }) => {
     const page = await open();
     await page.route(/\/api\/nodes$/, async route => {
-        const response = await route.fetch();
-        const [node] = await response.json();
+        const [node] = await answered(route);
         await route.fulfill({ json: [{ ...node, mem_alarm: true }] });
     });
     await page.getByRole('link', { name: 'Attention' }).click();
@@ -83,7 +85,7 @@ test('alarms come first', async ({ open }) => {
 test('a certificate that ends soon is told', async ({ open }) => {
     const page = await open('#/', { expected: [/503/] });
     await page.route(/\/api\/overview$/, async route => {
-        const overview = await (await route.fetch()).json();
+        const overview = await answered(route);
         await route.fulfill({ json: { ...overview, listeners: [{ protocol: 'amqp/ssl', port: 5671 }] } });
     });
     const soon = new Date(Date.now() + 3 * 86_400_000).toISOString();

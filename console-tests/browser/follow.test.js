@@ -152,3 +152,21 @@ test('only administrators are offered it', async ({ broker, blank }) => {
     assert.equal(await page.getByRole('heading', { name: 'Follow messages' }).count(), 0);
     assert.equal((await followers(broker)).length, 0);
 });
+
+test('all that is done on an exchange’s page is done with the keyboard', async ({ broker, open }) => {
+    await broker.api('PUT', '/exchanges/%2F/typed', { type: 'fanout' });
+    const page = await open('#/exchanges/%2F/typed');
+    await page.getByRole('button', { name: 'Follow', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('following', { exact: true }).waitFor();
+
+    // The buttons of what has begun are there, and whoever types is at them.
+    assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), 'Pause');
+    await page.keyboard.press('Enter');
+    await page.getByText('paused', { exact: true }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('button', { name: 'Follow', exact: true }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), 'Follow');
+});
