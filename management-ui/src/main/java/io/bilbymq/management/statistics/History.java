@@ -43,7 +43,7 @@ public final class History {
             rates[i] = millis > before ? (values[i] - latest[i]) * 1000.0 / (millis - before) : 0;
             latest[i] = values[i];
             for (final Ring ring : rings.get(i)) {
-                ring.record(millis, values[i]);
+                ring.record(millis, before, values[i]);
             }
             if (values[i] != 0 && rings.get(i).isEmpty()) {
                 rings.set(i, begin(millis, values[i]));

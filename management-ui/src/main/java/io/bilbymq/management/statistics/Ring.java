@@ -1,8 +1,9 @@
 package io.bilbymq.management.statistics;
 
 /**
- * What a number was at regular times, the latest of them. It begins at 0, and is between two changes what it was after the first: who
- * does not change need not be recorded.
+ * What a number was at regular times, the latest of them. It begins at 0, stays as it is as long as nobody says that it has changed, and
+ * changes evenly between the last look at it that saw no change and the one that did: so a steady rate is steady, whenever somebody
+ * looks.
  */
 final class Ring {
     private final long[] values;
@@ -31,15 +32,21 @@ final class Ring {
         return (int) Math.floorMod(step, (long) values.length);
     }
 
-    /** From this time on, which is not before that of the call before, it is this. */
-    void record(long millis, long value) {
+    /** At this time, which is not before that of the call before, it is this; at {@code before} it was what it was. */
+    void record(long millis, long before, long value) {
         final long step = Math.max(last, stepFrom(millis));
         final long unchanged = values[slot(last)];
-        for (long between = Math.max(last + 1, step - values.length + 1); between < step; between++) {
-            values[slot(between)] = unchanged;
+        for (long between = Math.max(last, step - values.length + 1); between < step; between++) {
+            values[slot(between)] = between(between * everyMillis, before, unchanged, millis, value);
         }
         last = step;
         values[slot(step)] = value;
+    }
+
+    private static long between(long time, long before, long unchanged, long millis, long value) {
+        return time <= before
+                ? unchanged
+                : unchanged + Math.round((double) (value - unchanged) * (time - before) / (millis - before));
     }
 
     /** What it was at the last step that is not after this time; the oldest that is known, if that is longer ago. */

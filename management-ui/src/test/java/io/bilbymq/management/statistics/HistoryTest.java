@@ -2,6 +2,7 @@ package io.bilbymq.management.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,20 @@ class HistoryTest {
     }
 
     @Test
+    void aSteadyRateIsSteadyWheneverSomebodyLooks() {
+        history.begin(START, new long[] {1_000, 0});
+        for (int i = 1; i <= 20; i++) {
+            record(i * 2_000L, (i - 1) * 2_000L, 1_000 + 360L * i, 0);
+        }
+
+        Samples samples = history.samples("publish", Range.of(30, 5, START + 40_000), START + 40_000);
+
+        assertThat(samples.samples())
+                .extracting(Samples.Sample::sample)
+                .containsExactly(8_200L, 7_300L, 6_400L, 5_500L, 4_600L, 3_700L, 2_800L);
+    }
+
+    @Test
     void beforeItsTimeEverythingWasNothing() {
         history.begin(START, new long[] {10, 0});
 
@@ -82,7 +97,7 @@ class HistoryTest {
                 .isInstanceOf(ArithmeticException.class);
     }
 
-    /** Compared with all that was ever recorded, looked through from the beginning. */
+    /** Compared with all that was ever seen, looked through from the beginning. */
     @RepeatedTest(20)
     void samplesAreThoseOfWhoForgetsNothing() {
         long seed = new Random().nextLong();
@@ -101,8 +116,8 @@ class HistoryTest {
             if (random.nextInt(3) > 0) {
                 value = Math.max(0, value + random.nextInt(100) - 40);
                 history.record(now, before, new long[] {value, 0});
-                everything.put(now, value);
             }
+            everything.put(now, value);
             before = now;
             if (random.nextInt(20) == 0) {
                 compare(random, everything, now, seed);
@@ -121,11 +136,24 @@ class HistoryTest {
 
         for (Samples.Sample sample : history.samples("publish", range, now).samples()) {
             long asOf = Math.floorDiv(sample.timestamp(), every) * every;
-            Map.Entry<Long, Long> last = everything.floorEntry(asOf);
 
-            assertThat(sample.sample())
+            assertThat((double) sample.sample())
                     .as("seed %s, %s at %s by %s", seed, range, sample.timestamp(), every)
-                    .isEqualTo(last == null ? 0 : last.getValue());
+                    .isCloseTo(seen(everything, asOf), within(0.51));
         }
+    }
+
+    /** What it was if it has changed evenly from one look to the next. */
+    private static double seen(NavigableMap<Long, Long> everything, long time) {
+        Map.Entry<Long, Long> last = everything.floorEntry(time);
+        Map.Entry<Long, Long> next = everything.higherEntry(time);
+        if (last == null) {
+            return 0;
+        }
+        if (next == null) {
+            return last.getValue();
+        }
+        double part = (double) (time - last.getKey()) / (next.getKey() - last.getKey());
+        return last.getValue() + part * (next.getValue() - last.getValue());
     }
 }
