@@ -31,7 +31,7 @@ test('queues and exchanges are bound to it, and unbound', async tools => {
     const bind = form(page, 'Bind to this exchange');
     const row = page.getByRole('row').filter({ hasText: 'a.*/%2F.#' });
 
-    await bind.getByLabel('To queue or exchange').fill('target');
+    await bind.getByLabel('To queue').fill('target');
     await bind.getByLabel('Routing key').fill('a.*/%2F.#');
     await bind.getByRole('button', { name: 'Add argument' }).click();
     await bind.getByLabel('Argument 1: key').fill('note');
@@ -41,7 +41,7 @@ test('queues and exchanges are bound to it, and unbound', async tools => {
     assert.match(await row.textContent(), /target.*note.*<b>/s);
 
     await bind.getByLabel('Kind').selectOption('exchange');
-    await bind.getByLabel('To queue or exchange').fill('amq.fanout');
+    await bind.getByLabel('To exchange').fill('amq.fanout');
     await bind.getByRole('button', { name: 'Bind', exact: true }).click();
     await page.getByRole('link', { name: 'amq.fanout' }).waitFor();
 
@@ -68,12 +68,25 @@ test('bindings that lead to it are shown as well', async tools => {
     assert.deepEqual(await bindingsOf(tools.broker, 'fed', 'destination'), []);
 });
 
+test('it says which channels publish to it', async tools => {
+    const channel = await (await tools.connect({ name: 'publisher' })).createConfirmChannel();
+    await channel.assertExchange('used', 'fanout');
+    channel.publish('used', '', Buffer.from('dropped'));
+    channel.publish('used', '', Buffer.from('returned'), { mandatory: true });
+    await channel.waitForConfirms();
+
+    const page = await tools.open('#/exchanges/%2F/used');
+
+    const row = page.locator('section.card').filter({ hasText: 'Publishers' }).locator('tbody tr');
+    assert.match(await row.textContent(), /127\.0\.0\.1:\d+.*\(1\)\s*guest\s*2\s*1\s*1/s);
+});
+
 test('what cannot be bound is said in the broker’s words', async tools => {
     const page = await exchangePage(tools, 'unbound', 'x-consistent-hash', { expected: [EXPECTED.REFUSED] });
     await tools.broker.api('PUT', '/queues/%2F/weighed', { durable: true });
     const bind = form(page, 'Bind to this exchange');
 
-    await bind.getByLabel('To queue or exchange').fill('weighed');
+    await bind.getByLabel('To queue').fill('weighed');
     await bind.getByLabel('Routing key').fill('heavy');
     await bind.getByRole('button', { name: 'Bind', exact: true }).click();
 

@@ -34,7 +34,7 @@ export const userLink = name => link(to`/users/${name}`, name);
 export const nodeLink = name => link(to`/nodes/${name}`, name);
 
 /** To a policy; to all of them if it is not known in which virtual host it is. */
-export const policyLink = (name, vhost) => link(vhost === undefined ? to`/policies` : to`/policies/${vhost}/${name}`, name);
+export const policyLink = (name, vhost) => link(to`/policies/${vhost}/${name}`, name);
 
 /** To an operator policy. */
 export const operatorPolicyLink = (name, vhost) => link(to`/operator-policies/${vhost}/${name}`, name);

@@ -67,7 +67,12 @@ customElements.define('bilby-queue-bindings', QueueBindings);
  *     html`<bilby-exchange-bindings vhost=${vhost} exchange=${exchange}></bilby-exchange-bindings>`
  */
 class ExchangeBindings extends BilbyElement {
-    static properties = { vhost: {}, exchange: {} };
+    static properties = { vhost: {}, exchange: {}, to: { state: true } };
+
+    constructor() {
+        super();
+        this.to = 'queue';
+    }
 
     get #lists() {
         return [...this.querySelectorAll('bilby-binding-list')];
@@ -98,28 +103,33 @@ class ExchangeBindings extends BilbyElement {
                 end="source"
                 .empty=${html`<p>No other exchange leads here.</p>`}
             ></bilby-binding-list>
-            ${form('Bind to this exchange', exchangeFields, values => this.bind(values))}`;
+            ${form('Bind to this exchange', () => this.fields(), values => this.bind(values))}`;
+    }
+
+    fields() {
+        return html`
+            ${selectField({
+                label: 'Kind',
+                name: 'destination_type',
+                options: [
+                    ['queue', 'Queue'],
+                    ['exchange', 'Exchange'],
+                ],
+                value: 'queue',
+                onChange: to => (this.to = to),
+            })}
+            ${textField({ label: `To ${this.to}`, name: 'destination', required: true })} ${ofAll()}
+        `;
     }
 
     async bind(values) {
         const { destination, destination_type: kind } = values;
         await bind({ vhost: this.vhost, source: this.exchange, destination, destination_type: kind }, values);
         this.#lists.forEach(list => list.bindings.refresh());
+        // What the empty form says.
+        this.to = 'queue';
         return `The ${kind} is bound.`;
     }
 }
-
-const exchangeFields = () => html`
-    ${selectField({
-        label: 'Kind',
-        name: 'destination_type',
-        options: [
-            ['queue', 'Queue'],
-            ['exchange', 'Exchange'],
-        ],
-        value: 'queue',
-    })}
-    ${textField({ label: 'To queue or exchange', name: 'destination', required: true })} ${ofAll()}
-`;
 
 customElements.define('bilby-exchange-bindings', ExchangeBindings);

@@ -1,6 +1,6 @@
 import { html } from 'lit';
 import { bytesRate, count, inWords, rate } from '../format.js';
-import { virtualHostLink } from '../links.js';
+import { channelLink, virtualHostLink } from '../links.js';
 import { valueAt } from '../listing.js';
 import { shownVirtualHost, virtualHosts } from '../session.js';
 import { badge } from './badge.js';
@@ -30,6 +30,14 @@ export const messageRateColumn = (label, name, extra = false) => growthColumn(la
 
 /** Bytes in a second. @returns {Column} */
 export const byteRateColumn = (label, counter, extra = false) => growthColumn(label, counter, extra, bytesRate);
+
+/** On which channel a client does something. @type {Column} */
+export const CHANNEL = {
+    label: 'Channel',
+    field: 'channel_details.name',
+    fixed: true,
+    show: ({ channel_details: channel }) => channelLink(channel.name),
+};
 
 const VIRTUAL_HOST = { label: 'Virtual host', field: 'vhost', show: item => virtualHostLink(item.vhost) };
 

@@ -1,17 +1,9 @@
 import { html } from 'lit';
 import { count, inWords } from '../format.js';
-import { channelLink, queueLink } from '../links.js';
+import { queueLink } from '../links.js';
 import { fieldFacts } from './facts.js';
 
 const YES_NO = { fixed: true, unsorted: true };
-
-/** Who consumes from a queue. */
-export const CONSUMER_CHANNEL = {
-    label: 'Channel',
-    field: 'channel_details.name',
-    fixed: true,
-    show: ({ channel_details: channel }) => channelLink(channel.name),
-};
 
 /** What a channel consumes from. */
 export const CONSUMER_QUEUE = {

@@ -4,9 +4,9 @@ import { badge, stateBadge } from '../components/badge.js';
 import { card } from '../components/card.js';
 import { prefetch } from '../components/channel-columns.js';
 import '../components/chart.js';
-import { countColumn } from '../components/columns.js';
 import { CONSUMER_COLUMNS, CONSUMER_QUEUE } from '../components/consumer-columns.js';
 import { facts } from '../components/facts.js';
+import { PUBLISH_COLUMNS } from '../components/publish-columns.js';
 import '../components/table.js';
 import { ThingPage } from '../components/thing-page.js';
 import { count } from '../format.js';
@@ -27,14 +27,7 @@ const RARE_RATES = [
     ['drop_unroutable', 'Drop unroutable', 7],
 ];
 
-const PUBLISH_COLUMNS = [
-    { label: 'Exchange', field: 'exchange.name', fixed: true, show: ({ exchange }) => exchangeLink(exchange.vhost, exchange.name) },
-    ...[
-        ['Published', 'stats.publish'],
-        ['Returned as unroutable', 'stats.return_unroutable'],
-        ['Dropped as unroutable', 'stats.drop_unroutable'],
-    ].map(([label, field]) => ({ ...countColumn(label, field), fixed: true })),
-];
+const EXCHANGE = { label: 'Exchange', field: 'exchange.name', fixed: true, show: ({ exchange }) => exchangeLink(exchange.vhost, exchange.name) };
 
 /** A channel: what it publishes and consumes, and how much of that is still open. */
 class ChannelPage extends ThingPage {
@@ -81,7 +74,7 @@ class ChannelPage extends ThingPage {
                 html`<bilby-table
                     name="channel-publishes"
                     noun="exchange"
-                    .columns=${PUBLISH_COLUMNS}
+                    .columns=${[EXCHANGE, ...PUBLISH_COLUMNS]}
                     .rows=${channel.publishes}
                     .key=${({ exchange }) => exchange.name}
                     .empty=${html`<p>Nothing is published on this channel.</p>`}

@@ -5,22 +5,31 @@ import { badge } from '../components/badge.js';
 import '../components/bindings.js';
 import { card } from '../components/card.js';
 import '../components/chart.js';
+import { CHANNEL } from '../components/columns.js';
 import { confirmed } from '../components/dialog.js';
 import { fieldFacts, facts } from '../components/facts.js';
 import '../components/follow.js';
 import { notify } from '../components/notices.js';
+import { PUBLISH_COLUMNS } from '../components/publish-columns.js';
 import '../components/publish-form.js';
+import '../components/table.js';
 import { ThingPage } from '../components/thing-page.js';
 import '../components/tracing-note.js';
 import { FIREHOSE } from '../following.js';
-import { inWords, plural } from '../format.js';
-import { policyLink, virtualHostLink } from '../links.js';
+import { count, inWords, plural } from '../format.js';
+import { operatorPolicyLink, policyLink, userLink, virtualHostLink } from '../links.js';
 import { rateSeries } from '../samples.js';
 import { may } from '../session.js';
 
 const RATES = [
     ['publish_in', 'In', 1],
     ['publish_out', 'Out', 2],
+];
+
+const PUBLISHER_COLUMNS = [
+    CHANNEL,
+    { label: 'User', field: 'channel_details.user', fixed: true, show: ({ channel_details: channel }) => userLink(channel.user) },
+    ...PUBLISH_COLUMNS,
 ];
 
 /** An exchange: what goes through it, where to, and what can be done with it. */
@@ -59,6 +68,18 @@ class ExchangePage extends ThingPage {
             ${card('Bindings', this.isDefault ? ALL_QUEUES : html`<bilby-exchange-bindings vhost=${vhost} exchange=${name}></bilby-exchange-bindings>`, {
                 bare: !this.isDefault,
             })}
+            ${card(
+                `Publishers (${count(exchange.incoming.length)})`,
+                html`<bilby-table
+                    name="exchange-publishers"
+                    noun="publisher"
+                    .columns=${PUBLISHER_COLUMNS}
+                    .rows=${exchange.incoming}
+                    .key=${({ channel_details: channel }) => channel.name}
+                    .empty=${html`<p>No channel that is open has published to this exchange.</p>`}
+                ></bilby-table>`,
+                { bare: true },
+            )}
             ${exchange.internal
                 ? card('Publish message', html`<p class="muted">This exchange is internal: clients cannot publish to it.</p>`)
                 : html`<div class="card"><div class="inside"><bilby-publish vhost=${vhost} exchange=${name}></bilby-publish></div></div>`}
@@ -106,8 +127,8 @@ function properties(exchange) {
         ['Auto delete', inWords(exchange.auto_delete)],
         ['Internal', inWords(exchange.internal)],
         ['Arguments', fieldFacts(exchange.arguments)],
-        ['Policy', exchange.policy ? policyLink(exchange.policy) : 'none'],
-        ['Operator policy', exchange.operator_policy ? policyLink(exchange.operator_policy) : undefined],
+        ['Policy', exchange.policy ? policyLink(exchange.policy, exchange.vhost) : 'none'],
+        ['Operator policy', exchange.operator_policy ? operatorPolicyLink(exchange.operator_policy, exchange.vhost) : undefined],
         ['Effective policy', fieldFacts(exchange.effective_policy_definition, 'nothing')],
     ]);
 }

@@ -16,7 +16,7 @@ const COLUMNS = [
         unsorted: true,
         show: exchange => featureBadges(exchange),
     },
-    { label: 'Policy', field: 'policy', show: exchange => (exchange.policy ? policyLink(exchange.policy) : '') },
+    { label: 'Policy', field: 'policy', show: exchange => (exchange.policy ? policyLink(exchange.policy, exchange.vhost) : '') },
     messageRateColumn('Rate in', 'publish_in'),
     messageRateColumn('Rate out', 'publish_out'),
 ];

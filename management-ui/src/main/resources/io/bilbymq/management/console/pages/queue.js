@@ -5,8 +5,9 @@ import { badge, stateBadge } from '../components/badge.js';
 import '../components/bindings.js';
 import { card } from '../components/card.js';
 import '../components/chart.js';
+import { CHANNEL } from '../components/columns.js';
 import { confirmed } from '../components/dialog.js';
-import { CONSUMER_CHANNEL, CONSUMER_COLUMNS } from '../components/consumer-columns.js';
+import { CONSUMER_COLUMNS } from '../components/consumer-columns.js';
 import { fieldFacts, facts } from '../components/facts.js';
 import { notify } from '../components/notices.js';
 import '../components/publish-form.js';
@@ -64,7 +65,7 @@ class QueuePage extends ThingPage {
                 html`<bilby-table
                     name="queue-consumers"
                     noun="consumer"
-                    .columns=${[CONSUMER_CHANNEL, ...CONSUMER_COLUMNS]}
+                    .columns=${[CHANNEL, ...CONSUMER_COLUMNS]}
                     .rows=${queue.consumer_details}
                     .key=${consumer => `${consumer.channel_details.name} ${consumer.consumer_tag}`}
                     .empty=${html`<p>Nobody consumes from this queue.</p>`}
