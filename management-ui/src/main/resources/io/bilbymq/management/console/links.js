@@ -33,7 +33,7 @@ export const userLink = name => link(to`/users/${name}`, name);
 /** To a node. */
 export const nodeLink = name => link(to`/nodes/${name}`, name);
 
-/** To a policy; to all of them if it is not known in which virtual host it is. */
+/** To a policy. */
 export const policyLink = (name, vhost) => link(to`/policies/${vhost}/${name}`, name);
 
 /** To an operator policy. */

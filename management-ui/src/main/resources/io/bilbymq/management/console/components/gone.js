@@ -6,9 +6,10 @@ import { alert } from './alert.js';
  * @param {import('../api.js').ApiError} error
  * @param {string} noun such as `user`
  * @param {[href: string, text: string]} list where the others are
+ * @param {string} [end] how it may have gone
  */
-export function gone(error, noun, [href, text]) {
-    return html`${alert(error.status === 404 ? `There is no ${noun} of this name. It may have been deleted.` : error)}
+export function gone(error, noun, [href, text], end = 'It may have been deleted.') {
+    return html`${alert(error.status === 404 ? `There is no ${noun} of this name. ${end}` : error)}
         <p><a href=${href}>${text}</a></p>`;
 }
 

@@ -2,8 +2,8 @@ import { html, nothing } from 'lit';
 import { LiveData } from '../live-data.js';
 import { go } from '../router.js';
 import { samplesQuery } from '../samples.js';
-import { alert } from './alert.js';
 import { BilbyElement } from './element.js';
+import { gone } from './gone.js';
 import { chosenRange, rangeChooser } from './range.js';
 
 /**
@@ -65,9 +65,7 @@ export class ThingPage extends BilbyElement {
 
     gone(error) {
         const kind = this.is.kind.toLowerCase();
-        const words = error.status === 404 ? `There is no ${kind} of this name. ${this.is.end ?? 'It may have been deleted.'}` : error;
-        return html`${alert(words)}
-            <p><a href=${this.is.list}>All ${kind}s</a></p>`;
+        return gone(error, kind, [this.is.list, `All ${kind}s`], this.is.end);
     }
 
     /** Does something with it, and says what goes wrong. An action answers whether it is gone, and then the list is shown. */
