@@ -10,9 +10,8 @@ const CONNECTIONS = Number(process.env.CONSOLE_TEST_CONNECTIONS ?? 1000);
 /** How many are opened at a time. */
 const AT_ONCE = 50;
 
-/** What a person takes for at once, in milliseconds, and some more for a machine that is busy with other tests. */
+/** What a person takes for at once, in milliseconds. */
 const ANSWER_MAX = 200;
-const BUSY = 2;
 
 const test = suite();
 
@@ -41,7 +40,7 @@ test('the first page is there within a second of logging in', async ({ broker, b
     const taken = performance.now() - begin;
 
     note(`logging in: ${Math.round(taken)} ms`);
-    assert.ok(taken < 1000 * BUSY, `it took ${taken} ms`);
+    assert.ok(taken < 1000, `it took ${taken} ms`);
 });
 
 test('a list of 10,000 queues answers at once', async ({ broker, open, note }) => {
@@ -72,8 +71,8 @@ test('a list of 10,000 queues answers at once', async ({ broker, open, note }) =
     });
 
     note(`typing: ${Math.round(typing)} ms, sorting: ${Math.round(sorting)} ms`);
-    assert.ok(typing < ANSWER_MAX * BUSY, `typing took ${typing} ms`);
-    assert.ok(sorting < ANSWER_MAX * BUSY, `sorting took ${sorting} ms`);
+    assert.ok(typing < ANSWER_MAX, `typing took ${typing} ms`);
+    assert.ok(sorting < ANSWER_MAX, `sorting took ${sorting} ms`);
 });
 
 test(`a list of ${CONNECTIONS} connections answers at once`, async ({ broker, connectMany, open, note }) => {
@@ -107,7 +106,7 @@ test(`a list of ${CONNECTIONS} connections answers at once`, async ({ broker, co
     });
 
     note(`typing: ${Math.round(typing)} ms, sorting: ${Math.round(sorting)} ms, by rate: ${Math.round(byRate)} ms`);
-    assert.ok(typing < ANSWER_MAX * BUSY, `typing took ${typing} ms`);
-    assert.ok(sorting < ANSWER_MAX * BUSY, `sorting took ${sorting} ms`);
-    assert.ok(byRate < ANSWER_MAX * BUSY, `sorting by rate took ${byRate} ms`);
+    assert.ok(typing < ANSWER_MAX, `typing took ${typing} ms`);
+    assert.ok(sorting < ANSWER_MAX, `sorting took ${sorting} ms`);
+    assert.ok(byRate < ANSWER_MAX, `sorting by rate took ${byRate} ms`);
 });

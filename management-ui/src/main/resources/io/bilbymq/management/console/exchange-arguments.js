@@ -1,6 +1,6 @@
 /** The arguments that exchanges know, with what they do (docs/delayed-messages.md, docs/deduplication.md). */
 
-/** @typedef {import('./components/arguments.js').KnownArgument} KnownArgument */
+/** @typedef {import('./components/known-argument.js').KnownArgument} KnownArgument */
 
 /** @type {KnownArgument} */
 const ALTERNATE = {

@@ -29,7 +29,9 @@ const DRAWINGS = {
     cross: svg`<path d="m5 5 10 10m0-10L5 15"/>`,
 };
 
-/** A drawing beside a text that says the same; whoever cannot see it misses nothing. @param {keyof DRAWINGS} name */
+/** @typedef {keyof typeof DRAWINGS} Drawing */
+
+/** A drawing beside a text that says the same; whoever cannot see it misses nothing. @param {Drawing} name */
 export function icon(name) {
     return html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">${DRAWINGS[name]}</svg>`;
 }

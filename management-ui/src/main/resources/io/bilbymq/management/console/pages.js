@@ -9,7 +9,7 @@ import { match } from './addresses.js';
  * @property {string} title
  * @property {string} element its tag
  * @property {() => Promise<unknown>} load defines the element
- * @property {keyof import('./icons.js').DRAWINGS} [icon] its drawing in the navigation; without one it is not there
+ * @property {import('./icons.js').Drawing} [icon] its drawing in the navigation; without one it is not there
  * @property {string} [tag] what a user needs to see it, besides being let in at all
  */
 
