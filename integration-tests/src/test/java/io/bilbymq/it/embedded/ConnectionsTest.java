@@ -26,6 +26,10 @@ class ConnectionsTest {
         return broker.connections().toCompletableFuture().join();
     }
 
+    private static List<ConnectionState> states(Broker broker) {
+        return connections(broker).stream().map(ConnectionStatus::state).toList();
+    }
+
     @Test
     void connectionsAreNamedAsRabbitMqNamesThem() throws Exception {
         try (BrokerAndClient pair = new BrokerAndClient()) {
@@ -52,17 +56,18 @@ class ConnectionsTest {
                     RawConnection idle = RawConnection.open(address)) {
                 RawChannel channel = publisher.openChannel(1);
                 String queue = channel.declare("", Flag.EXCLUSIVE).queue();
-                // What is beyond the alarm fits into the sockets: behind what does not, no end of a connection arrives.
-                for (int i = 0; i < 15; i++) {
+                for (int i = 0; i < 11; i++) {
                     channel.publish("", queue, Properties.none(), new byte[100_000]);
                 }
                 publisher.flush();
                 publisher.expect(10, 60);
-
                 assertThat(broker.alarms()).containsExactly("memory");
-                assertThat(connections(broker))
-                        .extracting(ConnectionStatus::state)
-                        .containsExactlyInAnyOrder(ConnectionState.BLOCKED, ConnectionState.BLOCKING);
+
+                // Small enough for the sockets: behind what nobody takes, no end of a connection arrives.
+                channel.publish("", queue, Properties.none(), new byte[10]);
+                publisher.flush();
+                await("one is blocked").until(() -> states(broker).contains(ConnectionState.BLOCKED));
+                assertThat(states(broker)).containsExactlyInAnyOrder(ConnectionState.BLOCKED, ConnectionState.BLOCKING);
                 idle.closeAndAwait();
             }
             await("both are gone").until(() -> connections(broker).isEmpty());
