@@ -101,7 +101,6 @@ public final class ConsoleHandler implements Handler<HttpServerRequest> {
 
     private static Answer refusal(Throwable cause) {
         LOG.error("the web console cannot be served", cause);
-        return ApiException.of(500, "internal_server_error", "internal error; the broker's log says more")
-                .answer();
+        return Answer.internalError();
     }
 }

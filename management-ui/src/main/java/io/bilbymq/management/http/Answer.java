@@ -72,6 +72,16 @@ public record Answer(int status, String contentType, Buffer body, Map<String, St
         return of(status, Json.object().put("error", error).put("reason", reason));
     }
 
+    /** 500: a defect, of which the client is told nothing more. */
+    public static Answer internalError() {
+        return error(500, "internal_server_error", "internal error; the broker's log says more");
+    }
+
+    /** Whether it is a value, as looking at something answers. */
+    boolean isValue() {
+        return status == 200 && contentType.equals(JSON);
+    }
+
     /** The same with one more header. */
     public Answer with(String header, String value) {
         final Map<String, String> more = new LinkedHashMap<>(headers);

@@ -95,9 +95,7 @@ public final class AnswerWriter {
         if (own != null) {
             return own;
         }
-        return answer.status() == 200 && answer.contentType().equals(Answer.JSON)
-                ? tag(answer.body().getBytes())
-                : "";
+        return answer.isValue() ? tag(answer.body().getBytes()) : "";
     }
 
     /** Different for different bodies. */

@@ -178,13 +178,13 @@ public final class ApiHandler implements Handler<HttpServerRequest> {
             };
         }
         LOG.error("a request to the HTTP API failed", cause);
-        return Answer.error(500, "internal_server_error", "internal error; the broker's log says more");
+        return Answer.internalError();
     }
 
     private void write(HttpServerRequest request, Answer answer, Executor here) {
         final boolean isAwaited =
                 !request.response().ended() && !request.response().closed();
-        if (isAwaited && EventStreams.isWanted(request) && EventStreams.canBe(answer)) {
+        if (isAwaited && EventStreams.isWanted(request) && answer.isValue()) {
             follow(request, answer, here);
         } else {
             writer.write(request, answer);

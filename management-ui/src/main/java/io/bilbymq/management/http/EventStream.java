@@ -81,7 +81,7 @@ final class EventStream {
         if (response.ended() || response.closed()) {
             return true;
         }
-        if (!EventStreams.canBe(answer)) {
+        if (!answer.isValue()) {
             fail(answer);
             return true;
         }

@@ -47,11 +47,6 @@ public final class EventStreams {
                 && request.method().name().equals("GET");
     }
 
-    /** Whether this is something that can be followed. */
-    static boolean canBe(Answer answer) {
-        return answer.status() == 200 && answer.contentType().equals(Answer.JSON);
-    }
-
     /**
      * Has a client follow something.
      *

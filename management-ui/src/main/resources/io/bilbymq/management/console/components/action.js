@@ -65,3 +65,17 @@ class Action extends BilbyElement {
 }
 
 customElements.define('bilby-action', Action);
+
+/**
+ * A column whose button clears what a row is about.
+ * @param {(item: any) => string} of what that is
+ * @param {(item: any) => Promise<string | void>} clear
+ * @returns {import('./table.js').Column}
+ */
+export const clearColumn = (of, clear) => ({
+    label: 'Action',
+    field: 'action',
+    fixed: true,
+    unsorted: true,
+    show: item => html`<bilby-action label="Clear" of=${of(item)} kind="danger" small .action=${() => clear(item)}></bilby-action>`,
+});

@@ -6,7 +6,7 @@ import { userLink, virtualHostLink } from '../links.js';
 import { LiveData } from '../live-data.js';
 import { Watch } from '../observable.js';
 import { likelyVirtualHost, may, virtualHosts } from '../session.js';
-import './action.js';
+import { clearColumn } from './action.js';
 import { alert } from './alert.js';
 import { BilbyElement } from './element.js';
 import { numberField, selectField } from './fields.js';
@@ -79,24 +79,11 @@ class Limits extends BilbyElement {
         const { label, link } = KINDS[this.kind];
         const limit = { label: 'Limit', field: 'label', fixed: true, show: one => one.label };
         const value = { label: 'At most', field: 'value', number: true, fixed: true, show: one => (one.value < 0 ? 'any' : count(one.value)) };
-        const action = {
-            label: 'Action',
-            field: 'action',
-            fixed: true,
-            unsorted: true,
-            show: one => html`<bilby-action
-                label="Clear"
-                of="limit of ${one.label.toLowerCase()} of ${one.of}"
-                kind="danger"
-                small
-                .action=${() => this.clear(one)}
-            ></bilby-action>`,
-        };
         return [
             ...(this.of === undefined ? [{ label, field: 'of', fixed: true, show: one => link(one.of) }] : []),
             limit,
             value,
-            ...(this.maySet ? [action] : []),
+            ...(this.maySet ? [clearColumn(one => `limit of ${one.label.toLowerCase()} of ${one.of}`, one => this.clear(one))] : []),
         ];
     }
 

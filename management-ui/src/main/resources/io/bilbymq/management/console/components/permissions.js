@@ -4,7 +4,7 @@ import { userLink, virtualHostLink } from '../links.js';
 import { LiveData } from '../live-data.js';
 import { Watch } from '../observable.js';
 import { likelyVirtualHost, virtualHosts } from '../session.js';
-import './action.js';
+import { clearColumn } from './action.js';
 import { alert } from './alert.js';
 import { confirmed } from './dialog.js';
 import { BilbyElement } from './element.js';
@@ -12,9 +12,13 @@ import { selectField, textField } from './fields.js';
 import './form.js';
 import './table.js';
 
-/** A pattern; an empty one fits no name, which is easily overlooked. */
-export const patternCell = pattern =>
-    pattern === '' ? html`<span class="muted">nothing</span>` : html`<span class="mono">${pattern}</span>`;
+/** Patterns; an empty one fits no name, which is easily overlooked. */
+export const patternColumn = (label, field) => ({
+    label,
+    field,
+    fixed: true,
+    show: one => (one[field] === '' ? html`<span class="muted">nothing</span>` : html`<span class="mono">${one[field]}</span>`),
+});
 
 /**
  * Of the permissions of a user in virtual hosts, or of users in a virtual host: one of the two is given, the other is in each row.
@@ -94,25 +98,12 @@ class Permissions extends OneOfTwo {
     }
 
     columns() {
-        const pattern = (label, field) => ({ label, field, fixed: true, show: one => patternCell(one[field]) });
         return [
             this.otherColumn,
-            pattern('Configure', 'configure'),
-            pattern('Write', 'write'),
-            pattern('Read', 'read'),
-            {
-                label: 'Action',
-                field: 'action',
-                fixed: true,
-                unsorted: true,
-                show: one => html`<bilby-action
-                    label="Clear"
-                    of="permission of ${one.user} in ${one.vhost}"
-                    kind="danger"
-                    small
-                    .action=${() => this.clear(one)}
-                ></bilby-action>`,
-            },
+            patternColumn('Configure', 'configure'),
+            patternColumn('Write', 'write'),
+            patternColumn('Read', 'read'),
+            clearColumn(one => `permission of ${one.user} in ${one.vhost}`, one => this.clear(one)),
         ];
     }
 

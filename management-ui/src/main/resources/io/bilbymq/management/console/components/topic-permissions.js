@@ -2,11 +2,11 @@ import { html } from 'lit';
 import { del, exchangeInPath, path, put } from '../api.js';
 import { exchangeLink } from '../links.js';
 import { LiveData } from '../live-data.js';
-import './action.js';
+import { clearColumn } from './action.js';
 import { alert } from './alert.js';
 import { textField } from './fields.js';
 import './form.js';
-import { OneOfTwo, patternCell } from './permissions.js';
+import { OneOfTwo, patternColumn } from './permissions.js';
 import './table.js';
 
 /**
@@ -40,25 +40,12 @@ class TopicPermissions extends OneOfTwo {
     }
 
     columns() {
-        const pattern = (label, field) => ({ label, field, fixed: true, show: one => patternCell(one[field]) });
         return [
             this.otherColumn,
             { label: 'Exchange', field: 'exchange', fixed: true, show: one => exchangeLink(one.vhost, one.exchange) },
-            pattern('Write', 'write'),
-            pattern('Read', 'read'),
-            {
-                label: 'Action',
-                field: 'action',
-                fixed: true,
-                unsorted: true,
-                show: one => html`<bilby-action
-                    label="Clear"
-                    of="topic permission of ${one.user} at ${one.exchange} in ${one.vhost}"
-                    kind="danger"
-                    small
-                    .action=${() => this.clear(one)}
-                ></bilby-action>`,
-            },
+            patternColumn('Write', 'write'),
+            patternColumn('Read', 'read'),
+            clearColumn(one => `topic permission of ${one.user} at ${one.exchange} in ${one.vhost}`, one => this.clear(one)),
         ];
     }
 
