@@ -5,8 +5,10 @@ import io.bilbymq.persistence.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** A real disk that fails to sync, or to write, or has no space for anything new, from some moment on. */
+/** A real disk that fails to sync, or to write, or has no space for anything new, or is slow to make files, from some moment on. */
 final class FailingDisk implements Disk {
     static final String FAILURE = "Input/output error";
 
@@ -14,6 +16,7 @@ final class FailingDisk implements Disk {
     private volatile boolean failing;
     private volatile boolean full;
     private volatile boolean refusing;
+    private volatile long creationMillis;
 
     FailingDisk(Disk disk) {
         this.disk = disk;
@@ -32,6 +35,11 @@ final class FailingDisk implements Disk {
         refusing = true;
     }
 
+    /** From now on it takes so long to make a file. */
+    void slowDown(long millis) {
+        creationMillis = millis;
+    }
+
     @Override
     public List<String> list() throws IOException {
         return disk.list();
@@ -44,6 +52,7 @@ final class FailingDisk implements Disk {
 
     @Override
     public DiskFile create(String name) throws IOException {
+        LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(creationMillis));
         return new FailingFile(disk.create(name));
     }
 

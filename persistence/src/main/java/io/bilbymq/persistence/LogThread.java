@@ -46,10 +46,16 @@ final class LogThread {
     }
 
     private void run() {
-        while (!closing || writer.isBeingServed()) {
+        boolean last = false;
+        while (!last) {
+            // Nothing is appended any more after that was said.
+            final boolean ending = closing;
             try {
                 if (!writer.turn()) {
-                    sleep();
+                    last = ending && !writer.isBeingServed();
+                    if (!last) {
+                        sleep();
+                    }
                 } else if (writer.gathers()) {
                     LockSupport.parkNanos(this, GATHER_NANOS);
                 }

@@ -100,9 +100,9 @@ final class LogWriter {
         return death == null && (starved || pool.isShort());
     }
 
-    /** Whether something waits for a segment that is being prepared. */
+    /** Whether something waits for a segment, and the next turns may get it one. */
     boolean isBeingServed() {
-        return death == null && starved && pool.isPreparing();
+        return death == null && starved && pool.isServing();
     }
 
     CompletableFuture<IOException> failure() {
@@ -235,9 +235,9 @@ final class LogWriter {
         }
     }
 
-    /** Writes what waits, and marks the end as clean if that was possible. */
+    /** Writes what waits, in as many segments as it takes, and marks the end as clean if that was possible. */
     void close() {
-        while (turn()) {
+        while (turn() || isBeingServed()) {
             // Until nothing is left to do.
         }
         if (lanes.values().stream().anyMatch(lane -> !lane.isEmpty())) {

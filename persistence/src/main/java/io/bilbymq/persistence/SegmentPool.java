@@ -60,6 +60,9 @@ final class SegmentPool {
     private volatile boolean stopped;
     private volatile boolean failing;
 
+    /** Whether the last file that was tried to be prepared is there, or none was tried. */
+    private volatile boolean lastSucceeded = true;
+
     /** Null as long as every sync of a file that was prepared has gone well. */
     private volatile @Nullable IOException syncFailure;
 
@@ -161,9 +164,9 @@ final class SegmentPool {
         return failing;
     }
 
-    /** Whether there may be another file soon. */
-    boolean isPreparing() {
-        return preparing;
+    /** Whether whoever asks again may find another file soon: one is being prepared, or the last one could be. */
+    boolean isServing() {
+        return preparing || lastSucceeded;
     }
 
     /** A file of at least {@code bytes}, of those that are kept back if there is no other way; else one is being prepared. */
@@ -249,12 +252,14 @@ final class SegmentPool {
         boolean isChanged = false;
         try {
             isChanged = fill(name, capacity);
+            lastSucceeded = isChanged;
             if (isChanged) {
                 files.add(new Prepared(name, capacity));
                 giveUpSmaller();
             }
         } catch (IOException full) {
             isChanged = !failing || syncFailure != null;
+            lastSucceeded = false;
             failing = true;
             if (isChanged && syncFailure == null) {
                 LOG.error("No space for the next segment of the message log, trying again until there is", full);

@@ -159,7 +159,9 @@ final class LogSimulation {
             work.sayAllAgain();
         }
         disk.capacity(Integer.MAX_VALUE);
-        work.rest();
+        if (random.nextBoolean()) {
+            work.rest();
+        }
         log.close();
         work.nobodyWaits();
         wasClosed = true;

@@ -5,14 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bilbymq.persistence.SimulatedDisk.Fault;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageLogTest {
+    private static final LogBatch.Completion NOBODY = new LogBatch.Completion() {
+        @Override
+        public void completed(LogBatch batch) {}
+
+        @Override
+        public void failed(LogBatch batch, IOException reason) {}
+    };
+
     private final SimulatedDisk disk = new SimulatedDisk(1);
 
     @Test
@@ -458,6 +468,39 @@ class MessageLogTest {
         assertThat(clean.queue(1).deliveredUpTo()).isEqualTo(1);
         assertThat(crashed.recovered.clean()).isFalse();
         assertThat(crashed.queue(1).deliveredUpTo()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void whatIsAppendedBeforeTheEndIsWrittenHoweverManySegmentsItTakes() throws IOException {
+        final LogHarness harness = new LogHarness(disk);
+        harness.append(batch -> IntStream.rangeClosed(1, 10)
+                .forEach(i -> batch.add(TestMessage.of(i, LogHarness.SEGMENT_BYTES / 2, 1, i), false)));
+
+        harness.log.close();
+
+        assertThat(harness.failed).isEmpty();
+        final LogHarness again = new LogHarness(disk);
+        assertThat(again.sequences(1)).hasSize(10);
+        assertThat(again.recovered.clean()).isTrue();
+    }
+
+    @Test
+    void theEndWaitsForSegmentsThatAreBeingPrepared(@TempDir Path folder) throws IOException {
+        final LogSettings settings = new LogSettings(LogHarness.SEGMENT_BYTES, Long.MAX_VALUE);
+        try (FileDisk files = FileDisk.open(folder)) {
+            final MessageLog log = MessageLog.open(files, settings);
+            log.start(1, checkpoint -> {});
+            for (int i = 1; i <= 50; i++) {
+                final LogBatch batch = new LogBatch(NOBODY);
+                batch.add(TestMessage.of(i, LogHarness.SEGMENT_BYTES / 2, 1, i), false);
+                log.append(batch);
+            }
+            log.close();
+
+            final LogHarness again = new LogHarness(files);
+            assertThat(again.sequences(1)).hasSize(50);
+            assertThat(again.recovered.clean()).isTrue();
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -56,13 +57,22 @@ public final class Storage implements AutoCloseable {
      */
     public void start(Consumer<Checkpoint> definitions) {
         log.start(loops.size() + 1, checkpoint -> {
-            for (int i = 0; i < outboxes.size(); i++) {
-                final LogOutbox outbox = outboxes.get(i);
-                loops.get(i).execute(() -> outbox.checkpoint(checkpoint));
+            try {
+                askLoops(checkpoint);
+                definitions.accept(checkpoint);
+            } catch (RejectedExecutionException ended) {
+                // The log writes what is left, and it was enough to make another checkpoint due.
+                LOG.debug("the broker is being closed: nobody says anew what holds", ended);
             }
-            definitions.accept(checkpoint);
         });
         cleaner.start();
+    }
+
+    private void askLoops(Checkpoint checkpoint) {
+        for (int i = 0; i < outboxes.size(); i++) {
+            final LogOutbox outbox = outboxes.get(i);
+            loops.get(i).execute(() -> outbox.checkpoint(checkpoint));
+        }
     }
 
     /**
