@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { EXPECTED } from '../support/browser.js';
 import { rowOf } from '../support/page.js';
@@ -67,6 +68,28 @@ test('before a file is imported, it is said what will be new, changed and left a
     assert.deepEqual((await broker.api('GET', '/policies/%2F/limits')).definition, { 'max-length': 2 });
     assert.equal((await broker.api('GET', '/queues/%2F/there')).durable, true);
     assert.equal((await broker.api('GET', '/queues/%2F/%3Ci%3Enew/bindings')).length, 2);
+});
+
+test('a large file is imported in parts, and it is seen how far that is', async ({ broker, open }) => {
+    const page = await open('#/definitions');
+    const parts = new EventEmitter();
+    await page.route('**/api/definitions', route => (route.request().method() === 'POST' ? parts.emit('sent', route) : route.fallback()));
+    const nextPart = async () => (await once(parts, 'sent'))[0];
+
+    await choose(page, { queues: Array.from({ length: 450 }, (_, i) => queue(`many-${i}`)) });
+    const [first] = await Promise.all([nextPart(), page.getByRole('button', { name: 'Import', exact: true }).click()]);
+    const bar = page.getByRole('progressbar', { name: 'Importing' });
+    await page.getByText('0 of 450').waitFor();
+    assert.deepEqual(await bar.evaluate(({ value, max }) => [value, max]), [0, 450]);
+
+    const [second] = await Promise.all([nextPart(), first.continue()]);
+    await page.getByText('200 of 450').waitFor();
+    assert.deepEqual(await bar.evaluate(({ value, max }) => [value, max]), [200, 450]);
+
+    await Promise.all([nextPart().then(third => third.continue()), second.continue()]);
+
+    await page.getByText('Imported. All of the file is there now.').waitFor();
+    assert.equal((await broker.api('GET', '/queues/%2F?page=1&name=many-')).filtered_count, 450);
 });
 
 test('what the broker refuses is said in its words, with what is left to do', async ({ open }) => {

@@ -125,4 +125,5 @@ test('the charts are drawn', async tools => {
 
     await until('something on it still', isDrawn);
     assert.match(await page.getByRole('img', { name: /^Queued messages: / }).getAttribute('aria-label'), /Ready \d/);
+    assert.match(await page.getByRole('img', { name: /^Memory: / }).getAttribute('aria-label'), /Memory [1-9]/);
 });

@@ -119,6 +119,10 @@ final class SampledNumbers {
                 .put("consumers", queue.consumers())
                 .put("consumer_capacity", queue.consumerCapacity())
                 .put("consumer_utilisation", queue.consumerCapacity());
+        // RabbitMQ has no samples of it, so only who asks for samples gets more than the number.
+        if (range(request, "lengths").isPresent()) {
+            number(item, Names.MEMORY, queue.memoryBytes(), Optional.of(tracked), request, "lengths");
+        }
         item.put("exclusive_consumer_tag", queue.exclusiveConsumer().orElse(null));
         item.put("single_active_consumer_tag", queue.singleActiveConsumer().orElse(null));
         if (queue.headTimestamp().isPresent()) {

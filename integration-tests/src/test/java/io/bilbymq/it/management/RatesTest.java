@@ -141,6 +141,27 @@ class RatesTest {
         assertThat(samples.get(0).path("timestamp").isNumber()).isTrue();
     }
 
+    /** RabbitMQ has none of it. */
+    @Test
+    void samplesOfWhatAQueueTakesInMemoryComeWithThoseOfItsLengths() throws Exception {
+        final Traffic traffic = Traffic.through(tenant.connect().createChannel());
+        try {
+            final JsonNode queue = api.await(
+                    "samples of memory",
+                    "/queues/{vhost}/q?lengths_age=60&lengths_incr=5",
+                    known -> known.at("/memory_details/samples/0/sample").longValue() > 0);
+
+            assertThat(queue.path("memory").longValue()).isPositive();
+            assertThat(api.get("/queues/{vhost}/q")
+                            .json()
+                            .path("memory_details")
+                            .isMissingNode())
+                    .isTrue();
+        } finally {
+            traffic.end();
+        }
+    }
+
     @Test
     void samplesOfTheNodeCanBeHad() {
         final JsonNode memory = api.get("/nodes/{node}?node_stats_age=60&node_stats_incr=5")

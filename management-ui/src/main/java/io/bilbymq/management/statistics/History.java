@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.function.LongUnaryOperator;
 
 /**
- * How some numbers of one thing were. What was never anything but 0 takes no room. Confined to the owner of the
- * {@link Statistics}.
+ * How some numbers of one thing were. What has never changed takes no room. Confined to the owner of the {@link Statistics}.
  */
 public final class History {
     private final List<String> names;
     private final Retention retention;
 
-    /** By name, then by the steps of the retention; none for what never was anything but 0. */
+    /** By name, then by the steps of the retention; none for what has always been what it is. */
     private final List<List<Ring>> rings;
 
     private final long[] latest;
@@ -24,7 +23,10 @@ public final class History {
     /** When that was. */
     private long recordedAt;
 
-    /** All are 0, and remembered as long as {@code retention} says. */
+    /** When the first values were recorded. */
+    private long begunAt;
+
+    /** To be {@linkplain #begin begun}; all is remembered as long as {@code retention} says. */
     History(List<String> names, Retention retention) {
         this.names = names;
         this.retention = retention;
@@ -41,25 +43,28 @@ public final class History {
     void record(long millis, long before, long[] values) {
         for (int i = 0; i < values.length; i++) {
             rates[i] = millis > before ? (values[i] - latest[i]) * 1000.0 / (millis - before) : 0;
+            if (values[i] != latest[i] && rings.get(i).isEmpty()) {
+                rings.set(i, ringsOf(latest[i]));
+            }
             latest[i] = values[i];
             for (final Ring ring : rings.get(i)) {
                 ring.record(millis, before, values[i]);
-            }
-            if (values[i] != 0 && rings.get(i).isEmpty()) {
-                rings.set(i, begin(millis, values[i]));
             }
         }
         recordedAt = millis;
     }
 
-    /** They are these at {@code millis}, and nothing is known of before: no rate follows from that. */
+    /** They are these at {@code millis}, and nothing is known of before: no rate follows from that. To be called once, first of all. */
     void begin(long millis, long[] values) {
-        record(millis, millis, values);
+        System.arraycopy(values, 0, latest, 0, values.length);
+        begunAt = millis;
+        recordedAt = millis;
     }
 
-    private List<Ring> begin(long millis, long value) {
+    /** Of a number that has been this from the beginning until now. */
+    private List<Ring> ringsOf(long value) {
         return retention.steps().stream()
-                .map(step -> new Ring(step, millis, value))
+                .map(step -> new Ring(step, begunAt, value))
                 .toList();
     }
 
@@ -82,10 +87,7 @@ public final class History {
      * @param sampledAt when the broker was sampled last, in milliseconds since 1970
      */
     public Samples samples(String name, Range range, long sampledAt) {
-        final int index = names.indexOf(name);
-        final List<Ring> known = index < 0 ? List.of() : rings.get(index);
-        final LongUnaryOperator at =
-                known.isEmpty() ? time -> 0 : known.get(retention.reaching(sampledAt - range.first()))::at;
+        final LongUnaryOperator at = at(names.indexOf(name), retention.reaching(sampledAt - range.first()));
         final List<Samples.Sample> samples = new ArrayList<>();
         double sum = 0;
         for (long time = range.last(); time >= range.first(); time -= range.increment()) {
@@ -101,5 +103,18 @@ public final class History {
                 span == 0 ? 0 : (newest.sample() - oldest.sample()) * 1000.0 / span,
                 sum / samples.size(),
                 List.copyOf(samples));
+    }
+
+    /** What a number was at a time, as finely as a step of the retention says. */
+    private LongUnaryOperator at(int index, int step) {
+        if (index < 0) {
+            return time -> 0;
+        }
+        final List<Ring> known = rings.get(index);
+        if (!known.isEmpty()) {
+            return known.get(step)::at;
+        }
+        final long everyMillis = retention.steps().get(step).everyMillis();
+        return time -> Math.floorDiv(time, everyMillis) * everyMillis < begunAt ? 0 : latest[index];
     }
 }

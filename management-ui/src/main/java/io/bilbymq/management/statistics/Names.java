@@ -20,6 +20,9 @@ public final class Names {
     /** Lengths of queues. */
     public static final List<String> LENGTHS = List.of("messages", "messages_ready", "messages_unacknowledged");
 
+    /** What a queue takes in memory. */
+    public static final String MEMORY = "memory";
+
     /** Bytes of connections. */
     public static final List<String> DATA = List.of("recv_oct", "send_oct");
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * an argument. Confined to the owner of the {@link Statistics}.
  */
 public final class SampledBroker {
-    private static final List<String> OF_QUEUE = Names.all(Names.MESSAGES, Names.LENGTHS);
+    private static final List<String> OF_QUEUE = Names.all(Names.MESSAGES, Names.LENGTHS, List.of(Names.MEMORY));
     private static final List<String> OF_HOST = Names.all(Names.MESSAGES, Names.LENGTHS, Names.DATA);
 
     /** When the broker was sampled last, and when before that. */
@@ -150,7 +150,7 @@ public final class SampledBroker {
                         queue,
                         OF_QUEUE,
                         Retention.BASIC,
-                        Names.all(Names.messages(queue.counts()), held.lengths())));
+                        Names.all(Names.messages(queue.counts()), held.lengths(), new long[] {queue.memoryBytes()})));
     }
 
     private static Totals lengths(QueueStatistics queue, int sign) {
@@ -254,7 +254,7 @@ public final class SampledBroker {
         return totals.getOrDefault(virtualHost, Totals.NOTHING);
     }
 
-    /** The queue of this name, unless nothing ever happened to it; its numbers are message_stats and lengths. */
+    /** The queue of this name, unless nothing ever happened to it; its numbers are message_stats, lengths and memory. */
     public Optional<Tracked<QueueStatistics>> queue(String virtualHost, String name) {
         return Optional.ofNullable(queues.get(new Name(virtualHost, name)));
     }

@@ -33,6 +33,9 @@ const SECTIONS = [
 /** Sections that are imported into a virtual host. */
 const OF_VIRTUAL_HOST = new Set(['exchanges', 'policies', 'parameters', 'queues', 'bindings']);
 
+/** What of a file is imported, in that order, into where it says or into one virtual host. @param {boolean} isIntoOne */
+export const sectionsOf = isIntoOne => SECTIONS.map(({ section }) => section).filter(section => !isIntoOne || OF_VIRTUAL_HOST.has(section));
+
 /** Whether a file is of one virtual host, whose entries do not say which. @param {any} file */
 export const isOfOne = file =>
     file.rabbitmq_definition_format === 'single_virtual_host' ||

@@ -84,6 +84,19 @@ class HistoryTest {
     }
 
     @Test
+    void whatHasNeverChangedWasSoFromTheBeginning() {
+        history.begin(START, new long[] {10, 0});
+
+        Samples samples = history.samples("publish", Range.of(10, 5, START + 5_000), START + 5_000);
+        assertThat(samples.samples()).extracting(Samples.Sample::sample).containsExactly(10L, 10L, 0L);
+
+        record(10_000, 5_000, 20, 0);
+
+        samples = history.samples("publish", Range.of(15, 5, START + 10_000), START + 10_000);
+        assertThat(samples.samples()).extracting(Samples.Sample::sample).containsExactly(20L, 10L, 10L, 0L);
+    }
+
+    @Test
     void aRangeEndsWithAMultipleOfItsIncrement() {
         assertThat(Range.of(60, 5, 1_234_567)).isEqualTo(new Range(1_170_000, 1_230_000, 5_000));
     }

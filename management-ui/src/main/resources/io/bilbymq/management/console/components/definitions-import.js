@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { ApiError, get, path, post } from '../api.js';
 import { compareDefinitions, faultOf, isOfOne } from '../definitions-compare.js';
+import { partsOf } from '../definitions-parts.js';
 import { bytes, count } from '../format.js';
 import { Watch } from '../observable.js';
 import { likelyVirtualHost, loadVirtualHosts, virtualHosts } from '../session.js';
@@ -12,7 +13,7 @@ import { selectField } from './fields.js';
 
 /**
  * Imports a definitions file: it is read in the browser, compared with what is there, and sent when somebody has seen what it would
- * do. Nothing of it is kept.
+ * do, in parts. Nothing of it is kept.
  */
 class DefinitionsImport extends BilbyElement {
     static properties = {
@@ -21,6 +22,9 @@ class DefinitionsImport extends BilbyElement {
         /** The virtual host that it goes into; empty for those that the file names. */
         into: { state: true },
         changes: { state: true },
+        /** How many entries of the file are imported, and are to be. */
+        imported: { state: true },
+        entries: { state: true },
         failure: { state: true },
     };
 
@@ -81,7 +85,11 @@ class DefinitionsImport extends BilbyElement {
             case 'reading':
                 return html`<p class="muted">Comparing with what is there…</p>`;
             case 'importing':
-                return html`<p>Importing ${this.#name}… <progress aria-label="Importing"></progress></p>`;
+                return html`<p>
+                    Importing ${this.#name}…
+                    <progress aria-label="Importing" max=${this.entries} .value=${this.imported}></progress>
+                    <span class="muted">${count(this.imported)} of ${count(this.entries)}</span>
+                </p>`;
             case 'done':
                 return html`<p class="outcome">${this.outcome()}</p>`;
             default:
@@ -161,10 +169,16 @@ class DefinitionsImport extends BilbyElement {
     }
 
     async import() {
+        const parts = partsOf(this.#file, this.into !== '');
         this.state = 'importing';
+        this.imported = 0;
+        this.entries = parts.reduce((sum, { entries }) => sum + entries, 0);
         this.failure = null;
         try {
-            await post(this.at(), this.#file);
+            for (const { definitions, entries } of parts) {
+                await post(this.at(), definitions);
+                this.imported += entries;
+            }
             notify('The definitions are imported.');
         } catch (failure) {
             this.failure = failure;

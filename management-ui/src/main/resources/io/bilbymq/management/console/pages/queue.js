@@ -24,6 +24,8 @@ const LENGTHS = [
     ['messages_unacknowledged', 'Unacked', 3],
 ];
 
+const MEMORY = [['memory', 'Memory', 6]];
+
 const RATES = [
     ['publish', 'Incoming', 1],
     ['deliver_get', 'Deliver / get', 2],
@@ -46,13 +48,15 @@ class QueuePage extends ThingPage {
     charts(queue) {
         const rates = rateSeries(queue?.message_stats, RATES);
         const lengths = levelSeries(queue, LENGTHS);
-        return html`<div class="columns">
+        const memory = levelSeries(queue, MEMORY);
+        return html`<div class="columns three">
             ${card('Queued messages', html`<bilby-chart label="Queued messages" unit="count" .series=${lengths}></bilby-chart>`, {
                 bare: true,
             })}
             ${card('Message rates', html`<bilby-chart label="Message rates" unit="rate" .series=${rates}></bilby-chart>`, {
                 bare: true,
             })}
+            ${card('Memory', html`<bilby-chart label="Memory" unit="bytes" .series=${memory}></bilby-chart>`, { bare: true })}
         </div>`;
     }
 
