@@ -147,8 +147,10 @@ final class LogSimulation {
             if (isSpaceKeptBack()) {
                 workOnAFullDisk();
             }
-            work.settleAll();
-            work.sayAllAgain();
+            do {
+                work.settleAll();
+                work.sayAllAgain();
+            } while (work.holdsAnything());
             final long segments =
                     disk.list().stream().filter(name -> name.endsWith(".log")).count();
             // On a full disk a batch may be written in part: then nothing of it can be settled yet.

@@ -179,7 +179,12 @@ final class LogWork {
             spilled.clear();
             sayAllAgain();
             // What waited for space may have some now, and then is to be settled too.
-        } while (queues.values().stream().anyMatch(TestQueue::hasIdle));
+        } while (holdsAnything());
+    }
+
+    /** Whether some queue has a message that nothing is under way for. */
+    boolean holdsAnything() {
+        return queues.values().stream().anyMatch(TestQueue::hasIdle);
     }
 
     private void settleIdle(TestQueue queue) {
