@@ -1,39 +1,56 @@
 package io.bilbymq.management.metrics;
 
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
 
 /** What Micrometer says of the JVM and its process, where RabbitMQ speaks of Erlang's: {@code jvm_…}, {@code process_…}. */
 final class JvmMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final JvmThreads threads = new JvmThreads(registry);
 
     JvmMetrics() {
-        collections.bindTo(registry);
+        ManagementFactory.getGarbageCollectorMXBeans().forEach(this::collections);
         new ClassLoaderMetrics().bindTo(registry);
         new JvmInfoMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
     }
 
+    /**
+     * How many collections there were, and how long they took. Micrometer's own metrics of them are told of each one, which costs
+     * more than being asked when somebody looks.
+     */
+    private void collections(GarbageCollectorMXBean collector) {
+        FunctionTimer.builder(
+                        "jvm.gc.pause",
+                        collector,
+                        GarbageCollectorMXBean::getCollectionCount,
+                        GarbageCollectorMXBean::getCollectionTime,
+                        TimeUnit.MILLISECONDS)
+                .description("Time spent in garbage collections")
+                .tag("gc", collector.getName())
+                .register(registry);
+    }
+
     void write(Exposition to) {
+        threads.look();
         registry.getPrometheusRegistry().scrape().forEach(to::add);
     }
 
     @Override
     public void close() {
-        collections.close();
         registry.close();
     }
 }

@@ -290,6 +290,11 @@ class MetricsTest {
             final MetricsText page = scraped.scrape("/metrics");
 
             assertThat(page.samples("jvm_memory_used_bytes", "area", "heap")).isNotEmpty();
+            assertThat(page.samples("jvm_threads_states_threads"))
+                    .hasSameSizeAs(Thread.State.values())
+                    .anyMatch(sample -> sample.value() > 0);
+            assertThat(page.value("jvm_threads_live_threads")).isPositive();
+            assertThat(page.samples("jvm_gc_pause_seconds_count")).isNotEmpty();
             assertThat(page.value("process_start_time_seconds")).isPositive();
             assertThat(page.families().keySet()).noneMatch(name -> name.startsWith("erlang_"));
         }
