@@ -149,7 +149,7 @@ class RatesTest {
             final JsonNode queue = api.await(
                     "samples of memory",
                     "/queues/{vhost}/q?lengths_age=60&lengths_incr=5",
-                    known -> known.at("/memory_details/samples/0/sample").longValue() > 0);
+                    known -> known.at("/memory_details/samples/0/sample").asLong(0) > 0);
 
             assertThat(queue.path("memory").longValue()).isPositive();
             assertThat(api.get("/queues/{vhost}/q")
