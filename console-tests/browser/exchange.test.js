@@ -57,7 +57,10 @@ test('queues and exchanges are bound to it, and unbound', async tools => {
 test('bindings that lead to it are shown as well', async tools => {
     await tools.broker.api('PUT', '/exchanges/%2F/fed', { type: 'fanout' });
     await tools.broker.api('POST', '/bindings/%2F/e/amq.topic/e/fed', { routing_key: 'to.me' });
+    await tools.broker.api('POST', '/bindings/%2F/e/fed/e/amq.fanout');
     const page = await exchangePage(tools, 'fed', 'fanout');
+    await page.getByRole('region', { name: 'incoming bindings' }).getByText('amq.topic').waitFor();
+    await page.getByRole('region', { name: 'outgoing bindings' }).getByText('amq.fanout').waitFor();
 
     const row = page.getByRole('row').filter({ hasText: 'to.me' });
     await row.getByRole('link', { name: 'amq.topic' }).waitFor();

@@ -76,6 +76,7 @@ class BindingList extends BilbyElement {
             <bilby-table
                 name="bindings-${this.end}"
                 noun="binding"
+                nouns=${this.end === 'source' ? 'incoming bindings' : 'outgoing bindings'}
                 .columns=${this.#columns()}
                 .rows=${value}
                 .key=${binding => `${binding.source} ${binding.destination_type} ${binding.destination} ${binding.properties_key}`}
