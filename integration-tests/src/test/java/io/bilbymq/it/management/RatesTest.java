@@ -153,6 +153,7 @@ class RatesTest {
 
             assertThat(queue.path("memory").longValue()).isPositive();
             assertThat(api.get("/queues/{vhost}/q")
+                            .expect(200)
                             .json()
                             .path("memory_details")
                             .isMissingNode())

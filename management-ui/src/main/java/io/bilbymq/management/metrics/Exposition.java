@@ -11,15 +11,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes metrics as Prometheus reads them, some families at a time: few enough that never much more than what is written is there as
- * numbers, and enough that the library, which makes itself buffers for each time, is not most of what a scrape costs. Those that are
- * written together are sorted by name. Not thread safe.
+ * Writes metrics as Prometheus reads them, one family after the other, so that never more than one of them is there as numbers. Not
+ * thread safe.
  */
 final class Exposition {
     /** A form in which metrics are written. */
@@ -52,16 +49,11 @@ final class Exposition {
         }
     }
 
-    /** As many numbers are written together, or a family that has more. */
-    private static final int TOGETHER = 1000;
-
     private final ExpositionFormatWriter writer;
     private final byte[] end;
     private final Buffer written;
     private final OutputStream out;
-    private final ByteArrayOutputStream portion = new ByteArrayOutputStream(32 * 1024);
-    private final List<MetricSnapshot> gathered = new ArrayList<>();
-    private int numbers;
+    private final ByteArrayOutputStream family = new ByteArrayOutputStream(8 * 1024);
 
     /**
      * An exposition that is empty.
@@ -112,20 +104,10 @@ final class Exposition {
         if (snapshot.getDataPoints().isEmpty()) {
             return;
         }
-        gathered.add(snapshot);
-        numbers += snapshot.getDataPoints().size();
-        if (numbers >= TOGETHER) {
-            writeGathered();
-        }
-    }
-
-    private void writeGathered() {
         try {
-            portion.reset();
-            writer.write(portion, new MetricSnapshots(gathered));
-            out.write(portion.toByteArray(), 0, portion.size() - end.length);
-            gathered.clear();
-            numbers = 0;
+            family.reset();
+            writer.write(family, MetricSnapshots.of(snapshot));
+            out.write(family.toByteArray(), 0, family.size() - end.length);
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory takes what is written", impossible);
         }
@@ -133,7 +115,6 @@ final class Exposition {
 
     /** Ends it; all that was written. */
     Buffer end() {
-        writeGathered();
         try {
             out.write(end);
             out.close();

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
@@ -16,13 +17,13 @@ import java.util.concurrent.TimeUnit;
 /** What Micrometer says of the JVM and its process, where RabbitMQ speaks of Erlang's: {@code jvm_…}, {@code process_…}. */
 final class JvmMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final JvmThreads threads = new JvmThreads(registry);
 
     JvmMetrics() {
         ManagementFactory.getGarbageCollectorMXBeans().forEach(this::collections);
         new ClassLoaderMetrics().bindTo(registry);
         new JvmInfoMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
@@ -45,7 +46,6 @@ final class JvmMetrics implements AutoCloseable {
     }
 
     void write(Exposition to) {
-        threads.look();
         registry.getPrometheusRegistry().scrape().forEach(to::add);
     }
 

@@ -33,8 +33,10 @@ const SECTIONS = [
 /** Sections that are imported into a virtual host. */
 const OF_VIRTUAL_HOST = new Set(['exchanges', 'policies', 'parameters', 'queues', 'bindings']);
 
+const imported = isIntoOne => SECTIONS.filter(({ section }) => !isIntoOne || OF_VIRTUAL_HOST.has(section));
+
 /** What of a file is imported, in that order, into where it says or into one virtual host. @param {boolean} isIntoOne */
-export const sectionsOf = isIntoOne => SECTIONS.map(({ section }) => section).filter(section => !isIntoOne || OF_VIRTUAL_HOST.has(section));
+export const sectionsOf = isIntoOne => imported(isIntoOne).map(({ section }) => section);
 
 /** Whether a file is of one virtual host, whose entries do not say which. @param {any} file */
 export const isOfOne = file =>
@@ -69,9 +71,9 @@ const listIn = (file, section) => (Array.isArray(file[section]) ? file[section] 
  * @returns {Change[]} of sections that have something in the file
  */
 export function compareDefinitions(file, current, isIntoOne) {
-    return SECTIONS.filter(({ section }) => (!isIntoOne || OF_VIRTUAL_HOST.has(section)) && listIn(file, section).length > 0).map(section =>
-        changeOf(section, listIn(file, section.section), listIn(current, section.section), isIntoOne),
-    );
+    return imported(isIntoOne)
+        .filter(({ section }) => listIn(file, section).length > 0)
+        .map(section => changeOf(section, listIn(file, section.section), listIn(current, section.section), isIntoOne));
 }
 
 function changeOf({ section, label, key, defaults = {}, isKept = false }, entries, existing, isIntoOne) {
