@@ -23,10 +23,10 @@ final class BrokerOptions {
             names = "--bilby-cmd",
             scope = ScopeType.INHERIT,
             paramLabel = "COMMAND",
-            description =
-                    "How to start BilbyMQ; {port}, {http-port} and {dir} are filled in. Default: ${DEFAULT-VALUE}",
+            description = "How to start BilbyMQ; {port}, {http-port}, {metrics-port} and {dir} are filled in. Default:"
+                    + " ${DEFAULT-VALUE}",
             defaultValue = "\"${sys:bilby.script:-./bilby}\" server --data-dir {dir} --set listeners.tcp.default={port}"
-                    + " --set management.tcp.port={http-port}")
+                    + " --set management.tcp.port={http-port} --set prometheus.tcp.port={metrics-port}")
     private String bilbyCommand = "";
 
     @Option(

@@ -33,7 +33,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description = "Compares BilbyMQ with another broker, run by run in turn, on this machine.",
-        subcommands = {StartupCommand.class, ChurnCommand.class, IdleCommand.class, DeclareCommand.class},
+        subcommands = {
+            StartupCommand.class,
+            ChurnCommand.class,
+            IdleCommand.class,
+            DeclareCommand.class,
+            PolledCommand.class
+        },
         mixinStandardHelpOptions = true,
         version = "Built with BilbyMQ and not versioned apart from it; reports name the versions of what was measured.",
         sortOptions = false,
@@ -138,10 +144,7 @@ public final class Compare implements Callable<Integer> {
         chosen.forEach(scenario -> notes.add("scenario " + scenario.id() + ": " + scenario.title()));
         notes.add("window: " + seconds + " s after " + warmup + " s of warm-up, " + rounds + " round(s) in turn");
         return measured(notes, session -> {
-            PerfTest perfTest = new PerfTest(
-                    perfTestJavaHome,
-                    perfTestClassPath,
-                    new LogFile(session.directory().resolve("perf-test.log")));
+            PerfTest perfTest = perfTest(session);
             notes.add("PerfTest " + perfTest.version() + " on " + MachineFacts.javaVersion(perfTestJavaHome));
             List<Session.Measuring> rehearsals = chosen.stream()
                     .map(scenario -> load(scenario, perfTest, rehearsalLength()))
@@ -161,6 +164,14 @@ public final class Compare implements Callable<Integer> {
     /** Length of the warm-up in seconds. */
     int warmup() {
         return warmup;
+    }
+
+    /** The load generator; what it prints is kept with the results. */
+    PerfTest perfTest(Session session) {
+        return new PerfTest(
+                perfTestJavaHome,
+                perfTestClassPath,
+                new LogFile(session.directory().resolve("perf-test.log")));
     }
 
     /** Runs a measurement and reports it. What was measured before a failure is reported too, and marked as incomplete. */
@@ -206,7 +217,8 @@ public final class Compare implements Callable<Integer> {
         }
     }
 
-    private <T> T checked(Supplier<T> options) {
+    /** What options come to; if they come to nothing, the tool ends with 2 and says why. */
+    <T> T checked(Supplier<T> options) {
         try {
             return options.get();
         } catch (IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package io.bilbymq.benchmarks.compare.broker;
 
 import io.bilbymq.benchmarks.compare.amqp.AmqpAddress;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A broker that somebody else started and will stop.
@@ -20,6 +21,6 @@ public record AttachedBroker(String name, AmqpAddress address, long pid) impleme
     public RunningBroker start(Path directory) {
         ProcessTree processes = new ProcessTree(pid);
         Readiness.await(name, address, () -> processes.sample().cpuSeconds() >= 0, () -> "");
-        return new RunningBroker(name, address, processes, directory, () -> {});
+        return new RunningBroker(name, address, Optional.empty(), processes, directory, () -> {});
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A private RabbitMQ node: own name, ports, cookie, directories and port mapper (epmd), no plugins, default settings. It
@@ -53,7 +54,7 @@ public record RabbitMqBroker(String name, Path script) implements BrokerSource {
             stop.run();
             throw e;
         }
-        return new RunningBroker(name, address, new ProcessTree(process.pid()), directory, stop);
+        return new RunningBroker(name, address, Optional.empty(), new ProcessTree(process.pid()), directory, stop);
     }
 
     private static Map<String, String> environment(Path directory, int port, int portMapperPort) {

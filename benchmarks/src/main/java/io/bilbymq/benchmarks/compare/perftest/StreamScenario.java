@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A steady stream of messages, of which a window is measured.
@@ -51,24 +52,33 @@ record StreamScenario(
                 length.warmupSeconds(),
                 length.seconds(),
                 () -> broker.processes().sample());
-        int runSeconds = length.warmupSeconds() + length.seconds() + EXTRA_SECONDS;
-        List<String> allOptions = new ArrayList<>(options);
-        allOptions.addAll(List.of("-z", Integer.toString(runSeconds)));
-        try {
-            perfTest.run(broker.address(), allOptions, Duration.ofSeconds(runSeconds + SLACK_SECONDS), window::accept);
-        } finally {
-            queue.ifPresent(name -> LeftoverQueue.delete(broker, name));
-        }
+        stream(broker, perfTest, length.warmupSeconds() + length.seconds(), window::accept);
         window.check(counted);
         readings.addAll(readings(window));
         return readings;
     }
 
+    /** Lets messages flow for so many seconds, and hands on each line of figures as it comes. */
+    void stream(RunningBroker broker, PerfTest perfTest, int seconds, Consumer<PerfTestLine> onLine) {
+        int runSeconds = seconds + EXTRA_SECONDS;
+        List<String> allOptions = new ArrayList<>(options);
+        allOptions.addAll(List.of("-z", Integer.toString(runSeconds)));
+        try {
+            perfTest.run(broker.address(), allOptions, Duration.ofSeconds(runSeconds + SLACK_SECONDS), onLine);
+        } finally {
+            queue.ifPresent(name -> LeftoverQueue.delete(broker, name));
+        }
+    }
+
+    /** Of the broker's CPU time in a window, in seconds, what a million messages took. */
+    double cpuPerMillion(Window window) {
+        return window.cpuSeconds() / (window.messages(counted) / MILLION);
+    }
+
     private List<Reading> readings(Window window) {
         List<Reading> readings = new ArrayList<>();
         readings.add(new Reading(id, Metric.THROUGHPUT, window.throughput(counted)));
-        readings.add(
-                new Reading(id, Metric.CPU_PER_MILLION, window.cpuSeconds() / (window.messages(counted) / MILLION)));
+        readings.add(new Reading(id, Metric.CPU_PER_MILLION, cpuPerMillion(window)));
         window.latency(latency).ifPresent(percentiles -> {
             readings.add(new Reading(id, Metric.LATENCY_MEDIAN, percentiles.medianMillis()));
             readings.add(new Reading(id, Metric.LATENCY_95TH, percentiles.p95Millis()));

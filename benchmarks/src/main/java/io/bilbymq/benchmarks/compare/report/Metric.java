@@ -6,6 +6,8 @@ public enum Metric {
     THROUGHPUT("throughput", "msg/s", Better.HIGHER, 0),
     /** User and system time of the broker's processes for a million of those messages. */
     CPU_PER_MILLION("broker CPU", "s/M msg", Better.LOWER, 2),
+    /** The same while the broker is polled, divided by that of the seconds before or after in which nobody asks. */
+    CPU_POLLED("broker CPU, polled/alone", "ratio", Better.LOWER, 3),
     /** Half of the messages arrived (or were confirmed) sooner. */
     LATENCY_MEDIAN("latency median", "ms", Better.LOWER, 3),
     /** 95 of 100 messages arrived (or were confirmed) sooner. */
