@@ -12,10 +12,12 @@ import io.bilbymq.management.Management;
 import io.bilbymq.management.ManagementSettings;
 import io.bilbymq.management.ManagementSettings.Content;
 import io.bilbymq.management.ManagementSettings.Listener;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,7 +37,9 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,6 +137,40 @@ class ManagementTlsTest {
 
     private static void assertRefused(Served served, SSLContext context, String... versions) {
         assertThatThrownBy(() -> ask(served, context, versions)).isInstanceOf(IOException.class);
+    }
+
+    /** Renegotiation is how one client could make a server compute all day long. */
+    @Test
+    void aSecondHandshakeIsRefused() throws Exception {
+        try (Served served = serve(tls -> tls);
+                SSLSocket socket = (SSLSocket)
+                        client(null).getSocketFactory().createSocket("localhost", served.management.port())) {
+            socket.setSoTimeout(30_000);
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.startHandshake();
+            assertThat(statusOf(socket)).isEqualTo("HTTP/1.1 200 OK");
+
+            assertThatThrownBy(() -> {
+                        socket.startHandshake();
+                        statusOf(socket);
+                    })
+                    .isInstanceOfAny(SSLException.class, SocketException.class, EOFException.class);
+        }
+    }
+
+    private static String statusOf(SSLSocket socket) throws IOException {
+        socket.getOutputStream()
+                .write(("HEAD /api/whoami HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + GUEST + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        final StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            final int read = socket.getInputStream().read();
+            if (read < 0) {
+                throw new EOFException("the connection has ended");
+            }
+            head.append((char) read);
+        }
+        return head.substring(0, head.indexOf("\r"));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.bilbymq.management.http;
 
 import io.bilbymq.broker.tls.TlsServer;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSessionContext;
 
 /**
@@ -25,6 +27,9 @@ import javax.net.ssl.SSLSessionContext;
  * closed. Confined to the thread of the API.
  */
 final class TlsEngines extends SSLEngineOptions {
+    /** A record of TLS whose type this is carries part of a handshake (RFC 5246, section 6.2.1). */
+    private static final int HANDSHAKE = 22;
+
     private final TlsServer tls;
     private final int handshakesMax;
 
@@ -59,6 +64,13 @@ final class TlsEngines extends SSLEngineOptions {
         @Override
         protected SslHandler newHandler(ByteBufAllocator allocator, boolean startTls, Executor vertxs) {
             return new Handshake(newEngine(allocator));
+        }
+
+        /** This is the one that Vert.x asks for if it knows whom it talks to. */
+        @Override
+        protected SslHandler newHandler(
+                ByteBufAllocator allocator, String host, int port, boolean startTls, Executor vertxs) {
+            return newHandler(allocator, startTls, vertxs);
         }
 
         @Override
@@ -108,6 +120,22 @@ final class TlsEngines extends SSLEngineOptions {
                 handshakes.put(this, context);
                 handshakeFuture().addListener(done -> handshakes.remove(this));
                 super.handlerAdded(context);
+            }
+
+            /**
+             * Refuses a second handshake, with which one client could have the broker compute all day long. Only in TLS 1.2 can a client
+             * ask for one, and then the record says so: what belongs to the protocol itself is sealed as content in TLS 1.3.
+             */
+            @Override
+            protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws SSLException {
+                if (handshakeFuture().isSuccess()
+                        && in.isReadable()
+                        && in.getUnsignedByte(in.readerIndex()) == HANDSHAKE) {
+                    in.skipBytes(in.readableBytes());
+                    context.close();
+                    return;
+                }
+                super.decode(context, in, out);
             }
 
             @Override
