@@ -97,7 +97,7 @@ final class ManagementFromConfig {
                     "management.ssl.fail_if_no_peer_cert = true needs management.ssl.verify = verify_peer");
         }
         final List<String> versions = config.numbered(ManagementKeys.TLS_VERSION);
-        return new TlsSettings(
+        final TlsSettings own = new TlsSettings(
                 standard.certificateFile(),
                 standard.keyFile(),
                 config.value(ManagementKeys.TLS_KEY_PASSWORD),
@@ -108,7 +108,10 @@ final class ManagementFromConfig {
                 versions.isEmpty() ? standard.versions() : versions,
                 config.numbered(ManagementKeys.TLS_CIPHER),
                 standard.serverOrder(),
-                standard.handshakeTimeoutMillis());
+                standard.handshakeTimeoutMillis(),
+                standard.hostCertificates(),
+                standard.revocation());
+        return new TlsFromConfig(config).addTo(own, ManagementKeys.TLS_REVOCATION, "management.ssl");
     }
 
     private Path file(KnownKey<String> key, String name) throws ConfigException {

@@ -54,7 +54,7 @@ final class SecurityFromConfig {
                     "ssl_options.verify = verify_peer needs ssl_options.cacertfile: without authorities nobody is trusted");
         }
         final List<String> versions = config.numbered(Keys.TLS_VERSION);
-        return new TlsSettings(
+        final TlsSettings own = new TlsSettings(
                 standard.certificateFile(),
                 standard.keyFile(),
                 config.value(Keys.TLS_KEY_PASSWORD),
@@ -65,7 +65,10 @@ final class SecurityFromConfig {
                 versions.isEmpty() ? standard.versions() : versions,
                 config.numbered(Keys.TLS_CIPHER),
                 config.value(Keys.TLS_SERVER_ORDER).orElse(standard.serverOrder()),
-                config.value(Keys.TLS_HANDSHAKE_TIMEOUT).orElse(standard.handshakeTimeoutMillis()));
+                config.value(Keys.TLS_HANDSHAKE_TIMEOUT).orElse(standard.handshakeTimeoutMillis()),
+                standard.hostCertificates(),
+                standard.revocation());
+        return new TlsFromConfig(config).addTo(own, Keys.TLS_REVOCATION, "ssl_options");
     }
 
     private Path file(KnownKey<String> key, String name) throws ConfigException {

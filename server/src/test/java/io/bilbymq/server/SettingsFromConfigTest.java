@@ -11,12 +11,14 @@ import io.bilbymq.broker.settings.BrokerSettings;
 import io.bilbymq.broker.settings.CertificateLogin;
 import io.bilbymq.broker.settings.DeclarationSettings;
 import io.bilbymq.broker.settings.DiskFreeLimit;
+import io.bilbymq.broker.settings.HostCertificate;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.settings.MemorySettings;
 import io.bilbymq.broker.settings.NodeLimitSettings;
 import io.bilbymq.broker.settings.PasswordSettings;
 import io.bilbymq.broker.settings.ProductSettings;
 import io.bilbymq.broker.settings.ProtocolLimits;
+import io.bilbymq.broker.settings.Revocation;
 import io.bilbymq.broker.settings.StorageSettings;
 import io.bilbymq.broker.settings.TcpSettings;
 import io.bilbymq.broker.settings.TlsSettings;
@@ -35,6 +37,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsFromConfigTest {
+    /** As much as TLS needs, for a test that adds to it. */
+    private static final String TLS = "listeners.ssl.a=1 ssl_options.certfile=c ssl_options.keyfile=k";
+
+    private static final String VERIFYING = TLS + " ssl_options.verify=verify_peer ssl_options.cacertfile=ca";
+
     private static final Path DATA = Path.of("data");
 
     @Test
@@ -144,7 +151,15 @@ class SettingsFromConfigTest {
                 "ssl_options.ciphers.2=ECDHE-RSA-AES128-GCM-SHA256",
                 "ssl_options.ciphers.1=ECDHE-RSA-AES256-GCM-SHA384",
                 "ssl_options.honor_cipher_order=false",
-                "ssl_options.crl_check=false",
+                "ssl_options.crl_check=peer",
+                "bilbymq.ssl.crlfile=lists",
+                "bilbymq.ssl.sni.shop.hosts=Shop.example.org, *.shop.example.org",
+                "bilbymq.ssl.sni.shop.certfile=shop.pem",
+                "bilbymq.ssl.sni.shop.keyfile=shop-key.pem",
+                "bilbymq.ssl.sni.shop.password=secret",
+                "bilbymq.ssl.sni.2.hosts=bücher.example",
+                "bilbymq.ssl.sni.2.certfile=books.pem",
+                "bilbymq.ssl.sni.2.keyfile=books-key.pem",
                 "ssl_handshake_timeout=4",
                 "auth_mechanisms.10=PLAIN",
                 "auth_mechanisms.2=EXTERNAL",
@@ -168,7 +183,21 @@ class SettingsFromConfigTest {
                         List.of("TLSv1.2"),
                         List.of("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"),
                         false,
-                        4));
+                        4,
+                        List.of(
+                                new HostCertificate(
+                                        "bilbymq.ssl.sni.shop",
+                                        List.of("shop.example.org", "*.shop.example.org"),
+                                        Path.of("shop.pem"),
+                                        Path.of("shop-key.pem"),
+                                        Optional.of("secret")),
+                                new HostCertificate(
+                                        "bilbymq.ssl.sni.2",
+                                        List.of("xn--bcher-kva.example"),
+                                        Path.of("books.pem"),
+                                        Path.of("books-key.pem"),
+                                        Optional.empty())),
+                        Revocation.of(Revocation.Check.PEER, Path.of("lists"))));
         assertThat(settings.authentication())
                 .isEqualTo(new AuthenticationSettings(
                         List.of("EXTERNAL", "ANONYMOUS", "PLAIN"),
@@ -178,6 +207,14 @@ class SettingsFromConfigTest {
                                 CertificateLogin.NameType.OTHER_NAME,
                                 5)));
         assertThat(settings.toString()).doesNotContain("secret", "hidden");
+    }
+
+    @Test
+    void revocationByBestEffortNeedsNoLists() throws ConfigException {
+        BrokerSettings settings = settings((VERIFYING + " ssl_options.crl_check=best_effort").split(" "));
+
+        assertThat(settings.tls().orElseThrow().revocation())
+                .isEqualTo(new Revocation(Revocation.Check.BEST_EFFORT, Optional.empty()));
     }
 
     @Test
@@ -197,6 +234,23 @@ class SettingsFromConfigTest {
                         + " | ssl_options.verify = verify_peer needs ssl_options.cacertfile",
                 "listeners.ssl.a=1 ssl_options.certfile=c ssl_options.keyfile=k ssl_options.fail_if_no_peer_cert=true"
                         + " | ssl_options.fail_if_no_peer_cert = true needs ssl_options.verify = verify_peer",
+                TLS + " ssl_options.crl_check=true"
+                        + " | ssl_options.crl_check = true needs ssl_options.verify = verify_peer",
+                TLS + " ssl_options.crl_check=best_effort"
+                        + " | ssl_options.crl_check = best_effort needs ssl_options.verify = verify_peer",
+                VERIFYING + " ssl_options.crl_check=true | ssl_options.crl_check = true needs bilbymq.ssl.crlfile",
+                VERIFYING + " ssl_options.crl_check=peer | ssl_options.crl_check = peer needs bilbymq.ssl.crlfile",
+                TLS + " bilbymq.ssl.sni.a.hosts=a.org bilbymq.ssl.sni.a.keyfile=k"
+                        + " | a certificate for clients that ask for hosts by name needs bilbymq.ssl.sni.a.certfile",
+                TLS + " bilbymq.ssl.sni.a.hosts=a.org bilbymq.ssl.sni.a.certfile=c"
+                        + " | a certificate for clients that ask for hosts by name needs bilbymq.ssl.sni.a.keyfile",
+                TLS + " bilbymq.ssl.sni.a.certfile=c bilbymq.ssl.sni.a.keyfile=k"
+                        + " | a certificate for clients that ask for hosts by name needs bilbymq.ssl.sni.a.hosts",
+                TLS + " bilbymq.ssl.sni.a.hosts=a.org,A.ORG bilbymq.ssl.sni.a.certfile=c bilbymq.ssl.sni.a.keyfile=k"
+                        + " | the host a.org is named twice by bilbymq.ssl.sni.a",
+                TLS + " bilbymq.ssl.sni.a.hosts=*.a.org bilbymq.ssl.sni.a.certfile=c bilbymq.ssl.sni.a.keyfile=k"
+                        + " bilbymq.ssl.sni.b.hosts=*.a.org bilbymq.ssl.sni.b.certfile=c bilbymq.ssl.sni.b.keyfile=k"
+                        + " | the host *.a.org is named by bilbymq.ssl.sni.a and by bilbymq.ssl.sni.b",
                 "auth_mechanisms.1=ANONYMOUS | auth_mechanisms names ANONYMOUS, but anonymous_login_user",
                 "auth_mechanisms.1=ANONYMOUS anonymous_login_user=none"
                         + " | auth_mechanisms names ANONYMOUS, but anonymous_login_user",
@@ -214,7 +268,12 @@ class SettingsFromConfigTest {
         "ssl_options.versions.3=sslv3, expected tlsv1.3 or tlsv1.2",
         "ssl_options.ciphers.1=RC4-SHA, expected a cipher suite with AES or ChaCha20",
         "ssl_options.ciphers.1=NULL-SHA256, expected a cipher suite with AES or ChaCha20",
-        "ssl_options.crl_check=peer, expected false: lists of revoked certificates",
+        "ssl_options.crl_check=perhaps, 'expected one of true, peer, best_effort, false'",
+        "management.ssl.crl_check=on, 'expected one of true, peer, best_effort, false'",
+        "bilbymq.ssl.sni.a.hosts=, expected names of hosts",
+        "bilbymq.ssl.sni.a.hosts=a..org, expected names of hosts",
+        "bilbymq.ssl.sni.a.hosts=a.*.org, expected names of hosts",
+        "bilbymq.ssl.sni.a.hosts=10.0.0.1, expected names of hosts",
         "ssl_options.verify=verify_maybe, 'expected one of verify_peer, verify_none'",
         "auth_mechanisms.1=RABBIT-CR-DEMO, 'expected one of PLAIN, AMQPLAIN, EXTERNAL, ANONYMOUS'",
     })

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * socket costs what it has sent, and no more. An engine and its buffers are made for a client that has said hello.
  *
  * <p>What is kept, a part of a record or all that came while the socket is not to be read, lies in an array of about its size.
- * Refuses what would make work without end: a hello that claims to be huge, a second handshake, records without content. There is
- * one certificate for all names, so the name that a client asks for is not looked at.
+ * Refuses what would make work without end: a hello that claims to be huge, a second handshake, records without content. The name
+ * that a client asks for is the engine's business.
  *
  * <p>Confined to the event loop of its socket.
  */

@@ -1,7 +1,9 @@
 package io.bilbymq.broker.settings;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,9 @@ import java.util.Optional;
  *     {@link #CIPHERS}
  * @param serverOrder whether the server's order of them counts, and not the client's
  * @param handshakeTimeoutMillis how long a handshake may take
+ * @param hostCertificates certificates for clients that ask for certain hosts by name; the others are shown that of
+ *     {@code certificateFile}
+ * @param revocation whether clients' certificates are looked up in lists of revoked ones
  */
 public record TlsSettings(
         Path certificateFile,
@@ -35,7 +40,9 @@ public record TlsSettings(
         List<String> versions,
         List<String> ciphers,
         boolean serverOrder,
-        int handshakeTimeoutMillis) {
+        int handshakeTimeoutMillis,
+        List<HostCertificate> hostCertificates,
+        Revocation revocation) {
 
     /** The versions that are not known to be broken. */
     public static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
@@ -61,6 +68,7 @@ public record TlsSettings(
     public TlsSettings {
         versions = List.copyOf(versions);
         ciphers = List.copyOf(ciphers);
+        hostCertificates = List.copyOf(hostCertificates);
         if (versions.isEmpty() || !VERSIONS.containsAll(versions)) {
             throw new IllegalArgumentException("versions must be some of " + VERSIONS + ", are " + versions);
         }
@@ -75,6 +83,23 @@ public record TlsSettings(
         }
         if (handshakeTimeoutMillis < 1) {
             throw new IllegalArgumentException("handshakeTimeoutMillis must be positive, is " + handshakeTimeoutMillis);
+        }
+        if (revocation.check() != Revocation.Check.NONE && !verifyPeer) {
+            throw new IllegalArgumentException("revocation can be checked of certificates only that are verified");
+        }
+        requireEachHostOnce(hostCertificates);
+    }
+
+    private static void requireEachHostOnce(List<HostCertificate> certificates) {
+        final Map<String, String> origins = new HashMap<>();
+        for (final HostCertificate certificate : certificates) {
+            for (final String host : certificate.hosts()) {
+                final String other = origins.putIfAbsent(host, certificate.origin());
+                if (other != null) {
+                    throw new IllegalArgumentException(
+                            "the host " + host + " is named by " + other + " and by " + certificate.origin());
+                }
+            }
         }
     }
 
@@ -91,7 +116,9 @@ public record TlsSettings(
                 VERSIONS,
                 List.of(),
                 true,
-                HANDSHAKE_MILLIS);
+                HANDSHAKE_MILLIS,
+                List.of(),
+                Revocation.NONE);
     }
 
     /** The same with a key that is encrypted with this password. */
@@ -107,7 +134,9 @@ public record TlsSettings(
                 versions,
                 ciphers,
                 serverOrder,
-                handshakeTimeoutMillis);
+                handshakeTimeoutMillis,
+                hostCertificates,
+                revocation);
     }
 
     /** The same, but clients are asked for a certificate that one of these authorities vouches for. */
@@ -123,7 +152,9 @@ public record TlsSettings(
                 versions,
                 ciphers,
                 serverOrder,
-                handshakeTimeoutMillis);
+                handshakeTimeoutMillis,
+                hostCertificates,
+                revocation);
     }
 
     /** The same with another {@link #depth()}. */
@@ -139,7 +170,9 @@ public record TlsSettings(
                 versions,
                 ciphers,
                 serverOrder,
-                handshakeTimeoutMillis);
+                handshakeTimeoutMillis,
+                hostCertificates,
+                revocation);
     }
 
     /** The same with these versions only. */
@@ -155,7 +188,45 @@ public record TlsSettings(
                 List.of(only),
                 ciphers,
                 serverOrder,
-                handshakeTimeoutMillis);
+                handshakeTimeoutMillis,
+                hostCertificates,
+                revocation);
+    }
+
+    /** The same with these certificates for clients that ask for their hosts by name. */
+    public TlsSettings withHostCertificates(List<HostCertificate> certificates) {
+        return new TlsSettings(
+                certificateFile,
+                keyFile,
+                keyPassword,
+                authorityFile,
+                verifyPeer,
+                certificateRequired,
+                depth,
+                versions,
+                ciphers,
+                serverOrder,
+                handshakeTimeoutMillis,
+                certificates,
+                revocation);
+    }
+
+    /** The same, but certificates of clients, which have to be verified, are looked up in lists of revoked ones. */
+    public TlsSettings checkingRevocation(Revocation check) {
+        return new TlsSettings(
+                certificateFile,
+                keyFile,
+                keyPassword,
+                authorityFile,
+                verifyPeer,
+                certificateRequired,
+                depth,
+                versions,
+                ciphers,
+                serverOrder,
+                handshakeTimeoutMillis,
+                hostCertificates,
+                check);
     }
 
     /** Without the password. */

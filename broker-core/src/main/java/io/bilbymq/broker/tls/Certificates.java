@@ -62,6 +62,19 @@ final class Certificates {
         return all;
     }
 
+    /** The path with those of the authorities that have issued the last of it, up to one that has issued itself, if that one is known. */
+    static List<X509Certificate> upToRoot(List<X509Certificate> path, List<X509Certificate> authorities) {
+        final List<X509Certificate> all = new ArrayList<>(path);
+        while (!isOwnIssuer(all.get(all.size() - 1))) {
+            final Optional<X509Certificate> issuer = issuerOf(all.get(all.size() - 1), authorities);
+            if (issuer.isEmpty() || all.contains(issuer.get())) {
+                return all;
+            }
+            all.add(issuer.get());
+        }
+        return all;
+    }
+
     private static Optional<X509Certificate> issuerOf(X509Certificate issued, List<X509Certificate> authorities) {
         return authorities.stream()
                 .filter(authority -> authority.getSubjectX500Principal().equals(issued.getIssuerX500Principal())

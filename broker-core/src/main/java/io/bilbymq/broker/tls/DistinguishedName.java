@@ -71,6 +71,15 @@ final class DistinguishedName {
         return new DistinguishedName(Der.of(name.getEncoded()).into(Der.SEQUENCE));
     }
 
+    /** What is to be said of whoever has this name. Nothing in it can be taken for something else in the log. */
+    static String text(X500Principal name) {
+        try {
+            return of(name).toString();
+        } catch (IllegalArgumentException e) {
+            return "somebody whose name cannot be read";
+        }
+    }
+
     private static String value(Der attribute) {
         final int tag = attribute.tag();
         final Charset charset = STRINGS.get(tag);

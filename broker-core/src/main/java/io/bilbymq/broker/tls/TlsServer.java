@@ -1,12 +1,12 @@
 package io.bilbymq.broker.tls;
 
+import io.bilbymq.broker.settings.Revocation.Check;
 import io.bilbymq.broker.settings.TlsSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,17 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shakes hands with the certificate that is in the files now: they are looked at before a handshake, though not more often than
- * {@link #LOOK_NANOS} says. If they have changed they are read; if that fails, the certificate that there was goes on being
- * used, and the log says why. Thread safe.
+ * Shakes hands with the certificates that are in the files now: they are looked at before a handshake, though not more often than
+ * {@link #LOOK_NANOS} says. If one has changed all are read; if that fails, what there was goes on being used, and the log says
+ * why. So what is used together was read together. Thread safe.
  */
 public final class TlsServer {
     private static final Logger LOG = LoggerFactory.getLogger(TlsServer.class);
 
     /** How long files are believed to be as they were. */
     static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    private static final Duration WARN_BEFORE = Duration.ofDays(14);
 
     private final TlsSettings settings;
     private final Executor threads;
@@ -50,7 +48,11 @@ public final class TlsServer {
         this.lookAgain = new AtomicLong(nanoTime.getAsLong() + LOOK_NANOS);
         this.seen = look();
         this.material = TlsMaterial.read(settings);
-        warnOfItsEnd();
+        warn();
+        if (settings.revocation().check() == Check.BEST_EFFORT
+                && settings.revocation().lists().isEmpty()) {
+            LOG.warn("revocation is checked by best effort and without a list: no certificate is found to be revoked");
+        }
     }
 
     /**
@@ -72,7 +74,7 @@ public final class TlsServer {
         return settings;
     }
 
-    /** When the time of the certificate that is used now is over. */
+    /** When the time of the certificate that is used now is over; of several, of that which ends first. */
     public Instant notAfter() {
         return material.notAfter();
     }
@@ -120,23 +122,30 @@ public final class TlsServer {
         seen = looked;
         try {
             material = TlsMaterial.read(settings);
-            LOG.info("the certificate in {} has changed and is used from now on", settings.certificateFile());
-            warnOfItsEnd();
+            LOG.info(
+                    "files of TLS have changed: the certificate in {}, and what else is configured, is used as it is now",
+                    settings.certificateFile());
+            warn();
         } catch (IOException | UncheckedIOException e) {
-            LOG.error("TLS goes on with the certificate that it had: {}", e.getMessage());
+            LOG.error("TLS goes on with what it had: {}", e.getMessage());
         }
     }
 
-    private void warnOfItsEnd() {
-        final Instant end = material.notAfter();
-        if (end.isBefore(Instant.now().plus(WARN_BEFORE))) {
-            LOG.warn("the time of the certificate in {} ends, or has ended, at {}", settings.certificateFile(), end);
-        }
+    private void warn() {
+        material.warnings(Instant.now()).forEach(LOG::warn);
     }
 
     private List<Object> look() {
+        final List<Path> files;
+        try {
+            files = TlsMaterial.files(settings);
+        } catch (IOException e) {
+            // Reading them will say so, once; the mark is that they cannot be found.
+            return List.of("none: " + e.getMessage());
+        }
         final List<Object> marks = new ArrayList<>();
-        for (final Path file : files()) {
+        for (final Path file : files) {
+            marks.add(file);
             try {
                 final BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
                 marks.add(attributes.lastModifiedTime());
@@ -144,15 +153,9 @@ public final class TlsServer {
                 marks.add(String.valueOf(attributes.fileKey()));
             } catch (IOException e) {
                 // Reading it will say so, once; the mark is that there is none.
-                marks.add("none: " + file);
+                marks.add("none");
             }
         }
         return marks;
-    }
-
-    private List<Path> files() {
-        final List<Path> files = new ArrayList<>(List.of(settings.certificateFile(), settings.keyFile()));
-        settings.authorityFile().ifPresent(files::add);
-        return files;
     }
 }

@@ -1,6 +1,7 @@
 package io.bilbymq.it.tls;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -28,7 +29,7 @@ public final class Authority {
     private static final byte[] IS_AUTHORITY = hex("300f0603551d130101ff040530030101ff");
     private static final byte[] ALTERNATIVE_NAME = hex("0603551d11");
 
-    private static final int SEQUENCE = 0x30;
+    static final int SEQUENCE = 0x30;
     private static final int OCTET_STRING = 0x04;
 
     private final Issued own;
@@ -109,23 +110,46 @@ public final class Authority {
                 keys.getPublic().getEncoded(),
                 extensions.isEmpty() ? new byte[0] : encode(0xA3, encode(SEQUENCE, extensions.toArray(byte[][]::new))));
         try {
-            final Signature signature = Signature.getInstance("SHA256withECDSA");
-            signature.initSign(issuerKeys.getPrivate());
-            signature.update(content);
-            final byte[] signed =
-                    encode(SEQUENCE, content, ECDSA_SHA256, encode(0x03, new byte[] {0}, signature.sign()));
-            return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(signed));
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(signed(content, issuerKeys)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static byte[] time(Instant instant) {
+    private static byte[] signed(byte[] content, KeyPair keys) {
+        try {
+            final Signature signature = Signature.getInstance("SHA256withECDSA");
+            signature.initSign(keys.getPrivate());
+            signature.update(content);
+            return encode(SEQUENCE, content, ECDSA_SHA256, encode(0x03, new byte[] {0}, signature.sign()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What stands between the version and the end of a list of revoked certificates, with all around it that makes it one. */
+    byte[] list(byte[]... rest) {
+        final byte[] begin = concatenated(
+                encode(0x02, new byte[] {1}),
+                ECDSA_SHA256,
+                certificate().getSubjectX500Principal().getEncoded());
+        return signed(encode(SEQUENCE, begin, concatenated(rest)), own.keys());
+    }
+
+    private static byte[] concatenated(byte[]... parts) {
+        final ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (final byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    static byte[] time(Instant instant) {
         return encode(0x18, TIME.format(instant.atOffset(ZoneOffset.UTC)).getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static byte[] hex(String digits) {
+    static byte[] hex(String digits) {
         return HexFormat.of().parseHex(digits);
     }
 

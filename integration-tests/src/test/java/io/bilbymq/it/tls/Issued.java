@@ -55,7 +55,7 @@ public record Issued(List<X509Certificate> chain, KeyPair keys) {
         return Files.writeString(file, text);
     }
 
-    private static String pem(String label, byte[] content) {
+    static String pem(String label, byte[] content) {
         return "-----BEGIN " + label + "-----\n" + LINES.encodeToString(content) + "\n-----END " + label + "-----\n";
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bilbymq.broker.Broker;
 import io.bilbymq.broker.settings.ListenAddress;
+import io.bilbymq.broker.settings.Revocation;
 import io.bilbymq.broker.settings.TlsSettings;
 import io.bilbymq.it.launcher.Launched;
 import io.bilbymq.management.Management;
@@ -252,6 +253,22 @@ class ManagementTlsTest {
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> !isTaken(served, ofFirst));
             assertThat(isTaken(served, ofSecond)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aCertificateThatIsRevokedIsRefused(String version) throws Exception {
+        final Authority clients = Authority.root("CN=Clients");
+        final Path authorities = Issued.write(folder.resolve("authorities.pem"), clients.certificate());
+        final Issued revoked = clients.issue(Authority.Subject.named("CN=client"));
+        final Path lists = RevocationList.write(
+                folder.resolve("lists.pem"), RevocationList.of(clients).revoking(revoked.certificate()));
+        try (Served served = serve(tls -> tls.verifyingClients(authorities, true)
+                .checkingRevocation(Revocation.of(Revocation.Check.CHAIN, lists)))) {
+            assertRefused(served, client(revoked), version);
+            assertThat(ask(served, client(clients.issue(Authority.Subject.named("CN=client"))), version))
+                    .isEqualTo(200);
         }
     }
 

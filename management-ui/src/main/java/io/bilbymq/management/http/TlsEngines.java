@@ -9,6 +9,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.spi.tls.SslContextFactory;
+import java.security.cert.CertificateException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSessionContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has Vert.x speak TLS with the engines that AMQP has: the same certificates, read again when their files change, the same trust,
@@ -27,6 +31,8 @@ import javax.net.ssl.SSLSessionContext;
  * closed. Confined to the thread of the API.
  */
 final class TlsEngines extends SSLEngineOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsEngines.class);
+
     /** A record of TLS whose type this is carries part of a handshake (RFC 5246, section 6.2.1). */
     private static final int HANDSHAKE = 22;
 
@@ -47,6 +53,16 @@ final class TlsEngines extends SSLEngineOptions {
     @Override
     public SslContextFactory sslContextFactory() {
         return () -> new Engines(tls, handshakesMax);
+    }
+
+    /** Whose certificate is refused finds little about it in what TLS answers; of other failures there are many, and they say nothing. */
+    private static void tellOfCertificate(ChannelHandlerContext context, @Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                LOG.info("closing HTTP connection ({}): {}", context.channel().remoteAddress(), cause.getMessage());
+                return;
+            }
+        }
     }
 
     private static final class Engines extends SslContext {
@@ -118,7 +134,10 @@ final class TlsEngines extends SSLEngineOptions {
                     eldest.next().close();
                 }
                 handshakes.put(this, context);
-                handshakeFuture().addListener(done -> handshakes.remove(this));
+                handshakeFuture().addListener(done -> {
+                    handshakes.remove(this);
+                    tellOfCertificate(context, done.cause());
+                });
                 super.handlerAdded(context);
             }
 

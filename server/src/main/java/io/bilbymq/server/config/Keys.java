@@ -34,8 +34,8 @@ public final class Keys {
     public static final KnownKey<String> TLS_CIPHER = KnownKey.of(ValueType.CIPHER, "ssl_options.ciphers.$cipher");
     public static final KnownKey<Boolean> TLS_SERVER_ORDER =
             KnownKey.of(ValueType.FLAG, "ssl_options.honor_cipher_order");
-    /** Whoever asks for a check that there is not is not left believing in it. */
-    public static final KnownKey<String> TLS_REVOCATION = KnownKey.of(ValueType.NO_REVOCATION, "ssl_options.crl_check");
+    public static final KnownKey<String> TLS_REVOCATION =
+            KnownKey.of(ValueType.REVOCATION_CHECK, "ssl_options.crl_check");
     /** Milliseconds. */
     public static final KnownKey<Integer> TLS_HANDSHAKE_TIMEOUT =
             KnownKey.of(ValueType.limit(1), "ssl_handshake_timeout");
@@ -221,9 +221,11 @@ public final class Keys {
             VIRTUAL_HOST,
             EVENT_LOOPS);
 
-    /** These and those of {@link AccessKeys}, {@link BackendKeys} and {@link ManagementKeys}: all that have effect. */
+    /**
+     * These and those of {@link TlsKeys}, {@link AccessKeys}, {@link BackendKeys} and {@link ManagementKeys}: all that have effect.
+     */
     static final List<KnownKey<?>> ALL =
-            KnownKey.all(List.of(OWN, AccessKeys.ALL, BackendKeys.ALL, ManagementKeys.ALL));
+            KnownKey.all(List.of(OWN, TlsKeys.ALL, AccessKeys.ALL, BackendKeys.ALL, ManagementKeys.ALL));
 
     private Keys() {}
 }

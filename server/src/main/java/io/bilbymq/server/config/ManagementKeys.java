@@ -27,6 +27,9 @@ public final class ManagementKeys {
     public static final KnownKey<String> TLS_VERSION =
             KnownKey.of(ValueType.TLS_VERSION, "management.ssl.versions.$version");
     public static final KnownKey<String> TLS_CIPHER = KnownKey.of(ValueType.CIPHER, "management.ssl.ciphers.$cipher");
+    /** RabbitMQ has it for AMQP only. */
+    public static final KnownKey<String> TLS_REVOCATION =
+            KnownKey.of(ValueType.REVOCATION_CHECK, "management.ssl.crl_check");
 
     // How it answers.
     public static final KnownKey<String> PATH_PREFIX = KnownKey.of(ValueType.TEXT, "management.path_prefix");
@@ -86,6 +89,7 @@ public final class ManagementKeys {
             TLS_DEPTH,
             TLS_VERSION,
             TLS_CIPHER,
+            TLS_REVOCATION,
             PATH_PREFIX,
             BODY_MAX,
             CORS_ORIGIN,

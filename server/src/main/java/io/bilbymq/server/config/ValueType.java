@@ -2,9 +2,11 @@ package io.bilbymq.server.config;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.bilbymq.broker.settings.HostCertificate;
 import io.bilbymq.broker.settings.ListenAddress;
 import io.bilbymq.broker.tls.CipherNames;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -54,11 +56,12 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
             "a cipher suite with AES or ChaCha20, like ECDHE-RSA-AES256-GCM-SHA384",
             text -> CipherNames.standard(text).orElseThrow(IllegalArgumentException::new));
 
-    static final ValueType<String> NO_REVOCATION =
-            new ValueType<>("false: lists of revoked certificates are not looked at", text -> {
-                require("false".equals(text));
-                return text;
-            });
+    /** Which certificates of clients are looked up in lists of revoked ones, in Erlang's words. */
+    static final ValueType<String> REVOCATION_CHECK = oneOf("true", "peer", "best_effort", "false");
+
+    /** Names of hosts, separated by commas, as clients ask for them. */
+    static final ValueType<List<String>> HOSTS = new ValueType<>(
+            "names of hosts, separated by commas, like a.example.org or *.example.org", ValueType::hosts);
 
     private static final String ALL_INTERFACES = "::";
 
@@ -147,6 +150,12 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
         } catch (PatternSyntaxException invalid) {
             throw new IllegalArgumentException(invalid);
         }
+    }
+
+    private static List<String> hosts(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(each -> HostCertificate.host(each.strip()))
+                .toList();
     }
 
     private static String password(String text) {
