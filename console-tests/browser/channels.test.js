@@ -46,6 +46,8 @@ test('its page says what it publishes and consumes', async ({ broker, connect, o
     assert.match(await page.getByRole('img', { name: /^Message rates: / }).getAttribute('aria-label'), /Publish .*Deliver \/ get /);
     await page.getByRole('link', { name, exact: true }).click();
     await page.getByRole('heading', { level: 1, name: `Connection ${name}` }).waitFor();
+    // All of the page is there: what is still asked for when the client leaves would not be found.
+    await rowOf(page, `${name} (1)`).waitFor();
 });
 
 test('others than those who watch see channels of their own connections', async ({ broker, connect, blank }) => {

@@ -67,7 +67,7 @@ export async function send(method, apiPath, { body, signal, accept = 'applicatio
             body: body === undefined || isForm ? body : JSON.stringify(body),
         });
     } catch (failure) {
-        if (failure.name === 'AbortError') {
+        if (failure instanceof Error && failure.name === 'AbortError') {
             throw failure;
         }
         connectivity.lost();

@@ -15,6 +15,8 @@ class App extends BilbyElement {
 
     constructor() {
         super();
+        /** @type {unknown} */
+        this.failure = null;
         new Watch(this, user, connectivity);
         connectivity.addEventListener('change', () => connectivity.value && user.value === undefined && this.begin());
         this.begin();

@@ -80,6 +80,7 @@ function changeOf({ section, label, key, defaults = {}, isKept = false }, entrie
     const fields = isIntoOne ? key.filter(field => field !== 'vhost') : key;
     const keyOf = entry => canonical(fields.map(field => entry[field] ?? defaults[field] ?? null));
     const there = new Map(existing.map(entry => [keyOf(entry), entry]));
+    /** @type {Change} */
     const change = { section, label, added: [], changed: [], kept: [], skipped: [], same: 0 };
     for (const entry of entries) {
         const now = there.get(keyOf(entry));

@@ -8,6 +8,7 @@
 export function eventStream(onEvent) {
     let rest = '';
     let type = '';
+    /** @type {string[]} */
     let data = [];
 
     function line(text) {
@@ -33,7 +34,7 @@ export function eventStream(onEvent) {
         rest += piece;
         // A carriage return at the very end may be half of a line's end.
         const lines = rest.split(/\r\n|\n|\r(?!$)/);
-        rest = lines.pop();
+        rest = lines.pop() ?? '';
         lines.forEach(line);
     };
 }

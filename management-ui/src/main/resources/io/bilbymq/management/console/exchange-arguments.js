@@ -10,6 +10,7 @@ const ALTERNATE = {
     help: 'Where messages go that no binding of this exchange fits.',
 };
 
+/** @type {KnownArgument[]} */
 const HASH = [
     {
         key: 'hash-header',
@@ -76,6 +77,7 @@ export function exchangeArguments(type, types) {
     return [...(type === 'x-delayed-message' ? [delayedType(types)] : (OF_TYPES[type] ?? [])), ALTERNATE];
 }
 
+/** @param {string[]} types @returns {KnownArgument} */
 const delayedType = types => ({
     key: 'x-delayed-type',
     label: 'Routes as',

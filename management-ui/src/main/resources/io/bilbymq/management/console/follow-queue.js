@@ -1,4 +1,4 @@
-import { del, exchangeInPath, path, post, put } from './api.js';
+import { ApiError, del, exchangeInPath, path, post, put } from './api.js';
 import { following, followingName, followingQueue, SHOWN_MAX } from './following.js';
 
 /** Bytes of each payload that are shown. */
@@ -19,7 +19,11 @@ export class FollowQueue {
      */
     static async open(exchange, chosen) {
         const { vhost, name: source } = exchange;
-        const { key, arguments: given } = following(exchange);
+        const how = following(exchange);
+        if ('refusal' in how) {
+            throw new ApiError(0, how.refusal);
+        }
+        const { key, arguments: given } = how;
         const name = followingName();
         const at = path`/queues/${vhost}/${name}`;
         await put(at, followingQueue(name));

@@ -15,7 +15,10 @@ const TO_ALL = {
     'x-message-deduplication': { key: '', arguments: {} },
 };
 
-/** The type by whose rules an exchange routes: that of delayed messages has them of another. */
+/**
+ * The type by whose rules an exchange routes: that of delayed messages has them of another.
+ * @param {{type: string, arguments?: Record<string, any>}} exchange
+ */
 const routingType = ({ type, arguments: given }) => (type === 'x-delayed-message' ? given?.['x-delayed-type'] : type);
 
 /**

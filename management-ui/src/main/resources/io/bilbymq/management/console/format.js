@@ -5,6 +5,7 @@ const UNITS = ['', 'k', 'M', 'G', 'T'];
 /** What is not there. */
 export const NOTHING = '–';
 
+/** @param {unknown} value @returns {value is number} */
 const isNumber = value => typeof value === 'number' && Number.isFinite(value);
 
 /** Three digits or so and a letter: 12.3k. @param {number} value */
@@ -74,6 +75,7 @@ export function duration(millis) {
         return Math.round(millis) + ' ms';
     }
     const seconds = Math.floor(millis / 1000);
+    /** @type {[number: number, unit: string][]} */
     const parts = [
         [Math.floor(seconds / 86400), 'd'],
         [Math.floor(seconds / 3600) % 24, 'h'],

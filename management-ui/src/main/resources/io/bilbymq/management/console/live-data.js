@@ -1,3 +1,4 @@
+import { ApiError } from './api.js';
 import { live } from './live.js';
 
 /**
@@ -8,7 +9,7 @@ import { live } from './live.js';
  *     render() { return this.queue.value ? html`…` : nothing; }
  */
 export class LiveData {
-    /** What is there; undefined as long as that is not known. */
+    /** What is there; undefined as long as that is not known. @type {any} */
     value = undefined;
 
     /** Why it cannot be had. @type {import('./api.js').ApiError | null} */
@@ -17,7 +18,9 @@ export class LiveData {
     #host;
     #path;
     #onData;
+    /** @type {string | null} */
     #asked = null;
+    /** @type {ReturnType<typeof live> | null} */
     #subscription = null;
 
     /**
@@ -52,7 +55,11 @@ export class LiveData {
         try {
             path = this.#path();
         } catch (failure) {
+            if (!(failure instanceof ApiError)) {
+                throw failure;
+            }
             this.stop();
+            this.#asked = null;
             this.error = failure;
             return;
         }

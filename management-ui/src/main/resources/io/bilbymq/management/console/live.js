@@ -42,6 +42,7 @@ export function live(apiPath, listener) {
 class Subscription {
     #path;
     #listener;
+    /** @type {string | null} */
     #last = null;
     #isOver = false;
     #timer = 0;
@@ -108,7 +109,7 @@ class Subscription {
     /** Asks once, and reads as long as something comes. Answers how long to wait before the next time. */
     async #ask(wantsStream, signal) {
         const response = await send('GET', this.#path, { signal, accept: wantsStream ? STREAM : undefined });
-        if (response.headers.get('Content-Type')?.startsWith(STREAM)) {
+        if (response.body && response.headers.get('Content-Type')?.startsWith(STREAM)) {
             await this.#read(response.body);
             return REOPEN;
         }
@@ -118,7 +119,7 @@ class Subscription {
         return POLL;
     }
 
-    /** @param {ReadableStream<Uint8Array>} body */
+    /** @param {ReadableStream<Uint8Array<ArrayBuffer>>} body */
     async #read(body) {
         const read = eventStream((type, data) => {
             if (type === 'failed') {

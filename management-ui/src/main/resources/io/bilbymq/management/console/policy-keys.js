@@ -101,7 +101,7 @@ export const POLICY_KEYS = [
     },
 ];
 
-/** What a policy can be for, with words. */
+/** What a policy can be for, with words. @type {[kind: string, words: string][]} */
 export const APPLY_TO = [
     ['all', 'Exchanges and queues'],
     ['queues', 'Queues'],

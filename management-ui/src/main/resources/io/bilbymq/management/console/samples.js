@@ -18,10 +18,12 @@ export const RANGES = [
     { label: '8 h', age: 28800, step: 600 },
 ];
 
+/** What there are samples of. @typedef {'msg_rates' | 'lengths' | 'data_rates' | 'node_stats'} SamplesKind */
+
 /**
  * What asks for samples, behind the question mark.
  * @param {Range} range
- * @param {...('msg_rates' | 'lengths' | 'data_rates' | 'node_stats')} kinds
+ * @param {...SamplesKind} kinds
  */
 export function samplesQuery(range, ...kinds) {
     return kinds.map(kind => `${kind}_age=${range.age}&${kind}_incr=${range.step}`).join('&');
@@ -53,6 +55,11 @@ export const currentRate = (numbers, name) => numbers?.[name + '_details']?.rate
 export const growth = currentRate;
 
 /**
+ * Which number a line is about, what that is called, and its colour: one of the style sheet's, from 1.
+ * @typedef {[name: string, label: string, colour: number]} Line
+ */
+
+/**
  * A line of a chart.
  * @typedef {{label: string, colour: number, points: Points, now: number | undefined}} Series
  */
@@ -60,7 +67,7 @@ export const growth = currentRate;
 /**
  * Lines for numbers that are counted up.
  * @param {any} numbers
- * @param {[name: string, label: string, colour: number][]} which colours are those of the style sheet, from 1
+ * @param {Line[]} which
  * @returns {Series[]}
  */
 export function rateSeries(numbers, which) {
@@ -72,7 +79,7 @@ export function rateSeries(numbers, which) {
     }));
 }
 
-/** Lines for numbers that go up and down. @returns {Series[]} */
+/** Lines for numbers that go up and down. @param {any} numbers @param {Line[]} which @returns {Series[]} */
 export function levelSeries(numbers, which) {
     return which.map(([name, label, colour]) => ({ label, colour, points: levels(numbers, name), now: numbers?.[name] ?? 0 }));
 }

@@ -30,7 +30,7 @@ const INCLUDES = {
 
 /** Whether the user may do what somebody with a tag may. @param {string} tag */
 export function may(tag) {
-    return (user.value?.tags ?? []).some(own => INCLUDES[own]?.includes(tag));
+    return (user.value?.tags ?? []).some(own => Object.hasOwn(INCLUDES, own) && INCLUDES[own].includes(tag));
 }
 
 /** Finds out whether somebody is logged in. */

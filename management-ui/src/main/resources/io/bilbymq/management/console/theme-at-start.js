@@ -1,5 +1,6 @@
 // A classic script, so that it runs before anything is painted: no page flashes in the other theme. theme.js does the rest.
 (() => {
+    /** @type {string | null} */
     let chosen = null;
     try {
         chosen = localStorage.getItem('bilby.theme');

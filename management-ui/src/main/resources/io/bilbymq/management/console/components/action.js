@@ -18,7 +18,7 @@ class Action extends BilbyElement {
         /** The button's looks: `primary`, or `danger`. */
         kind: {},
         small: { type: Boolean },
-        /** What it throws is shown, and what it answers is said in passing. @type {() => Promise<string | void>} */
+        /** What it throws is shown, and what it answers is said in passing. */
         action: { attribute: false },
         busy: { state: true },
         failure: { state: true },
@@ -26,9 +26,14 @@ class Action extends BilbyElement {
 
     constructor() {
         super();
+        this.label = '';
+        this.of = '';
         this.kind = '';
         this.small = false;
         this.busy = false;
+        /** @type {() => Promise<string | void>} */
+        this.action = async () => {};
+        /** @type {unknown} */
         this.failure = null;
     }
 

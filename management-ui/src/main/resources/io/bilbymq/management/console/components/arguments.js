@@ -5,18 +5,22 @@ import { knownArgument, typed } from './known-argument.js';
 const KINDS = ['text', 'number', 'boolean', 'JSON'];
 
 /**
+ * An argument that is not among the known ones, as it is typed.
+ * @typedef {{key: string, kind: string, text: string}} Row
+ */
+
+/**
  * Arguments of a queue, exchange or binding: fields with help for those that are known, and rows for any others. It is a field of
  * the form around it; its value is a JSON object.
  *
  *     html`<bilby-arguments name="arguments" .known=${QUEUE_ARGUMENTS}></bilby-arguments>`
  */
-class Arguments extends BilbyElement {
+export class Arguments extends BilbyElement {
     static formAssociated = true;
 
     static properties = {
         /** Of the field, unique in its page. */
         name: { reflect: true },
-        /** @type {import('./known-argument.js').KnownArgument[]} */
         known: { attribute: false },
         /** The heading of the known ones. */
         summary: {},
@@ -35,10 +39,15 @@ class Arguments extends BilbyElement {
     constructor() {
         super();
         this.name = 'arguments';
+        /** @type {import('./known-argument.js').KnownArgument[]} */
         this.known = [];
         this.summary = 'Arguments';
         this.noun = 'argument';
-        this.formResetCallback();
+        this.open = false;
+        /** @type {Record<string, string>} */
+        this.set = {};
+        /** @type {Row[]} */
+        this.rows = [];
     }
 
     formResetCallback() {
@@ -71,7 +80,9 @@ class Arguments extends BilbyElement {
             this.#internals.setValidity({});
         } catch {
             this.#internals.setFormValue('{}');
-            this.#internals.setValidity({ customError: true }, 'An argument is not JSON.', this.querySelector('.argument-row input'));
+            /** @type {HTMLInputElement | null} */
+            const input = this.querySelector('.argument-row input');
+            this.#internals.setValidity({ customError: true }, 'An argument is not JSON.', input ?? undefined);
         }
     }
 
@@ -130,7 +141,9 @@ class Arguments extends BilbyElement {
     async add() {
         this.rows = [...this.rows, { key: '', kind: 'text', text: '' }];
         await this.updateComplete;
-        this.querySelector(`#${this.name}-key-${this.rows.length - 1}`)?.focus();
+        /** @type {HTMLInputElement | null} */
+        const input = this.querySelector(`#${this.name}-key-${this.rows.length - 1}`);
+        input?.focus();
     }
 }
 

@@ -34,11 +34,11 @@ const ENDS = { source: SOURCE, destination: DESTINATION };
  *
  *     html`<bilby-binding-list source=${path`/queues/${vhost}/${queue}/bindings`} end="source" .empty=${'Nothing is bound.'}></bilby-binding-list>`
  */
-class BindingList extends BilbyElement {
+export class BindingList extends BilbyElement {
     static properties = {
         /** The path. */
         source: {},
-        /** Which end is shown; the other is the page's. @type {'source' | 'destination'} */
+        /** Which end is shown; the other is the page's. */
         end: {},
         /** Shown if there is none. */
         empty: { attribute: false },
@@ -49,10 +49,16 @@ class BindingList extends BilbyElement {
 
     constructor() {
         super();
+        this.source = '';
+        /** @type {'source' | 'destination'} */
+        this.end = 'source';
+        /** @type {unknown} */
+        this.empty = nothing;
+        /** @type {unknown} */
         this.failure = null;
     }
 
-    /** How many there are; undefined if that is not known. */
+    /** How many there are; undefined if that is not known. @returns {number | undefined} */
     get count() {
         return this.bindings.value?.length;
     }

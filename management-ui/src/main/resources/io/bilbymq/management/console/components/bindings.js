@@ -24,8 +24,14 @@ const form = (heading, fields, action) => html`<div class="inside">
  *
  *     html`<bilby-queue-bindings vhost=${vhost} queue=${queue}></bilby-queue-bindings>`
  */
-class QueueBindings extends BilbyElement {
+export class QueueBindings extends BilbyElement {
     static properties = { vhost: {}, queue: {} };
+
+    constructor() {
+        super();
+        this.vhost = '';
+        this.queue = '';
+    }
 
     get #list() {
         return this.querySelector('bilby-binding-list');
@@ -33,12 +39,12 @@ class QueueBindings extends BilbyElement {
 
     /** How many there are; undefined if that is not known. */
     get count() {
-        return this.#list.count;
+        return this.#list?.count;
     }
 
     /** Asks no more: the queue is about to be deleted. */
     stop() {
-        this.#list.bindings.stop();
+        this.#list?.bindings.stop();
     }
 
     render() {
@@ -52,7 +58,7 @@ class QueueBindings extends BilbyElement {
 
     async bind(values) {
         await bind({ vhost: this.vhost, source: values.source, destination: this.queue, destination_type: 'queue' }, values);
-        this.#list.bindings.refresh();
+        this.#list?.bindings.refresh();
         return 'The queue is bound.';
     }
 }
@@ -66,11 +72,13 @@ customElements.define('bilby-queue-bindings', QueueBindings);
  *
  *     html`<bilby-exchange-bindings vhost=${vhost} exchange=${exchange}></bilby-exchange-bindings>`
  */
-class ExchangeBindings extends BilbyElement {
+export class ExchangeBindings extends BilbyElement {
     static properties = { vhost: {}, exchange: {}, to: { state: true } };
 
     constructor() {
         super();
+        this.vhost = '';
+        this.exchange = '';
         this.to = 'queue';
     }
 
@@ -80,8 +88,14 @@ class ExchangeBindings extends BilbyElement {
 
     /** How many there are in both directions; undefined if that is not known. */
     get count() {
-        const counts = this.#lists.map(list => list.count);
-        return counts.includes(undefined) ? undefined : counts.reduce((sum, count) => sum + count, 0);
+        let sum = 0;
+        for (const { count } of this.#lists) {
+            if (count === undefined) {
+                return undefined;
+            }
+            sum += count;
+        }
+        return sum;
     }
 
     /** Asks no more: the exchange is about to be deleted. */

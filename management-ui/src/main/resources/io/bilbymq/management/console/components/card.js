@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 
 /**
  * A part of a page, with a heading that names it.
- * @param {string} heading
+ * @param {unknown} heading a text, or a template
  * @param {unknown} content
  * @param {{aside?: unknown, bare?: boolean}} [options] what stands at the end of the heading's line; whether the content comes up
  *     to the edges, as tables do

@@ -12,7 +12,10 @@ const UNITS = {
     'bytes-rate': [bytesRate, bytesRate],
 };
 
-/** A megabyte of script, so only for pages that draw; one promise for all charts. */
+/**
+ * A megabyte of script, so only for pages that draw; one promise for all charts.
+ * @type {Promise<typeof import('echarts')> | null}
+ */
 let library = null;
 const echarts = () => (library ??= import('echarts'));
 
@@ -26,20 +29,24 @@ class Chart extends BilbyElement {
     static properties = {
         /** What it shows. */
         label: {},
-        /** @type {keyof UNITS} */
         unit: {},
-        /** @type {import('../samples.js').Series[]} */
         series: { attribute: false },
         failure: { state: true },
     };
 
+    /** @type {import('echarts').Chart | null} */
     #chart = null;
     #resized = new ResizeObserver(() => this.#chart?.resize());
 
     constructor() {
         super();
+        this.label = '';
+        /** @type {keyof typeof UNITS} */
         this.unit = 'count';
+        /** @type {import('../samples.js').Series[]} */
         this.series = [];
+        /** @type {unknown} */
+        this.failure = null;
         new Watch(this, theme);
     }
 
@@ -61,8 +68,10 @@ class Chart extends BilbyElement {
     async updated() {
         try {
             const { init } = await echarts();
-            if (this.isConnected) {
-                this.#draw(init);
+            const plot = this.querySelector('.plot');
+            if (plot && this.isConnected) {
+                this.#chart ??= this.#begun(init, plot);
+                this.#draw(this.#chart);
             }
         } catch (failure) {
             this.failure = failure;
@@ -76,16 +85,19 @@ class Chart extends BilbyElement {
         this.#chart = null;
     }
 
-    #draw(init) {
-        if (!this.#chart) {
-            const plot = this.querySelector('.plot');
-            this.#chart = init(plot, null, { renderer: 'canvas' });
-            this.#resized.observe(plot);
-            this.#chart.getZr().on('dblclick', () => this.#chart.dispatchAction({ type: 'dataZoom', start: 0, end: 100 }));
-        }
-        this.#chart.setOption(this.#option(), { replaceMerge: ['series'] });
+    /** @param {typeof import('echarts').init} init @param {Element} plot */
+    #begun(init, plot) {
+        const chart = init(plot, null, { renderer: 'canvas' });
+        this.#resized.observe(plot);
+        chart.getZr().on('dblclick', () => chart.dispatchAction({ type: 'dataZoom', start: 0, end: 100 }));
+        return chart;
+    }
+
+    /** @param {import('echarts').Chart} chart */
+    #draw(chart) {
+        chart.setOption(this.#option(), { replaceMerge: ['series'] });
         // Dragging over the plot is what the toolbox's zoom does once it is switched on; the toolbox itself is not shown.
-        this.#chart.dispatchAction({ type: 'takeGlobalCursor', key: 'dataZoomSelect', dataZoomSelectActive: true });
+        chart.dispatchAction({ type: 'takeGlobalCursor', key: 'dataZoomSelect', dataZoomSelectActive: true });
     }
 
     #option() {

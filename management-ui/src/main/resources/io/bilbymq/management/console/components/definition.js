@@ -11,9 +11,8 @@ import { knownArgument, typed } from './known-argument.js';
  */
 class Definition extends BilbyElement {
     static properties = {
-        /** @type {import('./known-argument.js').KnownArgument[]} */
         known: { attribute: false },
-        /** What is in it at first, and when its form is reset. @type {Record<string, unknown>} */
+        /** What is in it at first, and when its form is reset. */
         initial: { attribute: false },
         /** Of the field, unique in its page. */
         name: {},
@@ -22,7 +21,9 @@ class Definition extends BilbyElement {
 
     constructor() {
         super();
+        /** @type {import('./known-argument.js').KnownArgument[]} */
         this.known = [];
+        /** @type {Record<string, unknown>} */
         this.initial = {};
         this.name = 'definition';
         // The form empties its fields right after it has said so.

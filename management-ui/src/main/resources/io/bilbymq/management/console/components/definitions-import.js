@@ -5,11 +5,11 @@ import { partsOf } from '../definitions-parts.js';
 import { bytes, count } from '../format.js';
 import { Watch } from '../observable.js';
 import { likelyVirtualHost, loadVirtualHosts, virtualHosts } from '../session.js';
-import { alert } from './alert.js';
+import { alert, wordsOf } from './alert.js';
 import { definitionsPreview } from './definitions-preview.js';
 import { BilbyElement } from './element.js';
 import { notify } from './notices.js';
-import { selectField } from './fields.js';
+import { option, selectField } from './fields.js';
 
 /**
  * Imports a definitions file: it is read in the browser, compared with what is there, and sent when somebody has seen what it would
@@ -17,7 +17,7 @@ import { selectField } from './fields.js';
  */
 class DefinitionsImport extends BilbyElement {
     static properties = {
-        /** `empty`, `reading`, `read`, `importing` or `done`. */
+        /** How far it is. */
         state: { state: true },
         /** The virtual host that it goes into; empty for those that the file names. */
         into: { state: true },
@@ -28,6 +28,7 @@ class DefinitionsImport extends BilbyElement {
         failure: { state: true },
     };
 
+    /** Parsed; null as long as there is none of which nothing is wrong. @type {any} */
     #file = null;
     #name = '';
     #size = 0;
@@ -35,7 +36,15 @@ class DefinitionsImport extends BilbyElement {
     constructor() {
         super();
         new Watch(this, virtualHosts);
-        this.clear();
+        /** @type {'empty' | 'reading' | 'read' | 'importing' | 'done'} */
+        this.state = 'empty';
+        this.into = '';
+        /** @type {import('../definitions-compare.js').Change[] | null} */
+        this.changes = null;
+        this.imported = 0;
+        this.entries = 0;
+        /** @type {unknown} */
+        this.failure = null;
     }
 
     clear() {
@@ -73,7 +82,10 @@ class DefinitionsImport extends BilbyElement {
         return selectField({
             label: 'Import into',
             name: 'definitions_into',
-            options: [...(isOne ? [] : [['', 'Everything, where the file says']]), ...virtualHosts.value.map(name => [name, `Virtual host ${name}`])],
+            options: [
+                ...(isOne ? [] : [option('', 'Everything, where the file says')]),
+                ...virtualHosts.value.map(name => option(name, `Virtual host ${name}`)),
+            ],
             value: this.into,
             help: isOne ? 'The file is of one virtual host and does not say which.' : undefined,
             onChange: into => this.compare(into),
@@ -143,7 +155,7 @@ class DefinitionsImport extends BilbyElement {
         await this.compare(isOfOne(this.#file) ? likelyVirtualHost() : '');
     }
 
-    /** Says what would be done, or what is left to do. */
+    /** Says what would be done, or what is left to do. @param {string} into @param {'read' | 'done'} [state] */
     async compare(into, state = 'read') {
         const file = this.#file;
         this.into = into;
@@ -195,7 +207,7 @@ function parsed(text) {
     try {
         return JSON.parse(text);
     } catch (failure) {
-        throw new ApiError(0, `This is not JSON: ${failure.message}`);
+        throw new ApiError(0, `This is not JSON: ${wordsOf(failure)}`);
     }
 }
 

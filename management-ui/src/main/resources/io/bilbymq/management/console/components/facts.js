@@ -3,7 +3,7 @@ import { inWords } from '../format.js';
 
 /**
  * Names and values, as a list of terms. What has no value is left out.
- * @param {[name: string, value: unknown][]} entries values may be templates
+ * @param {[name: unknown, value: unknown][]} entries texts, or templates
  */
 export function facts(entries) {
     return html`<dl class="facts">

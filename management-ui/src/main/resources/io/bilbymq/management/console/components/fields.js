@@ -14,6 +14,14 @@ import { ifDefined } from 'lit/directives/if-defined.js';
  * @property {boolean} [wide] whether it takes a row of its own
  */
 
+/**
+ * One of a choice: a value and what it is called, or both in one.
+ * @typedef {string | [value: string, label: string]} Option
+ */
+
+/** One of which both is said. @param {string} value @param {string} label @returns {Option} */
+export const option = (value, label) => [value, label];
+
 /** Has to be unique in a page: forms give their fields names that begin with what they are for, where two could meet. */
 const idOf = ({ name }) => `field-${name}`;
 
@@ -78,7 +86,7 @@ export function textArea(field) {
     );
 }
 
-/** @param {Field & {options: (string | [value: string, label: string])[], onChange?: (value: string) => void}} field */
+/** @param {Field & {options: Option[], onChange?: (value: string) => void}} field */
 export function selectField(field) {
     return frame(
         field,
@@ -110,6 +118,13 @@ export function checkField(field) {
         >${helpOf(field)}
     </div>`;
 }
+
+/**
+ * What a form has in its fields, by their names; none of them is a file.
+ * @param {HTMLFormElement} form
+ * @returns {Record<string, string>}
+ */
+export const valuesOf = form => Object.fromEntries(Array.from(new FormData(form), ([name, value]) => [name, String(value)]));
 
 /** A number that was typed into a field; undefined if none was. */
 export const numberOf = text => (text === undefined || text === '' ? undefined : Number(text));

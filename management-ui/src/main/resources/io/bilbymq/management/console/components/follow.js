@@ -22,7 +22,6 @@ class Follow extends BilbyElement {
     static properties = {
         /** As the API answers it. */
         exchange: { attribute: false },
-        /** @type {'off' | 'on' | 'paused'} */
         state: { state: true },
         /** What is shown, the newest first. */
         messages: { state: true },
@@ -39,9 +38,15 @@ class Follow extends BilbyElement {
 
     constructor() {
         super();
+        /** @type {any} */
+        this.exchange = null;
+        /** @type {'off' | 'on' | 'paused'} */
         this.state = 'off';
+        /** @type {any[]} */
         this.messages = [];
+        /** @type {any[]} */
         this.waiting = [];
+        /** @type {unknown} */
         this.failure = null;
     }
 
@@ -79,11 +84,14 @@ class Follow extends BilbyElement {
     async #focus() {
         await this.updateComplete;
         await this.querySelector('bilby-form')?.updateComplete;
-        this.querySelector('button').focus();
+        this.querySelector('button')?.focus();
     }
 
     async #ask() {
         const queue = this.#queue;
+        if (!queue) {
+            return;
+        }
         try {
             const got = await queue.get();
             if (this.#queue === queue) {
@@ -92,7 +100,8 @@ class Follow extends BilbyElement {
         } catch (failure) {
             // A broker that is out of reach may come back.
             if (this.#queue === queue && !(failure instanceof ApiError && failure.status === 0)) {
-                this.failure = failure.status === 404 ? 'The queue that listened is gone: nobody looked for a minute.' : failure;
+                const isGone = failure instanceof ApiError && failure.status === 404;
+                this.failure = isGone ? 'The queue that listened is gone: nobody looked for a minute.' : failure;
                 this.#over();
             }
         }
@@ -147,7 +156,7 @@ class Follow extends BilbyElement {
 
     render() {
         const how = following(this.exchange);
-        if (how.refusal) {
+        if ('refusal' in how) {
             return html`<p class="muted">${how.refusal}</p>`;
         }
         return html`${this.state === 'off' ? this.beginning(how) : this.controls()} ${alert(this.failure)}

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { alert } from './alert.js';
 import { BilbyElement } from './element.js';
+import { valuesOf } from './fields.js';
 import { notify } from './notices.js';
 
 let ids = 0;
@@ -13,7 +14,7 @@ let ids = 0;
  *         .fields=${() => html`${textField({ label: 'Name', name: 'name', required: true })}`}
  *         .action=${async values => { await put(path`/queues/${vhost}/${values.name}`); return 'Queue added.'; }}></bilby-form>`
  */
-class Form extends BilbyElement {
+export class Form extends BilbyElement {
     static properties = {
         /** Names the form; shown unless it is `hiddenHeading`. */
         heading: {},
@@ -22,12 +23,9 @@ class Form extends BilbyElement {
         submit: {},
         /** The button's looks: `primary`, or `danger`. */
         kind: {},
-        /** Makes the fields. @type {() => unknown} */
+        /** Makes the fields. */
         fields: { attribute: false },
-        /**
-         * Is called with the fields' values by name; what it throws is shown, and what it answers is said in passing.
-         * @type {(values: Record<string, string>) => Promise<string | void>}
-         */
+        /** Is called with the fields' values by name; what it throws is shown, and what it answers is said in passing. */
         action: { attribute: false },
         /** Whether its fields are for something short, so that four stand side by side. */
         dense: { type: Boolean },
@@ -39,12 +37,18 @@ class Form extends BilbyElement {
 
     constructor() {
         super();
+        this.heading = '';
+        this.submit = '';
         this.kind = 'primary';
+        /** @type {() => unknown} */
         this.fields = () => nothing;
+        /** @type {(values: Record<string, string>) => Promise<string | void>} */
+        this.action = async () => {};
         this.hiddenHeading = false;
         this.dense = false;
         this.keep = false;
         this.busy = false;
+        /** @type {unknown} */
         this.failure = null;
         this.headingId = `form-${++ids}`;
     }
@@ -69,7 +73,7 @@ class Form extends BilbyElement {
         this.busy = true;
         this.failure = null;
         try {
-            const done = await this.action(Object.fromEntries(new FormData(form)));
+            const done = await this.action(valuesOf(form));
             if (done) {
                 notify(done);
             }

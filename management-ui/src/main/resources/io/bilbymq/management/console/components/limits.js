@@ -26,7 +26,7 @@ const KINDS = {
  */
 class Limits extends BilbyElement {
     static properties = {
-        /** @type {{type: keyof KINDS}} */
+        /** Of virtual hosts, or of users. */
         kind: {},
         /** The name of the one. */
         of: {},
@@ -37,6 +37,10 @@ class Limits extends BilbyElement {
 
     constructor() {
         super();
+        /** @type {keyof typeof KINDS} */
+        this.kind = 'vhost';
+        /** @type {string | undefined} */
+        this.of = undefined;
         new Watch(this, virtualHosts);
     }
 

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { Watch } from '../observable.js';
 import { shownVirtualHost, virtualHosts } from '../session.js';
 import { withVirtualHost } from './columns.js';
-import { BilbyElement } from './element.js';
+import { PageElement } from './page-element.js';
 import './table.js';
 
 /**
@@ -12,9 +12,7 @@ import './table.js';
  *         list() { return { heading: 'Queues', noun: 'queue', columns: COLUMNS, source: host => (host ? path`/queues/${host}` : '/queues') }; }
  *     }
  */
-export class ListPage extends BilbyElement {
-    static properties = { params: { attribute: false } };
-
+export class ListPage extends PageElement {
     constructor() {
         super();
         new Watch(this, shownVirtualHost, virtualHosts);
@@ -32,7 +30,7 @@ export class ListPage extends BilbyElement {
 
     /** Asks at once: something has come or gone. */
     refresh() {
-        this.querySelector('bilby-table').refresh();
+        this.querySelector('bilby-table')?.refresh();
     }
 
     render() {

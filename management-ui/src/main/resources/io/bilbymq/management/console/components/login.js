@@ -1,4 +1,5 @@
 import { html } from 'lit';
+import { ApiError } from '../api.js';
 import { connectivity } from '../connectivity.js';
 import { Watch } from '../observable.js';
 import { pageAt } from '../pages.js';
@@ -6,6 +7,7 @@ import { place } from '../router.js';
 import { logIn } from '../session.js';
 import { alert } from './alert.js';
 import { BilbyElement } from './element.js';
+import { valuesOf } from './fields.js';
 import { LOGO } from './logo.js';
 
 /** Where somebody says who they are. Nothing of it is kept: the broker answers with a cookie that no script can read. */
@@ -14,6 +16,7 @@ class Login extends BilbyElement {
 
     constructor() {
         super();
+        /** @type {unknown} */
         this.failure = null;
         this.busy = false;
         new Watch(this, connectivity);
@@ -21,7 +24,7 @@ class Login extends BilbyElement {
 
     firstUpdated() {
         document.title = 'Log in · BilbyMQ';
-        this.querySelector('input').focus();
+        this.querySelector('input')?.focus();
         // While somebody types, what they will see is fetched. If that fails, the page itself will say so.
         pageAt(place.value.path, () => true)
             ?.page.load()
@@ -56,15 +59,18 @@ class Login extends BilbyElement {
         if (this.busy) {
             return;
         }
-        const { username, password } = Object.fromEntries(new FormData(event.target));
+        const { username, password } = valuesOf(event.target);
         this.busy = true;
         this.failure = null;
         try {
             await logIn(username, password);
         } catch (failure) {
-            this.failure = failure.status === 401 && failure.message === 'Login failed' ? WRONG : failure;
+            const isWrong = failure instanceof ApiError && failure.status === 401 && failure.message === 'Login failed';
+            this.failure = isWrong ? WRONG : failure;
             this.busy = false;
-            this.querySelector('#password').select();
+            /** @type {HTMLInputElement | null} */
+            const field = this.querySelector('#password');
+            field?.select();
         }
     }
 }

@@ -1,12 +1,15 @@
 import { html } from 'lit';
 import { path } from '../api.js';
 import { LiveData } from '../live-data.js';
-import { levelSeries, samplesQuery } from '../samples.js';
+import { levelSeries, RANGES, samplesQuery } from '../samples.js';
 import { alert } from './alert.js';
 import './chart.js';
 import { BilbyElement } from './element.js';
 
-/** What can be drawn of a node. */
+/**
+ * What can be drawn of a node.
+ * @type {Record<'memory' | 'disk' | 'files' | 'threads', {label: string, unit: string, lines: import('../samples.js').Line[]}>}
+ */
 const CHARTS = {
     memory: { label: 'Memory', unit: 'bytes', lines: [['mem_used', 'Used', 1]] },
     disk: { label: 'Free on disk', unit: 'bytes', lines: [['disk_free', 'Free', 2]] },
@@ -18,11 +21,18 @@ const CHARTS = {
 class NodeChart extends BilbyElement {
     static properties = {
         node: {},
-        /** @type {import('../samples.js').Range} */
         range: { attribute: false },
-        /** @type {{type: keyof CHARTS}} */
         which: {},
     };
+
+    constructor() {
+        super();
+        this.node = '';
+        /** @type {import('../samples.js').Range} */
+        this.range = RANGES[0];
+        /** @type {keyof typeof CHARTS} */
+        this.which = 'memory';
+    }
 
     data = new LiveData(this, () => path`/nodes/${this.node}` + `?${samplesQuery(this.range, 'node_stats')}`);
 

@@ -5,7 +5,9 @@ import { exchangesOf, looksAhead, queuesOf } from '../policy-scope.js';
 import { BilbyElement } from './element.js';
 import './table.js';
 
-/** Nothing that matches. @type {import('../policy-scope.js').Matches} */
+/** @typedef {import('../policy-scope.js').Matches} Matches */
+
+/** Nothing that matches. @type {Matches} */
 export const NONE = { items: [], count: 0, isExact: true };
 
 /** As many as one page of the API can have. */
@@ -27,8 +29,8 @@ const exchangesPath = ({ vhost, pattern, 'apply-to': kind }) =>
  * broker that matches, in a time that the pattern cannot stretch, and no browser that would understand it otherwise.
  */
 export class OfPolicy extends BilbyElement {
+    /** @type {import('lit').PropertyDeclarations} */
     static properties = {
-        /** @type {import('../policy-scope.js').Scope} */
         scope: { attribute: false },
         /** Whether it is an operator policy; it may be for exchanges, but does nothing there. */
         isOperators: { type: Boolean },
@@ -37,7 +39,14 @@ export class OfPolicy extends BilbyElement {
     queues = new LiveData(this, () => this.asked && queuesPath(this.asked));
     exchanges = new LiveData(this, () => (this.asked && !this.isOperators ? exchangesPath(this.asked) : null));
 
-    /** The scope that is asked about; null for none. */
+    constructor() {
+        super();
+        /** @type {import('../policy-scope.js').Scope} */
+        this.scope = { vhost: '/', pattern: '', 'apply-to': 'all' };
+        this.isOperators = false;
+    }
+
+    /** The scope that is asked about; null for none. @returns {import('../policy-scope.js').Scope | null} */
     get asked() {
         return looksAhead(this.scope.pattern) ? null : this.scope;
     }
@@ -54,17 +63,24 @@ export class OfPolicy extends BilbyElement {
         return has(this.queues, queuesPath(this.asked)) && has(this.exchanges, this.isOperators ? null : exchangesPath(this.asked));
     }
 
-    /** What is asked about but is not for this policy has no answer. */
-    matches() {
-        const { queues, exchanges } = this;
+    /**
+     * What it is for, as far as that is known. What is not for this policy is not asked about, and has no answer.
+     * @returns {[queues: Matches, exchanges: Matches]}
+     */
+    matched() {
+        const { asked, queues, exchanges } = this;
+        if (!asked || !this.isKnown) {
+            return [NONE, NONE];
+        }
         return [
-            queues.value ? queuesOf(queues.value, this.asked['apply-to']) : NONE,
+            queues.value ? queuesOf(queues.value, asked['apply-to']) : NONE,
             exchanges.value ? exchangesOf(exchanges.value) : NONE,
         ];
     }
 
+    /** @param {[queues: Matches, exchanges: Matches]} matched */
     rows([queues, exchanges]) {
-        const { vhost } = this.asked;
+        const vhost = this.asked?.vhost;
         return [
             ...queues.items.map(queue => ({
                 name: queue.name,

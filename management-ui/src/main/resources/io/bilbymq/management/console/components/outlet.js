@@ -10,11 +10,14 @@ import { BilbyElement } from './element.js';
 class Outlet extends BilbyElement {
     static properties = { page: { state: true }, failure: { state: true } };
 
+    /** The path of the page. @type {string | null} */
     #shown = null;
 
     constructor() {
         super();
+        /** @type {import('./page-element.js').PageElement | null} */
         this.page = null;
+        /** @type {unknown} */
         this.failure = null;
         new Watch(this, place, user);
     }
@@ -48,7 +51,8 @@ class Outlet extends BilbyElement {
         if (path !== this.#shown) {
             return;
         }
-        const element = document.createElement(found?.page.element ?? 'bilby-not-found-page');
+        const tag = found?.page.element ?? 'bilby-not-found-page';
+        const element = /** @type {import('./page-element.js').PageElement} */ (document.createElement(tag));
         element.params = found?.params ?? {};
         this.page = element;
         const subject = Object.values(element.params).at(-1);

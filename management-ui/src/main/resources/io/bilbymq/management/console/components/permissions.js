@@ -24,12 +24,17 @@ export const patternColumn = (label, field) => ({
  * Of the permissions of a user in virtual hosts, or of users in a virtual host: one of the two is given, the other is in each row.
  */
 export class OneOfTwo extends BilbyElement {
+    /** @type {import('lit').PropertyDeclarations} */
     static properties = { user: {}, vhost: {} };
 
     users = new LiveData(this, () => (this.isOfUser ? null : '/users?columns=name'));
 
     constructor() {
         super();
+        /** @type {string | undefined} */
+        this.user = undefined;
+        /** @type {string | undefined} */
+        this.vhost = undefined;
         new Watch(this, virtualHosts);
     }
 

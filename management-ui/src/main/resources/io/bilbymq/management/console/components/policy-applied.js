@@ -9,8 +9,13 @@ import { COLUMNS, keyOf, NONE, OfPolicy } from './of-policy.js';
  *
  *     html`<bilby-policy-applied .scope=${policy} name=${policy.name}></bilby-policy-applied>`
  */
-class PolicyApplied extends OfPolicy {
+export class PolicyApplied extends OfPolicy {
     static properties = { name: {} };
+
+    constructor() {
+        super();
+        this.name = '';
+    }
 
     refresh() {
         this.queues.refresh();
@@ -19,7 +24,7 @@ class PolicyApplied extends OfPolicy {
 
     /** How much it applies to, in words. */
     counts() {
-        const [queues, exchanges] = this.isKnown ? this.matches() : [NONE, NONE];
+        const [queues, exchanges] = this.matched();
         const own = ({ policy, operator_policy: operators }) => (this.isOperators ? operators : policy) === this.name;
         return {
             queues: plural(queues.items.filter(own).length, 'queue'),
@@ -35,8 +40,8 @@ class PolicyApplied extends OfPolicy {
         if (!this.asked) {
             return html`<p class="inside help">Lists cannot be searched with a pattern that looks ahead. Each queue says which policy it has.</p>`;
         }
-        const matches = this.isKnown ? this.matches() : [NONE, NONE];
-        const rows = this.isKnown ? this.rows(matches) : [];
+        const matched = this.matched();
+        const rows = this.rows(matched);
         const applied = rows.filter(({ policy }) => policy === this.name);
         const others = rows.filter(({ policy }) => policy && policy !== this.name);
         return html`<bilby-table
@@ -48,7 +53,7 @@ class PolicyApplied extends OfPolicy {
                 .key=${keyOf}
                 .empty=${html`<p>${this.isKnown ? 'It applies to nothing now.' : 'Loading…'}</p>`}
             ></bilby-table>
-            ${this.remarks(others, matches[0])}`;
+            ${this.remarks(others, matched[0])}`;
     }
 
     /** What matches and has another policy, and what was not looked at. */

@@ -5,10 +5,11 @@ import { Watch } from '../observable.js';
 import { likelyVirtualHost, may, virtualHosts } from '../session.js';
 import { objectIn } from './definition.js';
 import { BilbyElement } from './element.js';
-import { numberField, selectField, textField } from './fields.js';
+import { numberField, selectField, textField, valuesOf } from './fields.js';
 import './form.js';
 import './policy-preview.js';
 
+/** @type {import('./fields.js').Option[]} */
 const KINDS = [
     ['policies', 'Policy'],
     ['operator-policies', 'Operator policy'],
@@ -33,14 +34,21 @@ class PolicyForm extends BilbyElement {
 
     constructor() {
         super();
+        /** As the API has it. @type {any} */
+        this.policy = undefined;
         this.list = 'policies';
+        /** @type {import('../policy-scope.js').Scope} */
+        this.scope = { vhost: '', pattern: '', 'apply-to': 'all' };
+        this.own = '';
         new Watch(this, virtualHosts);
     }
 
     connectedCallback() {
         super.connectedCallback();
-        this.own ??= this.policy?.name ?? '';
-        this.scope ??= this.policy ?? { vhost: likelyVirtualHost(), pattern: '', 'apply-to': 'all' };
+        if (!this.hasUpdated) {
+            this.own = this.policy?.name ?? '';
+            this.scope = this.policy ?? { vhost: likelyVirtualHost(), pattern: '', 'apply-to': 'all' };
+        }
     }
 
     render() {
@@ -59,7 +67,7 @@ class PolicyForm extends BilbyElement {
     /** What is typed now. */
     look(event) {
         const { vhost = this.policy?.vhost, name = this.policy?.name, pattern, apply_to: applyTo, policy_list: list } =
-            Object.fromEntries(new FormData(event.target.closest('form')));
+            valuesOf(event.target.closest('form'));
         this.list = list ?? this.list;
         this.own = name;
         if (vhost !== this.scope.vhost || pattern !== this.scope.pattern || applyTo !== this.scope['apply-to']) {

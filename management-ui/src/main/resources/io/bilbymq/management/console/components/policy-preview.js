@@ -23,6 +23,13 @@ class PolicyPreview extends OfPolicy {
 
     #typing = 0;
 
+    constructor() {
+        super();
+        this.own = '';
+        /** @type {import('../policy-scope.js').Scope | null} */
+        this.settled = null;
+    }
+
     willUpdate(changed) {
         if (changed.has('scope')) {
             clearTimeout(this.#typing);
@@ -44,7 +51,7 @@ class PolicyPreview extends OfPolicy {
     }
 
     content() {
-        if (!this.scope?.pattern) {
+        if (!this.scope.pattern) {
             return html`<p class="muted">Type a pattern, and you see what it matches.</p>`;
         }
         if (looksAhead(this.scope.pattern)) {
@@ -56,10 +63,10 @@ class PolicyPreview extends OfPolicy {
         if (!this.asked || !this.isKnown) {
             return html`<p class="muted">Looking…</p>`;
         }
-        const matches = this.matches();
-        const rows = this.rows(matches);
-        const more = matches[0].count + matches[1].count - Math.min(rows.length, NAMED);
-        return html`<p><b>${this.summary(matches)}</b>${more > 0 && rows.length ? html` <span class="muted">The first ${NAMED}:</span>` : nothing}</p>
+        const matched = this.matched();
+        const rows = this.rows(matched);
+        const more = matched[0].count + matched[1].count - Math.min(rows.length, NAMED);
+        return html`<p><b>${this.summary(matched)}</b>${more > 0 && rows.length ? html` <span class="muted">The first ${NAMED}:</span>` : nothing}</p>
             ${rows.length
                 ? html`<bilby-table
                       name="policy-preview"
@@ -72,8 +79,9 @@ class PolicyPreview extends OfPolicy {
                 : nothing}`;
     }
 
+    /** @param {[queues: import('../policy-scope.js').Matches, exchanges: import('../policy-scope.js').Matches]} matched */
     summary([queues, exchanges]) {
-        const kind = this.asked['apply-to'];
+        const kind = this.asked?.['apply-to'];
         const parts = [
             ...(kind === 'exchanges' ? [] : [(queues.isExact ? '' : 'at least ') + plural(queues.count, 'queue')]),
             ...((kind === 'exchanges' || kind === 'all') && !this.isOperators ? [plural(exchanges.count, 'exchange')] : []),

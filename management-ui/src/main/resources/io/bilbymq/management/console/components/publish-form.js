@@ -31,6 +31,15 @@ class Publish extends BilbyElement {
         outcome: { state: true },
     };
 
+    constructor() {
+        super();
+        this.vhost = '';
+        this.exchange = '';
+        /** @type {string | undefined} */
+        this.key = undefined;
+        this.outcome = '';
+    }
+
     render() {
         return html`<bilby-form
                 heading="Publish message"

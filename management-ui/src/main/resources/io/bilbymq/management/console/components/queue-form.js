@@ -6,6 +6,7 @@ import './arguments.js';
 import { checkField, selectField, textField } from './fields.js';
 import './form.js';
 
+/** @type {import('./fields.js').Option[]} */
 const TYPES = [
     ['', 'Default of the virtual host'],
     ['classic', 'Classic'],

@@ -6,6 +6,9 @@ import { numberField, numberOf, selectField, textField } from './fields.js';
 import './form.js';
 import { messageList } from './message.js';
 
+/** @typedef {import('./fields.js').Option} Option */
+
+/** @type {Option[]} */
 const MODES = [
     ['ack_requeue_true', 'Put them back'],
     ['ack_requeue_false', 'Take them out'],
@@ -13,6 +16,7 @@ const MODES = [
     ['reject_requeue_false', 'Reject them: dropped, or dead-lettered'],
 ];
 
+/** @type {Option[]} */
 const ENCODINGS = [
     ['auto', 'Text where it is text'],
     ['base64', 'Base64'],
@@ -27,6 +31,9 @@ class OfQueue extends BilbyElement {
 
     constructor() {
         super();
+        this.vhost = '';
+        this.queue = '';
+        /** @type {any[] | null} */
         this.messages = null;
     }
 

@@ -8,7 +8,7 @@ const LONGEST_OF_ONE = 3600;
 export function chosenRange(isOfOne = false) {
     const label = preference('range', '10 min');
     const possible = possibleRanges(isOfOne);
-    return possible.find(range => range.label === label) ?? possible.at(-1);
+    return possible.find(range => range.label === label) ?? possible[possible.length - 1];
 }
 
 const possibleRanges = isOfOne => RANGES.filter(range => !isOfOne || range.age <= LONGEST_OF_ONE);

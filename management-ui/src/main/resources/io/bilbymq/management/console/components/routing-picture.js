@@ -20,18 +20,18 @@ const WORDS_MAX = 80;
  * A picture of exchanges, queues and the ways between them. Things are links; the ways are in a table besides, for those who do not
  * see the picture.
  *
- *     html`<bilby-routing-picture vhost=${vhost} .part=${part} .lit=${lit} .hrefOfFocus=${node => …}></bilby-routing-picture>`
+ *     html`<bilby-routing-picture vhost=${vhost} .graph=${part} .lit=${lit} .hrefOfFocus=${node => …}></bilby-routing-picture>`
  */
 class RoutingPicture extends BilbyElement {
     static properties = {
         vhost: {},
-        /** @type {import('../routing/neighbourhood.js').Part} */
-        part: { attribute: false },
-        /** Ids of things and ways that light up, with whether that is sure; null if none are asked for. @type {Map<string, boolean> | null} */
+        /** What is drawn. */
+        graph: { attribute: false },
+        /** Ids of things and ways that light up, with whether that is sure; null if none are asked for. */
         lit: { attribute: false },
         /** Id of the thing that it is about. */
-        focus: {},
-        /** Where one sees what is around a thing. @type {(node: import('../routing/graph.js').Node) => string} */
+        centre: {},
+        /** Where one sees what is around a thing. */
         hrefOfFocus: { attribute: false },
         room: { state: true },
     };
@@ -41,7 +41,14 @@ class RoutingPicture extends BilbyElement {
 
     constructor() {
         super();
+        this.vhost = '';
+        /** @type {import('../routing/graph.js').Graph} */
+        this.graph = { nodes: new Map(), edges: [] };
+        /** @type {Map<string, boolean> | null} */
         this.lit = null;
+        this.centre = '';
+        /** @type {(node: import('../routing/graph.js').Node) => string} */
+        this.hrefOfFocus = () => '';
         this.room = 0;
     }
 
@@ -56,11 +63,12 @@ class RoutingPicture extends BilbyElement {
     }
 
     render() {
-        const layout = layoutOf(this.part, this.room - PADDING);
-        const lines = linesOf(this.part.edges, layout);
-        const { edges, nodes } = this.part;
+        const { edges, nodes } = this.graph;
+        const layout = layoutOf(this.graph, this.room - PADDING);
         // What is lit comes last, and so lies on top.
         const sorted = edges.toSorted((a, b) => Number(this.isLit(a.id)) - Number(this.isLit(b.id)));
+        const ways = paired(sorted, linesOf(edges, layout));
+        const things = paired(nodes.values(), layout.places).sort(byPlace);
         return html`<div class="routing-scroll" role="region" aria-label="Picture of the routing" tabindex="0">
             <svg
                 class="routing ${this.lit ? 'asked' : ''}"
@@ -71,9 +79,9 @@ class RoutingPicture extends BilbyElement {
                 aria-label="Exchanges and queues"
             >
                 <defs>${['plain', 'dead', 'lit'].map(arrow)}</defs>
-                <g aria-hidden="true">${sorted.map(edge => this.way(edge, lines.get(edge.id)))}</g>
-                ${[...nodes.values()].sort(byPlace(layout)).map(node => this.thing(node, layout.places.get(node.id)))}
-                <g aria-hidden="true">${edges.length > WORDS_MAX ? nothing : sorted.map(edge => this.words(edge, lines.get(edge.id)))}</g>
+                <g aria-hidden="true">${ways.map(([edge, line]) => this.way(edge, line))}</g>
+                ${things.map(([node, place]) => this.thing(node, place))}
+                <g aria-hidden="true">${edges.length > WORDS_MAX ? nothing : ways.map(([edge, line]) => this.words(edge, line))}</g>
             </svg>
         </div>`;
     }
@@ -85,10 +93,11 @@ class RoutingPicture extends BilbyElement {
             return;
         }
         this.#shownLit = lit;
-        const { places } = layoutOf(this.part, this.room - PADDING);
+        const { places } = layoutOf(this.graph, this.room - PADDING);
         const lefts = [...places].filter(([id]) => this.isLit(id)).map(([, { x }]) => x);
-        if (lefts.length > 0) {
-            this.querySelector('.routing-scroll').scrollLeft = Math.min(...lefts) - PADDING;
+        const scrolled = this.querySelector('.routing-scroll');
+        if (scrolled && lefts.length > 0) {
+            scrolled.scrollLeft = Math.min(...lefts) - PADDING;
         }
     }
 
@@ -97,7 +106,8 @@ class RoutingPicture extends BilbyElement {
     }
 
     lightOf(id) {
-        return this.isLit(id) ? (this.lit.get(id) ? 'lit' : 'lit unsure') : '';
+        const isSure = this.lit?.get(id);
+        return isSure === undefined ? '' : isSure ? 'lit' : 'lit unsure';
     }
 
     way(edge, { path }) {
@@ -108,7 +118,7 @@ class RoutingPicture extends BilbyElement {
     }
 
     titleOf(edge) {
-        const name = id => nameOfExchange(this.part.nodes.get(id).name);
+        const name = id => nameOfExchange(this.graph.nodes.get(id)?.name);
         const asked = edge.bindings.slice(0, 20).map(binding => `\n${askedBy(binding) || '(no key)'}`);
         return `${name(edge.from)} → ${name(edge.to)}\n${kindOfWay(edge)}, rate ${rateOfWay(edge)}${asked.join('')}`;
     }
@@ -137,12 +147,12 @@ class RoutingPicture extends BilbyElement {
         }
         const shown = nameOfExchange(name);
         const href = hrefOfPage(kind === 'queue' ? to`/queues/${this.vhost}/${name}` : to`/exchanges/${this.vhost}/${exchangeInPath(name)}`);
-        return html`<div class="thing ${kind} ${this.lightOf(id)} ${id === this.focus ? 'focus' : ''}">
+        return html`<div class="thing ${kind} ${this.lightOf(id)} ${id === this.centre ? 'focus' : ''}">
             <a class="name" href=${href ?? this.hrefOfFocus(node)} title="${kind} ${shown}"
                 ><span class="visually-hidden">${kind} </span><bdi>${shown}</bdi></a
             >
             <span class="note">${noteOn(node)}</span>
-            ${id === this.focus
+            ${id === this.centre
                 ? nothing
                 : html`<a class="around" href=${this.hrefOfFocus(node)} aria-label="Only what is around ${kind} ${shown}" title="Only what is around it"
                       >${icon('routing')}</a
@@ -165,11 +175,22 @@ const leadsNowhere = (id, { bindings, alternate, publishIn }) =>
 /** Ten times as much is a step wider. */
 const widthOf = edge => (1.3 + Math.log10(1 + (edge.rate ?? 0)) * 1.1).toFixed(1);
 
+/**
+ * Things or ways, each with what belongs to it.
+ * @template {{id: string}} T
+ * @template P
+ * @param {Iterable<T>} items
+ * @param {Map<string, P>} byId
+ * @returns {[T, P][]}
+ */
+const paired = (items, byId) =>
+    Array.from(items).flatMap(item => {
+        const own = byId.get(item.id);
+        return own === undefined ? [] : [[item, own]];
+    });
+
 /** The keyboard goes by columns, from the top. */
-const byPlace =
-    ({ places }) =>
-    (a, b) =>
-        places.get(a.id).column - places.get(b.id).column || places.get(a.id).y - places.get(b.id).y;
+const byPlace = ([, a], [, b]) => a.column - b.column || a.y - b.y;
 
 const arrow = kind => svg`<marker
     id="arrow-${kind}" class="arrow ${kind}" viewBox="0 0 8 8" refX="7.500" refY="4"

@@ -5,7 +5,7 @@ import { askedBy, nameOfExchange } from '../routing/words.js';
 import { alert } from './alert.js';
 import './arguments.js';
 import { BilbyElement } from './element.js';
-import { selectField, textField } from './fields.js';
+import { option, selectField, textField, valuesOf } from './fields.js';
 
 /**
  * Asks where a message would go, while it is typed; nothing is published. The page around it knows the answer.
@@ -15,18 +15,24 @@ import { selectField, textField } from './fields.js';
 class RoutingQuestion extends BilbyElement {
     static properties = {
         vhost: {},
-        /** @type {string[]} */
+        /** Names of those that it may be published to. */
         exchanges: { attribute: false },
-        /** @type {import('../routing/route.js').Answer | null} */
         answer: { attribute: false },
-        /** @type {(message: {exchange: string, routingKey: string, headers: Record<string, any>} | null) => void} */
+        /** Is called with the message that is asked about; null for none. */
         onAsk: { attribute: false },
         failure: { state: true },
     };
 
     constructor() {
         super();
+        this.vhost = '';
+        /** @type {string[]} */
+        this.exchanges = [];
+        /** @type {import('../routing/route.js').Answer | null} */
         this.answer = null;
+        /** @type {(message: import('../routing/route.js').Published | null) => void} */
+        this.onAsk = () => {};
+        /** @type {unknown} */
         this.failure = null;
     }
 
@@ -44,7 +50,10 @@ class RoutingQuestion extends BilbyElement {
                         label: 'Published to',
                         name: 'asked_exchange',
                         value: NOBODY,
-                        options: [[NOBODY, 'choose an exchange'], ...this.exchanges.map(name => [`=${name}`, nameOfExchange(name)])],
+                        options: [
+                            option(NOBODY, 'choose an exchange'),
+                            ...this.exchanges.map(name => option(`=${name}`, nameOfExchange(name))),
+                        ],
                     })}
                     ${textField({ label: 'With the routing key', name: 'asked_key' })}
                 </div>
@@ -59,7 +68,7 @@ class RoutingQuestion extends BilbyElement {
         const headers = form.querySelector('bilby-arguments');
         // A header that was removed is gone after the next rendering.
         await headers.updateComplete;
-        const { asked_exchange: exchange, asked_key: routingKey } = Object.fromEntries(new FormData(form));
+        const { asked_exchange: exchange, asked_key: routingKey } = valuesOf(form);
         try {
             this.failure = null;
             this.onAsk(exchange === NOBODY ? null : { exchange: exchange.slice(1), routingKey, headers: headers.value });

@@ -21,6 +21,9 @@ const columnsOf = vhost => [
 export function waysTable(vhost, { nodes, edges }) {
     const rows = edges.flatMap(edge => {
         const [from, to] = [nodes.get(edge.from), nodes.get(edge.to)];
+        if (!from || !to) {
+            return [];
+        }
         const row = {
             from: nameOfExchange(from.name),
             fromName: from.name,

@@ -7,6 +7,7 @@ import { PAGES } from '../pages.js';
 import { place } from '../router.js';
 import { logOut, may, shownVirtualHost, user, virtualHosts } from '../session.js';
 import { switchTheme, theme } from '../theme.js';
+import { wordsOf } from './alert.js';
 import { BilbyElement } from './element.js';
 import { LOGO } from './logo.js';
 import { notify } from './notices.js';
@@ -53,13 +54,7 @@ class Shell extends BilbyElement {
             <a class="brand" href="#/" aria-hidden="true" tabindex="-1"><img src=${LOGO} alt="" /> BilbyMQ</a>
             <nav aria-label="Pages" @click=${this.close}>
                 <ul>
-                    ${PAGES.filter(page => page.icon && (!page.tag || may(page.tag))).map(
-                        page => html`<li>
-                            <a href="#${page.path}" aria-current=${isBelow(page.path, place.value.path) ? 'page' : nothing}
-                                >${icon(page.icon)}<span>${page.title}</span></a
-                            >
-                        </li>`,
-                    )}
+                    ${PAGES.filter(page => !page.tag || may(page.tag)).map(page => entry(page))}
                 </ul>
             </nav>
             <footer>${this.version ? html`BilbyMQ ${this.version}<br />` : nothing}<a href=${urlOf('/index.html')}>HTTP API</a></footer>
@@ -104,7 +99,7 @@ class Shell extends BilbyElement {
         try {
             await logOut();
         } catch (failure) {
-            notify(failure.message);
+            notify(wordsOf(failure));
         }
     }
 
@@ -115,9 +110,19 @@ class Shell extends BilbyElement {
     /** The address says which page is shown, so it cannot say where in it to go. */
     skip(event) {
         event.preventDefault();
-        this.querySelector('main').focus();
+        this.querySelector('main')?.focus();
     }
 }
+
+/** A page of the navigation; those without a drawing are not in it. @param {import('../pages.js').Page} page */
+const entry = ({ path, title, icon: drawing }) =>
+    drawing === undefined
+        ? nothing
+        : html`<li>
+              <a href="#${path}" aria-current=${isBelow(path, place.value.path) ? 'page' : nothing}
+                  >${icon(drawing)}<span>${title}</span></a
+              >
+          </li>`;
 
 /** Whether a place is that of a page of the navigation, or of something in its list. */
 const isBelow = (path, current) => current === path || (path !== '/' && current.startsWith(path + '/'));

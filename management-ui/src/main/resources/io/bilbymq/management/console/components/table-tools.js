@@ -35,6 +35,7 @@ export function tableTools(table) {
     </div>`;
 }
 
+/** @param {any} answer @param {import('./table.js').Table} table */
 function howMany({ filtered_count: filtered, total_count: total }, { noun, nouns }) {
     return filtered === total ? plural(total, noun, nouns) : `${count(filtered)} of ${plural(total, noun, nouns)}`;
 }

@@ -43,11 +43,10 @@ export class Table extends BilbyElement {
         nouns: {},
         /** The list's path in the API. */
         source: {},
-        /** @type {any[]} */
+        /** All that there is, if it is not in the API. */
         rows: { attribute: false },
-        /** @type {Column[]} */
         columns: { attribute: false },
-        /** What tells items apart. @type {(item: any) => string} */
+        /** What tells items apart. */
         key: { attribute: false },
         /** Shown if there is nothing. */
         empty: { attribute: false },
@@ -58,18 +57,29 @@ export class Table extends BilbyElement {
         isChoosing: { state: true },
     };
 
-    #asked = null;
+    #asked = START;
     #typing = 0;
     #list = new LiveData(this, () => this.#path());
 
     constructor() {
         super();
+        this.name = '';
         this.noun = 'item';
+        /** @type {string | undefined} */
+        this.nouns = undefined;
+        this.source = '';
+        /** @type {any[] | undefined} */
+        this.rows = undefined;
+        /** @type {Column[]} */
         this.columns = [];
+        /** @type {(item: any) => unknown} */
         this.key = item => `${item.vhost ?? ''}/${item.name ?? ''}`;
+        /** @type {unknown} */
         this.empty = nothing;
         this.main = false;
         this.isChoosing = false;
+        /** Which columns are shown that would not be, or are not that would be, by label. @type {Record<string, boolean>} */
+        this.chosen = {};
         this.view = START;
     }
 

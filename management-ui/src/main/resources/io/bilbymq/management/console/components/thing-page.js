@@ -2,19 +2,29 @@ import { html, nothing } from 'lit';
 import { LiveData } from '../live-data.js';
 import { go } from '../router.js';
 import { samplesQuery } from '../samples.js';
-import { BilbyElement } from './element.js';
 import { gone } from './gone.js';
+import { PageElement } from './page-element.js';
 import { chosenRange, rangeChooser } from './range.js';
+
+/**
+ * What pages of one kind of thing say of it.
+ * @typedef {object} Kind
+ * @property {string} kind the word
+ * @property {string} list the address of the list it is in
+ * @property {import('../samples.js').SamplesKind[]} samples that are asked for
+ * @property {string} [end] how it may have gone
+ */
 
 /**
  * A page about one thing of the API: its name, how it was over time, what it is. Pages of queues, exchanges, connections and channels
  * extend it with what is theirs.
  */
-export class ThingPage extends BilbyElement {
-    static properties = { params: { attribute: false }, range: { state: true }, failure: { state: true } };
+export class ThingPage extends PageElement {
+    /** @type {import('lit').PropertyDeclarations} */
+    static properties = { range: { state: true }, failure: { state: true } };
 
-    /** What it is: the word, the address of the list it is in, kinds of samples. @type {{kind: string, list: string, samples: any[]}} */
-    is;
+    /** What it is; every page says so. @type {Kind} */
+    is = { kind: '', list: '', samples: [] };
 
     /** How it is now. */
     thing = new LiveData(this, () => `${this.at()}?${samplesQuery(this.range, ...this.is.samples)}`);
@@ -22,6 +32,7 @@ export class ThingPage extends BilbyElement {
     constructor() {
         super();
         this.range = chosenRange(true);
+        /** @type {unknown} */
         this.failure = null;
     }
 
@@ -35,17 +46,17 @@ export class ThingPage extends BilbyElement {
         return Object.values(this.params).at(-1);
     }
 
-    /** Remarks beside the heading. */
+    /** Remarks beside the heading. @param {any} thing @returns {unknown} */
     badges(thing) {
         return nothing;
     }
 
-    /** How it was over time; drawn before it is known how it is. */
+    /** How it was over time; drawn before it is known how it is. @param {any} thing @returns {unknown} */
     charts(thing) {
         return nothing;
     }
 
-    /** Everything else. */
+    /** Everything else. @param {any} thing @returns {unknown} */
     details(thing) {
         return nothing;
     }

@@ -14,6 +14,11 @@ class TracingNote extends BilbyElement {
 
     host = new LiveData(this, () => path`/vhosts/${this.vhost}`);
 
+    constructor() {
+        super();
+        this.vhost = '';
+    }
+
     render() {
         const { value } = this.host;
         if (!value) {

@@ -4,13 +4,18 @@ import { loadVirtualHosts } from '../session.js';
 import { selectField, textField } from './fields.js';
 import './form.js';
 
+/** @typedef {import('./fields.js').Option} Option */
+
+/** @type {Option[]} */
 const QUEUE_TYPES = [
     ['classic', 'Classic'],
     ['quorum', 'Quorum'],
 ];
 
+/** @type {Option} */
 const NOT_SAID = ['', 'As the node says'];
 
+/** @param {any} [host] as the API has it */
 const described = ({ description, tags, default_queue_type: type } = {}) => html`
     ${textField({ label: 'Description', name: 'description', value: description })}
     ${textField({ label: 'Tags', name: 'tags', value: tags?.join(', '), help: 'With commas between them, such as production, team-a.' })}

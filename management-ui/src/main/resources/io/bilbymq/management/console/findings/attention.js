@@ -61,6 +61,7 @@ export function attention(answers, now) {
     ]);
 }
 
+/** @param {Answers} answers */
 function circles({ queues, exchanges, bindings, policies }) {
     if (!queues || !exchanges || !bindings || !policies) {
         return [];

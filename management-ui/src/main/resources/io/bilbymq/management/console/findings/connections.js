@@ -3,6 +3,8 @@ import { groupedBy } from '../grouping.js';
 import { currentRate } from '../samples.js';
 import { cut, docs } from './finding.js';
 
+/** @typedef {import('./finding.js').Finding} Finding */
+
 /** Of one user, from which it is likely that some are left behind. */
 const CONNECTIONS_MAX = 500;
 const CHANNELS_MAX = 2000;
@@ -10,15 +12,25 @@ const CHANNELS_MAX = 2000;
 /** New ones in a second, from which opening them costs more than using them. */
 const CHURN_MAX = { connection: 5, channel: 20 };
 
+/**
+ * What comes and goes: one of them, many, and the page on it.
+ * @type {[noun: 'connection' | 'channel', kind: 'connections' | 'channels', page: string][]}
+ */
+const CHURN = [
+    ['connection', 'connections', 'connections#high-connection-churn'],
+    ['channel', 'channels', 'channels#high-channel-churn'],
+];
+
 export const CONNECTION_FIELDS = 'name,vhost,user,state,channels';
 export const CHANNEL_FIELDS =
     'name,vhost,user,prefetch_count,consumer_count,messages_unacknowledged,messages_unacknowledged_details.rate,message_stats.ack_details.rate,message_stats.deliver_get_details.rate,message_stats.return_unroutable_details.rate,message_stats.drop_unroutable_details.rate';
 
-/** Those that are blocked, and those of a user who has a great many. @param {any[]} connections */
+/** Those that are blocked, and those of a user who has a great many. @param {any[]} connections @returns {Finding[]} */
 export function connectionFindings(connections) {
     return [...cut(connections.filter(({ state }) => state === 'blocked' || state === 'blocking').map(blocked)), ...crowds(connections)];
 }
 
+/** @returns {Finding} */
 function blocked({ name, user, state }) {
     return {
         severity: 'critical',
@@ -33,9 +45,11 @@ function blocked({ name, user, state }) {
     };
 }
 
+/** @returns {Finding[]} */
 function crowds(connections) {
     return [...groupedBy(connections, ({ user }) => user)].flatMap(([user, own]) => {
         const channels = own.reduce((total, one) => total + (one.channels ?? 0), 0);
+        /** @type {Pick<Finding, 'severity' | 'thing'>} */
         const found = { severity: 'warning', thing: { kind: 'user', name: user } };
         return [
             ...(own.length < CONNECTIONS_MAX
@@ -48,7 +62,7 @@ function crowds(connections) {
     });
 }
 
-/** Channels whose consumers have all that they may have, and give nothing back. @param {any[]} channels */
+/** Channels whose consumers have all that they may have, and give nothing back. @param {any[]} channels @returns {Finding[]} */
 export function channelFindings(channels) {
     return cut(
         channels
@@ -67,12 +81,9 @@ export function channelFindings(channels) {
     );
 }
 
-/** Those that come and go all the time. @param {any} overview */
+/** Those that come and go all the time. @param {any} overview @returns {Finding[]} */
 export function churnFindings({ churn_rates: churn }) {
-    return [
-        ['connection', 'connections', 'connections#high-connection-churn'],
-        ['channel', 'channels', 'channels#high-channel-churn'],
-    ].flatMap(([noun, kind, page]) => {
+    return CHURN.flatMap(([noun, kind, page]) => {
         const created = currentRate(churn, `${noun}_created`) ?? 0;
         return created < CHURN_MAX[noun]
             ? []

@@ -19,6 +19,7 @@ export function deadLetterFindings(vhost, { exchanges, queues, bindings, policie
     const topology = topologyOf(exchanges, queues, bindings, policies);
     const numbers = new Map(queues.map(queue => [queue.name, queue]));
     const told = new Set();
+    /** @type {import('./finding.js').Finding[]} */
     const findings = [];
     for (const name of topology.queues.keys()) {
         const circle = circleFrom(topology, name);
@@ -73,6 +74,7 @@ function isGoingRound({ message_stats: stats, consumers }) {
     return comes >= RATE_MIN && (consumers === 0 || acked < delivered / 2);
 }
 
+/** @returns {import('./finding.js').Finding} */
 function finding(vhost, circle, first) {
     const way = [...circle, circle[0]].join(' → ');
     return {

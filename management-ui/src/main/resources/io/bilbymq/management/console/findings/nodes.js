@@ -6,9 +6,12 @@ const NEAR = 0.8;
 
 const DAY = 86_400_000;
 
-/** Alarms, and what is near a limit. @param {any[]} nodes */
+/** @typedef {import('./finding.js').Finding} Finding */
+
+/** Alarms, and what is near a limit. @param {any[]} nodes @returns {Finding[]} */
 export const nodeFindings = nodes => nodes.flatMap(node => [...memory(node), ...disk(node), ...handles(node)]);
 
+/** @returns {Finding} */
 const finding = ({ name }, severity, what, title, text, page) => ({ severity, key: `${what} ${name}`, title, text, thing: { kind: 'node', name }, docs: docs(page) });
 
 function memory(node) {
@@ -58,6 +61,7 @@ function handles(node) {
  * Certificates that are over or soon will be.
  * @param {{protocol: string, port: number, cert_expires_on: string}[]} certificates as the health check names them
  * @param {number} now milliseconds since 1970
+ * @returns {Finding[]}
  */
 export function certificateFindings(certificates, now) {
     return certificates.map(({ protocol, port, cert_expires_on: end }) => {

@@ -22,24 +22,28 @@ export const QUEUE_FIELDS = [
     'message_stats.publish_details.rate,message_stats.deliver_get_details.rate,message_stats.ack_details.rate',
 ].join(',');
 
+/** @typedef {import('./finding.js').Finding} Finding */
+
+/** @returns {import('./finding.js').Thing} */
 const thing = ({ vhost, name }) => ({ kind: 'queue', vhost, name });
 
 /**
  * What is wrong with queues.
  * @param {any[]} queues of the API, the longest first
- * @returns {import('./finding.js').Finding[]}
+ * @returns {Finding[]}
  */
 export function queueFindings(queues) {
     return [withoutConsumers, stuck, backlogs, nearlyFull, down].flatMap(find => cut(queues.flatMap(queue => find(queue) ?? [])));
 }
 
+/** @returns {Finding | undefined} */
 function down(queue) {
     if (['crashed', 'stopped', 'down'].includes(queue.state)) {
         return { severity: 'critical', key: `down ${queue.vhost}/${queue.name}`, title: `${queue.name} is ${queue.state}`, text: 'It takes and delivers nothing.', thing: thing(queue), docs: docs('queues') };
     }
 }
 
-/** Nobody takes what comes. */
+/** Nobody takes what comes. @returns {Finding | undefined} */
 function withoutConsumers(queue) {
     const grows = growth(queue, 'messages_ready') ?? 0;
     if (queue.consumers > 0 || queue.paused || grows < RATE_MIN) {
@@ -55,7 +59,7 @@ function withoutConsumers(queue) {
     };
 }
 
-/** Consumers have messages and do not acknowledge them. */
+/** Consumers have messages and do not acknowledge them. @returns {Finding | undefined} */
 function stuck(queue) {
     const { consumers, messages_unacknowledged: unacked, message_stats: stats } = queue;
     const isTaking = (currentRate(stats, 'ack') ?? 0) > 0 || (currentRate(stats, 'deliver_get') ?? 0) > 0;
@@ -74,7 +78,7 @@ function stuck(queue) {
     };
 }
 
-/** A backlog, and how long it lasts as things are going. */
+/** A backlog, and how long it lasts as things are going. @returns {Finding | undefined} */
 function backlogs(queue) {
     const { messages_ready: ready, consumers, message_stats: stats } = queue;
     const grows = growth(queue, 'messages_ready') ?? 0;
@@ -96,7 +100,7 @@ function backlogs(queue) {
 
 const consumersOf = number => (number === 1 ? 'its consumer is' : `its ${count(number)} consumers are`);
 
-/** The bound by its arguments or a policy, whichever is less. */
+/** The bound by its arguments or a policy, whichever is less. @returns {Finding | undefined} */
 function nearlyFull(queue) {
     const { arguments: given, effective_policy_definition: policy } = queue;
     const shares = [

@@ -1,11 +1,13 @@
 import { docs } from './finding.js';
 
+/** @typedef {import('./finding.js').Finding} Finding */
+
 /** How RabbitMQ's hashes are made: four bytes of salt, then the hash of salt and password. */
 const ALGORITHMS = { rabbit_password_hashing_sha256: 'SHA-256', rabbit_password_hashing_sha512: 'SHA-512' };
 
 const SALT = 4;
 
-/** Users who can log in and then do nothing. @param {any[]} users @param {any[]} permissions */
+/** Users who can log in and then do nothing. @param {any[]} users @param {any[]} permissions @returns {Finding[]} */
 export function userFindings(users, permissions) {
     const permitted = new Set(permissions.map(({ user }) => user));
     return users
@@ -20,7 +22,7 @@ export function userFindings(users, permissions) {
         }));
 }
 
-/** The user that every new broker has, if everybody knows its password. @param {boolean} isDefault */
+/** The user that every new broker has, if everybody knows its password. @param {boolean} isDefault @returns {Finding[]} */
 export function guestFindings(isDefault) {
     return isDefault
         ? [

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { to } from '../addresses.js';
 import { alert } from '../components/alert.js';
 import { card } from '../components/card.js';
-import { BilbyElement } from '../components/element.js';
+import { PageElement } from '../components/page-element.js';
 import { attention, haveCertificates, haveDeadLetters, lookedAt, PATHS } from '../findings/attention.js';
 import { hasPassword } from '../findings/users.js';
 import { plural } from '../format.js';
@@ -30,13 +30,14 @@ const HREFS = {
 };
 
 /** What is wrong, in plain words. */
-class AttentionPage extends BilbyElement {
-    static properties = { params: { attribute: false }, isGuestDefault: { state: true } };
+class AttentionPage extends PageElement {
+    static properties = { isGuestDefault: { state: true } };
 
     lists = Object.fromEntries(Object.keys(PATHS).map(name => [name, new LiveData(this, () => (this.wants(name) ? PATHS[name] : null), data => this.learn(name, data))]));
 
     constructor() {
         super();
+        /** @type {boolean | null} */
         this.isGuestDefault = null;
     }
 
@@ -65,6 +66,7 @@ class AttentionPage extends BilbyElement {
     }
 
     get answers() {
+        /** @type {import('../findings/attention.js').Answers} */
         const answers = Object.fromEntries(Object.entries(this.lists).map(([name, { value }]) => [name, value]));
         const { value, error } = this.lists.certificates;
         // The check is answered with 503 if there is anything to tell.

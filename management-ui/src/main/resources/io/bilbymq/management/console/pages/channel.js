@@ -13,13 +13,14 @@ import { count } from '../format.js';
 import { connectionLink, exchangeLink, userLink, virtualHostLink } from '../links.js';
 import { rateSeries } from '../samples.js';
 
+/** @type {import('../samples.js').Line[]} */
 const RATES = [
     ['publish', 'Publish', 1],
     ['deliver_get', 'Deliver / get', 2],
     ['ack', 'Ack', 3],
 ];
 
-/** Drawn only if there were any. */
+/** Drawn only if there were any. @type {import('../samples.js').Line[]} */
 const RARE_RATES = [
     ['confirm', 'Confirm', 4],
     ['redeliver', 'Redelivered', 5],
@@ -31,6 +32,7 @@ const EXCHANGE = { label: 'Exchange', field: 'exchange.name', fixed: true, show:
 
 /** A channel: what it publishes and consumes, and how much of that is still open. */
 class ChannelPage extends ThingPage {
+    /** @type {import('../components/thing-page.js').Kind} */
     is = {
         kind: 'Channel',
         list: '#/channels',

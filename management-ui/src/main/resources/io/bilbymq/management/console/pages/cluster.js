@@ -3,7 +3,6 @@ import { alert } from '../components/alert.js';
 import { badge } from '../components/badge.js';
 import { card } from '../components/card.js';
 import { clusterNameForm } from '../components/cluster-name.js';
-import { BilbyElement } from '../components/element.js';
 import { facts } from '../components/facts.js';
 import '../components/features.js';
 import { listenersCard } from '../components/listeners.js';
@@ -11,6 +10,7 @@ import { loading } from '../components/loading.js';
 import { nodeAlarms } from '../components/node-alarms.js';
 import { nodeFacts } from '../components/node-facts.js';
 import '../components/node-chart.js';
+import { PageElement } from '../components/page-element.js';
 import { chosenRange, rangeChooser } from '../components/range.js';
 import { nodeLink } from '../links.js';
 import { LiveData } from '../live-data.js';
@@ -19,8 +19,8 @@ import { may } from '../session.js';
 const VERSIONS = 'cluster_name,product_name,product_version,rabbitmq_version,management_version,erlang_full_version,erlang_version,listeners';
 
 /** The nodes, and what is the same for all of them. */
-class ClusterPage extends BilbyElement {
-    static properties = { params: { attribute: false }, range: { state: true } };
+class ClusterPage extends PageElement {
+    static properties = { range: { state: true } };
 
     overview = new LiveData(this, () => `/overview?columns=${VERSIONS}&disable_stats=true`);
     nodes = new LiveData(this, () => '/nodes');

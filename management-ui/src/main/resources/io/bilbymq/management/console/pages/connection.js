@@ -17,6 +17,7 @@ import { go } from '../router.js';
 import { rateSeries } from '../samples.js';
 import { may, user } from '../session.js';
 
+/** @type {import('../samples.js').Line[]} */
 const RATES = [
     ['recv_oct', 'From client', 1],
     ['send_oct', 'To client', 2],
@@ -24,6 +25,7 @@ const RATES = [
 
 /** A connection: who it is, how much comes and goes, its channels, and how to end it. */
 class ConnectionPage extends ThingPage {
+    /** @type {import('../components/thing-page.js').Kind} */
     is = {
         kind: 'Connection',
         list: '#/connections',

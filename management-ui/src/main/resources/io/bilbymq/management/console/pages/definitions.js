@@ -2,14 +2,14 @@ import { html } from 'lit';
 import { path, urlOf } from '../api.js';
 import { card } from '../components/card.js';
 import '../components/definitions-import.js';
-import { BilbyElement } from '../components/element.js';
-import { selectField } from '../components/fields.js';
+import { option, selectField } from '../components/fields.js';
+import { PageElement } from '../components/page-element.js';
 import { Watch } from '../observable.js';
 import { shownVirtualHost, virtualHosts } from '../session.js';
 
 /** Definitions as files: what there is, without messages. */
-class DefinitionsPage extends BilbyElement {
-    static properties = { params: { attribute: false }, of: { state: true } };
+class DefinitionsPage extends PageElement {
+    static properties = { of: { state: true } };
 
     constructor() {
         super();
@@ -34,7 +34,7 @@ class DefinitionsPage extends BilbyElement {
                 ${selectField({
                     label: 'What',
                     name: 'definitions_of',
-                    options: [['', 'Everything'], ...virtualHosts.value.map(name => [name, `Virtual host ${name}`])],
+                    options: [option('', 'Everything'), ...virtualHosts.value.map(name => option(name, `Virtual host ${name}`))],
                     value: this.of,
                     onChange: of => (this.of = of),
                     help:

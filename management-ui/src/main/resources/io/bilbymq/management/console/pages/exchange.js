@@ -21,6 +21,7 @@ import { operatorPolicyLink, policyLink, userLink, virtualHostLink } from '../li
 import { rateSeries } from '../samples.js';
 import { may } from '../session.js';
 
+/** @type {import('../samples.js').Line[]} */
 const RATES = [
     ['publish_in', 'In', 1],
     ['publish_out', 'Out', 2],
@@ -34,6 +35,7 @@ const PUBLISHER_COLUMNS = [
 
 /** An exchange: what goes through it, where to, and what can be done with it. */
 class ExchangePage extends ThingPage {
+    /** @type {import('../components/thing-page.js').Kind} */
     is = { kind: 'Exchange', list: '#/exchanges', samples: ['msg_rates'] };
 
     at() {
@@ -99,15 +101,16 @@ class ExchangePage extends ThingPage {
 
     async delete({ name }) {
         const bindings = this.querySelector('bilby-exchange-bindings');
+        const number = bindings?.count;
         const isSure = await confirmed({
             heading: `Delete exchange ${name}?`,
             text: 'Clients that publish to it then have their channel closed.',
-            lost: bindings.count === undefined ? [] : [plural(bindings.count, 'binding')],
+            lost: number === undefined ? [] : [plural(number, 'binding')],
             action: 'Delete exchange',
         });
         if (isSure) {
             this.thing.stop();
-            bindings.stop();
+            bindings?.stop();
             await del(this.at());
             notify(`Exchange ${name} is deleted.`);
         }

@@ -1,12 +1,10 @@
 import { html } from 'lit';
 import { card } from '../components/card.js';
-import { BilbyElement } from '../components/element.js';
 import '../components/limits.js';
+import { PageElement } from '../components/page-element.js';
 
 /** What virtual hosts and users are limited to. */
-class LimitsPage extends BilbyElement {
-    static properties = { params: { attribute: false } };
-
+class LimitsPage extends PageElement {
     render() {
         return html`<div class="page">
             <div class="page-head"><h1>Limits</h1></div>

@@ -2,7 +2,6 @@ import { html, nothing } from 'lit';
 import { path } from '../api.js';
 import { badge, stateBadge } from '../components/badge.js';
 import { card } from '../components/card.js';
-import { BilbyElement } from '../components/element.js';
 import { facts } from '../components/facts.js';
 import { gone } from '../components/gone.js';
 import { addressInWords } from '../components/listeners.js';
@@ -10,6 +9,7 @@ import { loading } from '../components/loading.js';
 import { nodeAlarms } from '../components/node-alarms.js';
 import '../components/node-chart.js';
 import { nodeFacts } from '../components/node-facts.js';
+import { PageElement } from '../components/page-element.js';
 import { chosenRange, rangeChooser } from '../components/range.js';
 import '../components/table.js';
 import { bytes } from '../format.js';
@@ -47,8 +47,8 @@ const list = (name, noun, columns, rows) =>
     html`<bilby-table name=${name} noun=${noun} .columns=${columns} .rows=${rows} .key=${row => JSON.stringify(row)}></bilby-table>`;
 
 /** A node: what it has, and how that was. */
-class NodePage extends BilbyElement {
-    static properties = { params: { attribute: false }, range: { state: true } };
+class NodePage extends PageElement {
+    static properties = { range: { state: true } };
 
     node = new LiveData(this, () => this.at());
     memory = new LiveData(this, () => this.at() + '/memory');
@@ -101,10 +101,13 @@ class NodePage extends BilbyElement {
             return this.memory.error ? this.memory.error.message : 'Loading…';
         }
         return facts([
-            ...Object.entries(MEMORY).map(([name, label]) => [label, memory[name] === undefined ? undefined : bytes(memory[name])]),
+            ...Object.entries(MEMORY).map(([name, label]) => taken(label, memory[name])),
             ['In memory just now, of all of it', html`<b>${bytes(memory.total?.rss)}</b>`],
         ]);
     }
 }
+
+/** What one thing takes, if that is known. @returns {[label: string, taken: string | undefined]} */
+const taken = (label, value) => [label, value === undefined ? undefined : bytes(value)];
 
 customElements.define('bilby-node-page', NodePage);

@@ -1,10 +1,8 @@
 import { html } from 'lit';
-import { BilbyElement } from '../components/element.js';
+import { PageElement } from '../components/page-element.js';
 
 /** There is no page at this address, or the user may not see it. */
-class NotFoundPage extends BilbyElement {
-    static properties = { params: { attribute: false } };
-
+class NotFoundPage extends PageElement {
     render() {
         return html`<div class="page">
             <h1>There is nothing here</h1>

@@ -2,9 +2,9 @@ import { html, nothing } from 'lit';
 import { alert } from '../components/alert.js';
 import { card, tile } from '../components/card.js';
 import '../components/chart.js';
-import { BilbyElement } from '../components/element.js';
 import { listenersCard } from '../components/listeners.js';
 import { nodeAlarms } from '../components/node-alarms.js';
+import { PageElement } from '../components/page-element.js';
 import { chosenRange, rangeChooser } from '../components/range.js';
 import { share } from '../components/share.js';
 import '../components/table.js';
@@ -14,13 +14,14 @@ import { LiveData } from '../live-data.js';
 import { currentRate, levelSeries, rateSeries, samplesQuery } from '../samples.js';
 import { may } from '../session.js';
 
+/** @type {import('../samples.js').Line[]} */
 const RATES = [
     ['publish', 'Publish', 1],
     ['deliver_get', 'Deliver', 2],
     ['ack', 'Acknowledge', 3],
 ];
 
-/** Drawn only if there were any. */
+/** Drawn only if there were any. @type {import('../samples.js').Line[]} */
 const RARE_RATES = [
     ['confirm', 'Confirm', 4],
     ['redeliver', 'Redeliver', 5],
@@ -28,6 +29,7 @@ const RARE_RATES = [
     ['drop_unroutable', 'Drop unroutable', 7],
 ];
 
+/** @type {import('../samples.js').Line[]} */
 const LENGTHS = [
     ['messages', 'Total', 7],
     ['messages_ready', 'Ready', 1],
@@ -66,8 +68,8 @@ const NODE_COLUMNS = [
 ];
 
 /** All of the broker at a glance. */
-class OverviewPage extends BilbyElement {
-    static properties = { params: { attribute: false }, range: { state: true } };
+class OverviewPage extends PageElement {
+    static properties = { range: { state: true } };
 
     overview = new LiveData(this, () => `/overview?${samplesQuery(this.range, 'msg_rates', 'lengths')}`);
     nodes = new LiveData(this, () => (may('monitoring') ? '/nodes' : null));

@@ -1,8 +1,8 @@
 import { html, nothing } from 'lit';
 import { path } from '../api.js';
 import { card } from '../components/card.js';
-import { BilbyElement } from '../components/element.js';
 import { fieldFacts } from '../components/facts.js';
+import { PageElement } from '../components/page-element.js';
 import '../components/policy-form.js';
 import '../components/table.js';
 import { count } from '../format.js';
@@ -27,9 +27,7 @@ const USERS = columns(policyLink);
 const OPERATORS = columns(operatorPolicyLink);
 
 /** Policies, and those of operators. */
-class PoliciesPage extends BilbyElement {
-    static properties = { params: { attribute: false } };
-
+class PoliciesPage extends PageElement {
     constructor() {
         super();
         new Watch(this, shownVirtualHost, virtualHosts);
@@ -66,7 +64,8 @@ class PoliciesPage extends BilbyElement {
     }
 
     refresh() {
-        this.querySelectorAll('bilby-table[name$=policies]').forEach(table => table.refresh());
+        const lists = [...this.querySelectorAll('bilby-table')].filter(table => table.name.endsWith('policies'));
+        lists.forEach(table => table.refresh());
     }
 }
 

@@ -4,10 +4,10 @@ import '../components/action.js';
 import { badge } from '../components/badge.js';
 import { card } from '../components/card.js';
 import { confirmed } from '../components/dialog.js';
-import { BilbyElement } from '../components/element.js';
 import { facts, fieldFacts } from '../components/facts.js';
 import { gone, goneAfter } from '../components/gone.js';
 import { loading } from '../components/loading.js';
+import { PageElement } from '../components/page-element.js';
 import '../components/policy-applied.js';
 import '../components/policy-form.js';
 import { count } from '../format.js';
@@ -20,8 +20,8 @@ import { may } from '../session.js';
 const WORDS = new Map(APPLY_TO);
 
 /** A policy: what it says, and what it applies to now. */
-class PolicyPage extends BilbyElement {
-    static properties = { params: { attribute: false }, isGoing: { state: true } };
+class PolicyPage extends PageElement {
+    static properties = { isGoing: { state: true } };
 
     list = 'policies';
     noun = 'policy';
@@ -102,15 +102,15 @@ class PolicyPage extends BilbyElement {
 
     refresh() {
         this.policy.refresh();
-        this.querySelector('bilby-policy-applied').refresh();
+        this.querySelector('bilby-policy-applied')?.refresh();
     }
 
     async delete(policy) {
-        const { queues, exchanges } = this.querySelector('bilby-policy-applied').counts();
+        const counts = this.querySelector('bilby-policy-applied')?.counts();
         const isSure = await confirmed({
             heading: `Delete ${this.noun} ${policy.name}?`,
             text: 'Queues and exchanges then do what the next policy says that matches, or what was declared.',
-            lost: [`what it says for ${queues} and ${exchanges}`],
+            lost: counts ? [`what it says for ${counts.queues} and ${counts.exchanges}`] : [],
             action: 'Delete policy',
         });
         if (isSure) {

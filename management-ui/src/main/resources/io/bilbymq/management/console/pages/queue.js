@@ -18,14 +18,17 @@ import { ago, bytes, count, inWords, percent, plural, time } from '../format.js'
 import { connectionLink, operatorPolicyLink, policyLink, virtualHostLink } from '../links.js';
 import { levelSeries, rateSeries } from '../samples.js';
 
+/** @type {import('../samples.js').Line[]} */
 const LENGTHS = [
     ['messages', 'Total', 7],
     ['messages_ready', 'Ready', 1],
     ['messages_unacknowledged', 'Unacked', 3],
 ];
 
+/** @type {import('../samples.js').Line[]} */
 const MEMORY = [['memory', 'Memory', 6]];
 
+/** @type {import('../samples.js').Line[]} */
 const RATES = [
     ['publish', 'Incoming', 1],
     ['deliver_get', 'Deliver / get', 2],
@@ -35,6 +38,7 @@ const RATES = [
 
 /** A queue: how it is, what it is, who uses it, what is in it, and what can be done with it. */
 class QueuePage extends ThingPage {
+    /** @type {import('../components/thing-page.js').Kind} */
     is = { kind: 'Queue', list: '#/queues', samples: ['msg_rates', 'lengths'] };
 
     at() {
@@ -134,7 +138,7 @@ class QueuePage extends ThingPage {
     }
 
     async delete(queue) {
-        const bindings = this.querySelector('bilby-queue-bindings').count;
+        const bindings = this.querySelector('bilby-queue-bindings')?.count;
         const isSure = await confirmed({
             heading: `Delete queue ${queue.name}?`,
             lost: [
@@ -146,7 +150,7 @@ class QueuePage extends ThingPage {
         });
         if (isSure) {
             this.thing.stop();
-            this.querySelector('bilby-queue-bindings').stop();
+            this.querySelector('bilby-queue-bindings')?.stop();
             await del(this.at());
             notify(`Queue ${queue.name} is deleted.`);
         }

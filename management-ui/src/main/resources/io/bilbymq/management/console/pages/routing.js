@@ -3,7 +3,7 @@ import { to } from '../addresses.js';
 import { path } from '../api.js';
 import { alert } from '../components/alert.js';
 import { card } from '../components/card.js';
-import { BilbyElement } from '../components/element.js';
+import { PageElement } from '../components/page-element.js';
 import '../components/routing-picture.js';
 import '../components/routing-question.js';
 import { waysTable } from '../components/routing-ways.js';
@@ -20,8 +20,8 @@ import { nameOfExchange } from '../routing/words.js';
 import { likelyVirtualHost, shownVirtualHost, virtualHosts } from '../session.js';
 
 /** How messages find their way in a virtual host. */
-class RoutingPage extends BilbyElement {
-    static properties = { params: { attribute: false }, search: { state: true }, asked: { state: true } };
+class RoutingPage extends PageElement {
+    static properties = { search: { state: true }, asked: { state: true } };
 
     lists = {
         exchanges: new LiveData(this, () => path`/exchanges/${this.vhost}` + `?columns=${FIELDS.exchanges}`),
@@ -30,11 +30,13 @@ class RoutingPage extends BilbyElement {
         policies: new LiveData(this, () => path`/policies/${this.vhost}`),
     };
 
+    /** @type {{from: unknown[], topology: import('../routing/topology.js').Topology | null}} */
     #made = { from: [], topology: null };
 
     constructor() {
         super();
         this.search = '';
+        /** The message that is asked about. @type {import('../routing/route.js').Published | null} */
         this.asked = null;
         new Watch(this, place, shownVirtualHost, virtualHosts);
     }
@@ -48,13 +50,16 @@ class RoutingPage extends BilbyElement {
         const { exchanges, queues, bindings, policies } = this.lists;
         const from = [exchanges, queues, bindings, policies].map(list => list.value);
         if (from.some((value, index) => value !== this.#made.from[index])) {
-            this.#made = { from, topology: from.includes(undefined) ? null : topologyOf(...from) };
+            const topology = from.includes(undefined)
+                ? null
+                : topologyOf(exchanges.value, queues.value, bindings.value, policies.value);
+            this.#made = { from, topology };
         }
         return this.#made.topology;
     }
 
     /** The id of the thing that the address is about, if any. */
-    get focus() {
+    get centre() {
         const { query } = place.value;
         if (query.has('queue')) {
             return queueId(query.get('queue'));
@@ -98,9 +103,9 @@ class RoutingPage extends BilbyElement {
     }
 
     pictureCard(graph, answer) {
-        const lit = answer && !answer.refusal ? litBy(this.asked, answer) : null;
-        const { focus } = this;
-        const part = neighbourhood(graph, { focus, search: this.search, lit: new Set(lit?.keys()) });
+        const lit = this.asked && answer && !answer.refusal ? litBy(this.asked, answer) : null;
+        const { centre } = this;
+        const part = neighbourhood(graph, { focus: centre, search: this.search, lit: new Set(lit?.keys()) });
         return card(
             'Exchanges and queues',
             html`<div class="table-tools">
@@ -115,15 +120,15 @@ class RoutingPage extends BilbyElement {
                             @input=${event => (this.search = event.target.value)}
                         />
                     </div>
-                    ${focus ? html`<a class="button small" href=${to`/routing/${this.vhost}`}>Show all</a>` : nothing}
+                    ${centre ? html`<a class="button small" href=${to`/routing/${this.vhost}`}>Show all</a>` : nothing}
                     <span class="count" role="status">${this.seen(part, graph)}</span>
                 </div>
                 ${part.nodes.size === 0
                     ? this.nothingThere()
                     : html`<bilby-routing-picture
                           vhost=${this.vhost}
-                          focus=${focus ?? ''}
-                          .part=${part}
+                          centre=${centre ?? ''}
+                          .graph=${part}
                           .lit=${lit}
                           .hrefOfFocus=${node => this.hrefOfFocus(node)}
                       ></bilby-routing-picture>`}
@@ -133,8 +138,8 @@ class RoutingPage extends BilbyElement {
     }
 
     seen({ hidden }, { nodes }) {
-        const about = this.focus && nodes.get(this.focus);
-        if (this.focus) {
+        const about = this.centre && nodes.get(this.centre);
+        if (this.centre) {
             return about ? html`around ${about.kind} <bdi>${nameOfExchange(about.name)}</bdi>` : 'what was to be shown is not there any more';
         }
         return hidden ? `${plural(hidden, 'exchange')} that nobody uses not drawn` : nothing;

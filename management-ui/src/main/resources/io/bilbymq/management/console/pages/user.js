@@ -4,10 +4,10 @@ import '../components/action.js';
 import { badge } from '../components/badge.js';
 import { card } from '../components/card.js';
 import { confirmed } from '../components/dialog.js';
-import { BilbyElement } from '../components/element.js';
 import { gone, goneAfter } from '../components/gone.js';
 import '../components/limits.js';
 import { loading } from '../components/loading.js';
+import { PageElement } from '../components/page-element.js';
 import '../components/permissions.js';
 import '../components/topic-permissions.js';
 import { changeUserForm } from '../components/user-form.js';
@@ -17,8 +17,8 @@ import { go } from '../router.js';
 import { user as self } from '../session.js';
 
 /** A user: what they may do and where, and what can be changed. The hash of the password is not asked for. */
-class UserPage extends BilbyElement {
-    static properties = { params: { attribute: false }, isGoing: { state: true } };
+class UserPage extends PageElement {
+    static properties = { isGoing: { state: true } };
 
     user = new LiveData(this, () => path`/users/${this.params.user}` + '?columns=name,tags,has_password');
 

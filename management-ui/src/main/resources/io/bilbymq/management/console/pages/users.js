@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import { alert } from '../components/alert.js';
 import { badge } from '../components/badge.js';
-import { BilbyElement } from '../components/element.js';
+import { PageElement } from '../components/page-element.js';
 import '../components/table.js';
 import { userForm } from '../components/user-form.js';
 import { count } from '../format.js';
@@ -13,9 +13,7 @@ import { LiveData } from '../live-data.js';
 const NAMED = 5;
 
 /** The users whom the broker itself knows. */
-class UsersPage extends BilbyElement {
-    static properties = { params: { attribute: false } };
-
+class UsersPage extends PageElement {
     permissions = new LiveData(this, () => '/permissions?columns=user,vhost');
 
     render() {
@@ -38,7 +36,7 @@ class UsersPage extends BilbyElement {
     }
 
     refresh() {
-        this.querySelector('bilby-table').refresh();
+        this.querySelector('bilby-table')?.refresh();
         this.permissions.refresh();
     }
 

@@ -5,11 +5,11 @@ import { badge, stateBadge } from '../components/badge.js';
 import { card } from '../components/card.js';
 import '../components/chart.js';
 import { confirmed } from '../components/dialog.js';
-import { BilbyElement } from '../components/element.js';
 import { facts } from '../components/facts.js';
 import { gone, goneAfter } from '../components/gone.js';
 import '../components/limits.js';
 import { loading } from '../components/loading.js';
+import { PageElement } from '../components/page-element.js';
 import '../components/permissions.js';
 import { chosenRange, rangeChooser } from '../components/range.js';
 import '../components/topic-permissions.js';
@@ -21,12 +21,14 @@ import { levelSeries, rateSeries, samplesQuery } from '../samples.js';
 import { loadVirtualHosts, may } from '../session.js';
 import { stateOf } from '../vhost-state.js';
 
+/** @type {import('../samples.js').Line[]} */
 const LENGTHS = [
     ['messages', 'Total', 7],
     ['messages_ready', 'Ready', 1],
     ['messages_unacknowledged', 'Unacked', 3],
 ];
 
+/** @type {import('../samples.js').Line[]} */
 const RATES = [
     ['publish', 'Publish', 1],
     ['deliver_get', 'Deliver', 2],
@@ -37,8 +39,8 @@ const RATES = [
 const STANDARD = '^(amq\\.|$)';
 
 /** A virtual host: how it is, who may enter it, and what can be changed. */
-class VirtualHostPage extends BilbyElement {
-    static properties = { params: { attribute: false }, range: { state: true }, isGoing: { state: true } };
+class VirtualHostPage extends PageElement {
+    static properties = { range: { state: true }, isGoing: { state: true } };
 
     host = new LiveData(this, () => `${this.at()}?${samplesQuery(this.range, 'msg_rates', 'lengths')}`);
 

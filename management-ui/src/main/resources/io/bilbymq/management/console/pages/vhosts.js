@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import { badge, stateBadge } from '../components/badge.js';
-import { BilbyElement } from '../components/element.js';
+import { PageElement } from '../components/page-element.js';
 import '../components/table.js';
 import { vhostForm } from '../components/vhost-form.js';
 import { count, rate } from '../format.js';
@@ -52,9 +52,7 @@ const states = host => html`<span class="badges">
 </span>`;
 
 /** All virtual hosts that the user may see. */
-class VirtualHostsPage extends BilbyElement {
-    static properties = { params: { attribute: false } };
-
+class VirtualHostsPage extends PageElement {
     render() {
         return html`<div class="page">
             <div class="page-head"><h1>Virtual Hosts</h1></div>
@@ -71,7 +69,7 @@ class VirtualHostsPage extends BilbyElement {
             </div>
             ${may('administrator')
                 ? html`<div class="card">
-                      <div class="inside">${vhostForm(() => this.querySelector('bilby-table').refresh())}</div>
+                      <div class="inside">${vhostForm(() => this.querySelector('bilby-table')?.refresh())}</div>
                   </div>`
                 : nothing}
         </div>`;

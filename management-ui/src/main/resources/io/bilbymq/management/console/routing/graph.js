@@ -4,13 +4,15 @@ import { routingType } from './matching.js';
 /**
  * A virtual host as things with ways between them, to be drawn.
  *
- * @typedef {object} Node
+ * @typedef {object} Named what all nodes have
  * @property {string} id tells exchanges and queues of the same name apart
- * @property {'exchange' | 'queue' | 'more'} kind the last one stands for many that are not drawn
  * @property {string} name
- * @property {import('./topology.js').Exchange | import('./topology.js').Queue | null} thing
  * @property {number} rate messages a second that come to it, as far as that is known
- * @property {number} [count] for how many it stands
+ *
+ * @typedef {Named & {kind: 'exchange', thing: import('./topology.js').Exchange}} ExchangeNode
+ * @typedef {Named & {kind: 'queue', thing: import('./topology.js').Queue}} QueueNode
+ * @typedef {Named & {kind: 'more', thing: null, count: number}} MoreNode stands for `count` that are not drawn
+ * @typedef {ExchangeNode | QueueNode | MoreNode} Node
  *
  * @typedef {object} Edge
  * @property {string} id
@@ -39,11 +41,14 @@ export const edgeOfHop = ({ source, kind, destination, by }) =>
  * @returns {Graph}
  */
 export function graphOf({ exchanges, queues }, extra = []) {
+    /** @type {Map<string, Node>} */
     const nodes = new Map();
+    /** @type {Map<string, Edge>} */
     const edges = new Map();
     const add = (from, to, by, binding) => {
         if (nodes.has(from) && nodes.has(to)) {
             const id = edgeId(from, to, by);
+            /** @type {Edge} */
             const edge = edges.get(id) ?? { id, from, to, by, bindings: [], rate: undefined, atLeast: 0 };
             edge.bindings.push(...(binding ? [binding] : []));
             edges.set(id, edge);
@@ -79,7 +84,7 @@ function addRates({ nodes, edges }, byName) {
         if (edge.by !== 'dead-letter' && !fed.has(edge.from)) {
             edge.rate = 0;
         } else if (to.kind === 'queue') {
-            const isOnly = before.get(edge.to).filter(other => fed.has(other.from)).length === 1;
+            const isOnly = (before.get(edge.to) ?? []).filter(other => fed.has(other.from)).length === 1;
             edge.rate = to.rate;
             edge.atLeast = isOnly ? Math.max(0, to.rate - byName) : 0;
         } else if (edge.by === 'binding' && !before.has(edge.from)) {

@@ -92,6 +92,7 @@ function columnsOf(nodes, edges) {
     const all = [...nodes.values()].sort((a, b) => a.name.localeCompare(b.name));
     const exchanges = all.filter(node => !isQueue(node));
     const last = Math.max(0, ...exchanges.map(({ id }) => depthOf(id) + 1));
+    /** @type {string[][]} */
     const columns = Array.from({ length: last + 1 }, () => []);
     exchanges.forEach(({ id }) => columns[depthOf(id)].push(id));
     all.filter(isQueue).forEach(({ id }) => columns[last].push(id));

@@ -13,7 +13,7 @@ const WORDS_ABOVE = 8;
  * @returns {Map<string, {path: string, x: number, y: number}>} by id of the way
  */
 export function linesOf(edges, { places, gates }) {
-    const ways = new Map(edges.map(edge => [edge.id, [edge.from, ...gates.get(edge.id), edge.to]]));
+    const ways = new Map(edges.map(edge => [edge.id, [edge.from, ...(gates.get(edge.id) ?? []), edge.to]]));
     const ports = portsOf(edges, ways, places);
     return new Map(edges.map(edge => [edge.id, line(edge, ways.get(edge.id), places, ports)]));
 }
@@ -28,6 +28,7 @@ function portsOf(edges, ways, places) {
         ];
     });
     const ports = new Map();
+    /** @param {(typeof ends)[number]} end */
     const sideOf = ({ at, next }) => `${places.get(next).column > places.get(at).column} ${at}`;
     for (const side of groupedBy(ends, sideOf).values()) {
         side.sort((a, b) => places.get(a.next).y - places.get(b.next).y);

@@ -18,9 +18,13 @@ const BOUND = 24;
 export function neighbourhood(graph, { focus, search = '', lit = new Set() }) {
     const { wanted, first } = selected(graph, focus, search.trim().toLowerCase());
     lit.forEach(id => graph.nodes.has(id) && wanted.add(id));
-    const hidden = graph.nodes.has(focus) || search ? 0 : leaveOutApart(graph, wanted, lit);
-    const weight = ({ id, rate, thing }) => [lit.has(id) ? 1 : 0, first.has(id) ? 1 : 0, rate, thing.ready ?? thing.bindings?.length ?? 0];
-    const nodes = [...wanted].map(id => graph.nodes.get(id)).sort((a, b) => heavier(weight(a), weight(b)) || a.name.localeCompare(b.name));
+    const isFocused = focus !== undefined && graph.nodes.has(focus);
+    const hidden = isFocused || search ? 0 : leaveOutApart(graph, wanted, lit);
+    const weight = node => [lit.has(node.id) ? 1 : 0, first.has(node.id) ? 1 : 0, node.rate, sizeOf(node)];
+    const nodes = [...wanted]
+        .flatMap(id => graph.nodes.get(id) ?? [])
+        .sort((a, b) => heavier(weight(a), weight(b)) || a.name.localeCompare(b.name));
+    /** @type {Map<string, import('./graph.js').Node>} */
     const kept = new Map();
     const stand = new Map();
     for (const kind of ['exchange', 'queue']) {
@@ -34,6 +38,18 @@ export function neighbourhood(graph, { focus, search = '', lit = new Set() }) {
         }
     }
     return { nodes: kept, edges: between(graph.edges, kept, stand), hidden };
+}
+
+/** How much there is of a thing: ways that lead on, or messages that are ready. @param {import('./graph.js').Node} node */
+function sizeOf({ kind, thing }) {
+    switch (kind) {
+        case 'exchange':
+            return thing.bindings.length;
+        case 'queue':
+            return thing.ready ?? 0;
+        default:
+            return 0;
+    }
 }
 
 /** What is looked for, and what is to be seen around it. */

@@ -16,6 +16,8 @@ import { ruleOf } from './matching.js';
  * @property {boolean} isSure
  * @property {Hop[]} hops the ones that end there
  *
+ * @typedef {{exchange: string, routingKey: string, headers: Record<string, any>}} Published
+ *
  * @typedef {object} Answer
  * @property {string | null} refusal why the broker would not take such a message
  * @property {Reached[]} queues each once, however many ways lead there; those that are sure come first
@@ -28,7 +30,7 @@ import { ruleOf } from './matching.js';
  * end; what finds nothing at an exchange goes to its alternate.
  *
  * @param {import('./topology.js').Topology} topology
- * @param {{exchange: string, routingKey: string, headers: Record<string, any>}} published
+ * @param {Published} published
  * @returns {Answer}
  */
 export function route(topology, { exchange: start, routingKey, headers }) {

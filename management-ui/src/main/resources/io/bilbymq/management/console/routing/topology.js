@@ -47,6 +47,7 @@ export const FIELDS = {
  */
 export function topologyOf(exchanges, queues, bindings, policies) {
     const definitions = new Map(policies.map(policy => [policy.name, policy.definition]));
+    /** @type {Topology} */
     const topology = {
         exchanges: new Map(exchanges.map(item => [item.name, exchangeOf(item, definitions.get(item.policy) ?? {})])),
         queues: new Map(queues.map(item => [item.name, queueOf(item)])),
