@@ -3,12 +3,12 @@ package io.bilbymq.it.crash;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.bilbymq.it.crash.fault.BilbyNode;
 import io.bilbymq.it.crash.fault.TemporaryFolder;
 import java.io.IOException;
@@ -51,7 +51,7 @@ class DeadLetterKillTest {
                         check(connection.createChannel(), "seed " + seed + ", round " + round);
                         declare(connection.createChannel());
                         work(connection, node, 100 + random.nextInt(900));
-                    } catch (AlreadyClosedException | IOException killed) {
+                    } catch (ShutdownSignalException | IOException killed) {
                         assertThat(node.isAlive()).as("killed: %s", killed).isFalse();
                     }
                 }

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.bilbymq.it.crash.fault.BilbyNode;
 import io.bilbymq.it.crash.fault.TemporaryFolder;
 import java.io.IOException;
@@ -47,7 +47,7 @@ class DelayedKillTest {
                     declare(connection.createChannel());
                     publish(connection.createChannel(), random, 100 + random.nextInt(900));
                     node.kill();
-                } catch (AlreadyClosedException | IOException killed) {
+                } catch (ShutdownSignalException | IOException killed) {
                     // That was the end of the connection.
                     assertThat(messages.published()).as("killed: %s", killed).isPositive();
                 }

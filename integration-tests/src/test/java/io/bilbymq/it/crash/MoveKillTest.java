@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.bilbymq.broker.Broker;
 import io.bilbymq.it.ChildProcess;
 import io.bilbymq.it.crash.fault.TemporaryFolder;
@@ -71,7 +71,7 @@ class MoveKillTest {
             broker.getOutputStream().flush();
             publish(connection.createChannel(), random, 100 + random.nextInt(900));
             broker.destroyForcibly().waitFor();
-        } catch (AlreadyClosedException | IOException killed) {
+        } catch (ShutdownSignalException | IOException killed) {
             // That was the end of the connection.
             assertThat(messages.published()).as("killed: %s", killed).isPositive();
         } finally {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -146,7 +145,7 @@ class VirtualHostKillTest {
                 ask(VirtualHostBroker.DELETE + " " + name, said, told);
                 host.dead = true;
             }
-        } catch (AlreadyClosedException gone) {
+        } catch (ShutdownSignalException gone) {
             if (!String.valueOf(gone.getMessage()).contains("vhost '" + name + "' is deleted")) {
                 throw gone;
             }
