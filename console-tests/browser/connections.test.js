@@ -83,18 +83,18 @@ test('a connection is closed with a reason, after it was said what that does', a
     const name = await nameOf(broker, connection);
     const page = await open(addressOf(name));
     const dialog = page.getByRole('dialog');
-    await page.getByLabel('Reason').fill('Wartung für alle');
+    await page.getByLabel('Reason').fill('Wartung für alle · 保守 🦘');
 
     await page.getByRole('button', { name: 'Force close' }).click();
     await dialog.getByText('the connection with 1 channel').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    assert.equal(await page.getByLabel('Reason').inputValue(), 'Wartung für alle');
+    assert.equal(await page.getByLabel('Reason').inputValue(), 'Wartung für alle · 保守 🦘');
     await page.getByRole('button', { name: 'Force close' }).click();
     await dialog.getByRole('button', { name: 'Force close' }).click();
 
     const [error] = await closed;
-    assert.match(error.message, /Wartung für alle/);
+    assert.match(error.message, /Wartung für alle · 保守 🦘/);
     await page.getByText(`Connection ${name} is closed.`).waitFor();
     assert.match(page.url(), /#\/connections$/);
     await until('its end in the list', async () => (await rowOf(page, name).count()) === 0);

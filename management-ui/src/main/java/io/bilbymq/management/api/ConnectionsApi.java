@@ -125,7 +125,7 @@ public final class ConnectionsApi implements Endpoint.Resource {
     }
 
     private static String reason(Request request) {
-        return request.header("x-reason").filter(text -> !text.isBlank()).orElse(REASON);
+        return request.textHeader("x-reason").filter(text -> !text.isBlank()).orElse(REASON);
     }
 
     /** The user of the path, if those are one's own connections or one may deal with those of others. */

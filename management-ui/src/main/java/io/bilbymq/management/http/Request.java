@@ -6,6 +6,9 @@ import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -146,6 +149,25 @@ public record Request(
     /** A header. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
+    }
+
+    /**
+     * A header that somebody has written as text. HTTP has no words for letters beyond ASCII in headers (RFC 9110 §5.5): most clients send
+     * UTF-8, as a shell has it; what is no UTF-8 is Latin-1.
+     */
+    public Optional<String> textHeader(String name) {
+        return header(name).map(Request::text);
+    }
+
+    private static String text(String octets) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(octets.getBytes(StandardCharsets.ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException noUtf8) {
+            return octets;
+        }
     }
 
     /** The body, which has to be a JSON object; nothing is an empty one. */
