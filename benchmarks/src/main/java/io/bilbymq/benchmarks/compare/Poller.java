@@ -65,11 +65,6 @@ final class Poller implements AutoCloseable {
         polling = wanted;
     }
 
-    /** How many requests a poll is. */
-    int size() {
-        return requests.size();
-    }
-
     /**
      * Whether all was answered until now.
      *
