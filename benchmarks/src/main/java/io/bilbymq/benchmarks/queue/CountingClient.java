@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A client that settles each delivery at once, and has read its bytes by then. */
 public final class CountingClient implements QueueClient {
+    /** As a channel says it. */
+    private static final long PORTION_BYTES = 64 * 1024;
+
     private final Loop loop;
+    private long transitBytes;
     private Settlement settlement = Settlement.ACK;
     private @Nullable PendingSettlement pending;
     private long deliveries;
@@ -44,7 +48,11 @@ public final class CountingClient implements QueueClient {
         if (!subscription.noAck()) {
             pending = queue.settle(this, sequence, how, pending);
         }
-        queue.arrived(this, message.heldBytes());
+        transitBytes += message.heldBytes();
+        if (transitBytes >= PORTION_BYTES) {
+            queue.arrived(this, transitBytes);
+            transitBytes = 0;
+        }
     }
 
     @Override

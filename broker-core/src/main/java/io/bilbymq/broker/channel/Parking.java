@@ -24,16 +24,17 @@ final class Parking {
 
     private final Channel channel;
     private final ChannelConnection connection;
-    private final Backlog backlog;
     private @Nullable Parked parked;
 
-    /** What the broker wants to do on the channel by itself, before the frames that wait. */
-    private final Deque<Runnable> tasks = new ArrayDeque<>(0);
+    /** Null until a frame had to wait: that is asked for each. */
+    private @Nullable Backlog backlog;
+
+    /** What the broker wants to do on the channel by itself, before the frames that wait; null until there was anything. */
+    private @Nullable Deque<Runnable> tasks;
 
     Parking(Channel channel, ChannelConnection connection) {
         this.channel = channel;
         this.connection = connection;
-        this.backlog = new Backlog(connection);
     }
 
     /** Whether an answer is waited for. */
@@ -43,11 +44,14 @@ final class Parking {
 
     /** Whether a frame that comes now has to wait: for an answer, or because others wait already. */
     boolean holdsFrames() {
-        return parked != null || !backlog.isEmpty() || !tasks.isEmpty();
+        return parked != null || (backlog != null && !backlog.isEmpty()) || (tasks != null && !tasks.isEmpty());
     }
 
     /** Lets a frame wait. */
     void hold(int type, ByteBuf in, int offset, int length) {
+        if (backlog == null) {
+            backlog = new Backlog(connection);
+        }
         backlog.add(type, in, offset, length);
     }
 
@@ -155,16 +159,19 @@ final class Parking {
 
     /** Does something when nothing is waited for, which may have to wait itself. */
     void whenFree(Runnable task) {
+        if (tasks == null) {
+            tasks = new ArrayDeque<>(1);
+        }
         tasks.addLast(task);
         goOn();
     }
 
     /** Takes frames that waited, until an answer has to be waited for, or the connection is halted. */
     void goOn() {
-        while (parked == null && !tasks.isEmpty()) {
+        while (parked == null && tasks != null && !tasks.isEmpty()) {
             tasks.removeFirst().run();
         }
-        while (parked == null && !backlog.isEmpty() && !connection.isHalted()) {
+        while (parked == null && backlog != null && !backlog.isEmpty() && !connection.isHalted()) {
             backlog.next(channel::take);
         }
     }
@@ -172,7 +179,9 @@ final class Parking {
     /** The channel closes: answers that still come, and frames that waited, mean nothing any more. */
     void end() {
         parked = null;
-        tasks.clear();
-        backlog.clear();
+        tasks = null;
+        if (backlog != null) {
+            backlog.clear();
+        }
     }
 }

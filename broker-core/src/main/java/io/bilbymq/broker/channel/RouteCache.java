@@ -6,6 +6,9 @@ import io.bilbymq.broker.memory.MemoryCounter;
 import io.bilbymq.broker.message.Address;
 import io.bilbymq.broker.queue.Queue;
 import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +17,17 @@ import org.jspecify.annotations.Nullable;
  * the routes last taken to them.
  */
 final class RouteCache {
-    private static final int SLOTS = 32;
+    private static final int SLOT_BITS = 5;
 
     /** Class id, method id and the reserved short in front of exchange and routing key. */
     private static final int ADDRESS_OFFSET = 6;
 
     private static final int ADDRESS_BYTES_MAX = 2 * 256;
+
+    /** So many bytes at the end of an address decide where it is remembered: the end of a routing key is what differs most. */
+    private static final int HASHED_BYTES = 2 * Long.BYTES;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** What an entry costs besides its address and its targets: four objects, and the headers of two arrays. */
     private static final int ENTRY_BYTES = 128;
@@ -67,6 +75,8 @@ final class RouteCache {
 
     private final MemoryCounter memory;
     private @Nullable Entry[] entries = new Entry[0];
+
+    /** The address that is looked for, behind as many zeros as are hashed, since it may be shorter. */
     private byte[] scratch = new byte[0];
 
     /** Remembers nothing yet; counts what it will. */
@@ -82,15 +92,16 @@ final class RouteCache {
             return decode(in, offset, length);
         }
         if (entries.length == 0) {
-            entries = new Entry[SLOTS];
-            scratch = new byte[ADDRESS_BYTES_MAX];
+            entries = new Entry[1 << SLOT_BITS];
+            scratch = new byte[HASHED_BYTES + ADDRESS_BYTES_MAX];
         }
-        in.getBytes(offset + ADDRESS_OFFSET, scratch, 0, addressLength);
-        final int slot = slot(scratch, addressLength);
+        final int end = HASHED_BYTES + addressLength;
+        in.getBytes(offset + ADDRESS_OFFSET, scratch, HASHED_BYTES, addressLength);
+        final int slot = slot(scratch, end);
         final Entry known = entries[slot];
         if (known != null) {
             final byte[] wire = known.address.wire();
-            if (Arrays.equals(wire, 0, wire.length, scratch, 0, addressLength)) {
+            if (Arrays.equals(wire, 0, wire.length, scratch, HASHED_BYTES, end)) {
                 return known;
             }
         }
@@ -132,12 +143,11 @@ final class RouteCache {
         return length == ADDRESS_OFFSET + addressLength + 1 ? addressLength : -1;
     }
 
-    private static int slot(byte[] bytes, int length) {
-        // The end of a routing key is what differs most from one to the next.
-        int hash = length;
-        for (int i = length - 1, last = Math.max(0, length - 16); i >= last; i--) {
-            hash = 31 * hash + bytes[i];
-        }
-        return (hash ^ hash >>> 16) & (SLOTS - 1);
+    /** By the bytes before {@code end}: two multiplications, where a loop over the bytes was a tenth of the way of a message. */
+    private static int slot(byte[] bytes, int end) {
+        final long before = (long) LONG.get(bytes, end - HASHED_BYTES);
+        final long last = (long) LONG.get(bytes, end - Long.BYTES);
+        final long mixed = (before * 0x9E3779B97F4A7C15L ^ last) * 0xC2B2AE3D27D4EB4FL;
+        return (int) (mixed >>> (Long.SIZE - SLOT_BITS));
     }
 }

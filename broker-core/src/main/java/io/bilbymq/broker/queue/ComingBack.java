@@ -42,6 +42,11 @@ final class ComingBack {
      * @param key by which it belongs to a group; null if it does not
      */
     void comesBack(long sequence, HeldContent content, long deadline, @Nullable Object key, boolean failed) {
+        if (returns == Returns.NONE) {
+            insert(sequence, content, deadline, key);
+            held.boundContents();
+            return;
+        }
         if (returns.isTooMany(sequence, failed)) {
             held.dead(sequence, content, DeathReason.DELIVERY_LIMIT);
             return;

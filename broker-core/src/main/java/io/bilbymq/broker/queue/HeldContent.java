@@ -43,9 +43,10 @@ class HeldContent {
 
     /** Bytes of the body, be it in memory or not. */
     final int bodyLength() {
-        final Message message = message();
-        final StoredContent stored = stored();
-        return message != null ? message.bodyLength() : stored == null ? 0 : stored.bodyLength();
+        if (known instanceof Message message) {
+            return message.bodyLength();
+        }
+        return known instanceof StoredContent stored ? stored.bodyLength() : 0;
     }
 
     /** The copy of a content that is in memory; null if there is none. */
@@ -86,6 +87,10 @@ class HeldContent {
 
     /** Gives back memory and scratch; what the log knows is not its concern. */
     final void release(QueueEffects effects) {
+        if (known instanceof Message message) {
+            effects.released(message);
+            return;
+        }
         freeCopy(effects);
         final StoredContent stored = stored();
         if (stored != null) {

@@ -77,7 +77,8 @@ final class Leaving {
 
     /** Whether so many wait that it is no use to deliver more. */
     boolean isCrowded() {
-        return waiting.size() >= WAITING_MAX;
+        // Asked for each delivery, and nothing dies in most queues.
+        return !dead.isEmpty() && waiting.size() >= WAITING_MAX;
     }
 
     /** One that is under way; null if there is no such one. */

@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The clients that a queue knows, in the order in which they came: nothing depends on where objects lie in memory. */
 final class Links {
-    private final Map<QueueClient, Link> links = new LinkedHashMap<>(2);
+    private Map<QueueClient, Link> links = Map.of();
 
     /** Those whose clients have a global prefetch. While there is none, nobody has to be asked for permits. */
     private List<Link> limited = List.of();
+
+    /** Who was asked for last: mostly it is the next one, too. Null if nobody was, or is gone. */
+    private @Nullable Link lastFound;
 
     private final HeldMessages held;
 
@@ -23,11 +26,19 @@ final class Links {
     /** What is known of a client, or null. */
     @Nullable
     Link find(QueueClient client) {
-        return links.get(client);
+        Link found = lastFound;
+        if (found == null || found.client != client) {
+            found = links.get(client);
+            lastFound = found;
+        }
+        return found;
     }
 
     /** What is known of a client, which is known from now on. */
     Link of(QueueClient client) {
+        if (links.isEmpty()) {
+            links = new LinkedHashMap<>(2);
+        }
         return links.computeIfAbsent(client, Link::new);
     }
 
@@ -81,10 +92,12 @@ final class Links {
 
     /** A client that only got messages, and has settled them, leaves nothing behind. */
     void forgetIfIdle(Link link) {
-        if (link.isIdle()) {
+        if (link.isIdle() && links.containsKey(link.client)) {
             unlimit(link);
             links.remove(link.client);
+            lastFound = null;
             if (links.isEmpty()) {
+                links = Map.of();
                 held.trim();
             }
         }
@@ -93,7 +106,8 @@ final class Links {
     /** Forgets everybody, and says who it was. */
     List<Link> forgetAll() {
         final List<Link> all = new ArrayList<>(links.values());
-        links.clear();
+        links = Map.of();
+        lastFound = null;
         limited = List.of();
         return all;
     }

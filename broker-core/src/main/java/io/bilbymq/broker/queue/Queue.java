@@ -111,8 +111,8 @@ public final class Queue implements StoredQueue {
         return known;
     }
 
-    /** Somebody uses the queue, or may have its machine look at what is outstanding from now on. */
-    private void used() {
+    /** Somebody uses the queue, or may have its machine look at what is outstanding from now on. On the queue's loop. */
+    void used() {
         if (timers != null) {
             timers.used();
         }
@@ -216,7 +216,7 @@ public final class Queue implements StoredQueue {
 
     /** So many bytes of deliveries to this client have left for its socket. */
     public void arrived(QueueClient client, long bytes) {
-        tell(client.loop(), m -> m.credit().arrived(client, bytes));
+        client.loop().send(home, new QueueCommand.Arrived(this, client, bytes));
     }
 
     // Questions and control. Answers reach the client in the order of the questions.
@@ -446,7 +446,7 @@ public final class Queue implements StoredQueue {
                 refuse(command);
             }
         }
-        if (command.isUse() || (timers != null && machine.consumers() != consumersBefore)) {
+        if (timers != null && machine.consumers() != consumersBefore) {
             used();
         }
         if (!wasClosed && machine.isClosed()) {

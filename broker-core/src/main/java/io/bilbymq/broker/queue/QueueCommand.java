@@ -15,18 +15,13 @@ abstract sealed class QueueCommand implements Runnable {
 
     abstract void applyTo(QueueMachine machine);
 
-    /** Whether somebody uses the queue thereby, so that it does not expire. */
-    boolean isUse() {
-        return false;
-    }
-
     /** Runs when the machine has failed on this command without an answer; {@code failed} stands in its place. */
     void refuse(QueueMachine failed) {
         applyTo(failed);
     }
 
     @Override
-    public final void run() {
+    public void run() {
         queue.apply(this);
     }
 
@@ -125,6 +120,23 @@ abstract sealed class QueueCommand implements Runnable {
         }
     }
 
+    /** Bytes under way to a client have left for its socket. */
+    static final class Arrived extends QueueCommand {
+        private final QueueClient client;
+        private final long bytes;
+
+        Arrived(Queue queue, QueueClient client, long bytes) {
+            super(queue);
+            this.client = client;
+            this.bytes = bytes;
+        }
+
+        @Override
+        void applyTo(QueueMachine machine) {
+            machine.credit().arrived(client, bytes);
+        }
+    }
+
     /** Everything that is not on the path of a message. */
     static sealed class Control extends QueueCommand {
         private final java.util.function.Consumer<QueueMachine> action;
@@ -140,15 +152,16 @@ abstract sealed class QueueCommand implements Runnable {
         }
     }
 
-    /** A declaration, a get, or the beginning of a consumer; its end is seen by their number. */
+    /** A declaration, a get, or the beginning of a consumer, so that the queue does not expire; its end is seen by their number. */
     static final class Use extends Control {
         Use(Queue queue, java.util.function.Consumer<QueueMachine> action) {
             super(queue, action);
         }
 
         @Override
-        boolean isUse() {
-            return true;
+        public void run() {
+            super.run();
+            queue.used();
         }
     }
 }

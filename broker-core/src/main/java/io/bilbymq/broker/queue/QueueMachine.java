@@ -189,11 +189,16 @@ final class QueueMachine {
         if (isClosed() || link == null) {
             return;
         }
+        int settled = 0;
         for (long sequence = first; sequence <= last; sequence++) {
             final Consumer consumer = held.unsettled().settle(link, sequence, settlement);
             if (consumer != null) {
+                settled++;
                 consumers.settled(consumer);
             }
+        }
+        if (settlement == Settlement.ACK) {
+            effects.happened(MessageEvent.ACK, settled);
         }
         goOn();
         links.forgetIfIdle(link);

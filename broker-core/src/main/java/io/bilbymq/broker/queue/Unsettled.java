@@ -1,7 +1,6 @@
 package io.bilbymq.broker.queue;
 
 import io.bilbymq.broker.message.Message;
-import io.bilbymq.broker.statistics.MessageEvent;
 import io.bilbymq.broker.statistics.QueueStatistics;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,16 +93,17 @@ final class Unsettled {
     /** Settles a delivery and returns its consumer; null, and nothing else, if this client has no such delivery. */
     @Nullable
     Consumer settle(Link link, long sequence, Settlement settlement) {
-        final Outstanding delivery = outstanding.get(sequence);
-        if (delivery == null || delivery.consumer.link != link) {
+        final Outstanding delivery = outstanding.remove(sequence);
+        if (delivery == null) {
             return null;
         }
-        final Object key = remove(sequence, delivery);
+        if (delivery.consumer.link != link) {
+            outstanding.put(sequence, delivery);
+            return null;
+        }
+        final Object key = removed(sequence, delivery);
         switch (settlement) {
-            case ACK -> {
-                held.effects().happened(MessageEvent.ACK);
-                held.gone(sequence, delivery);
-            }
+            case ACK -> held.gone(sequence, delivery);
             case REJECT -> held.dead(sequence, delivery, DeathReason.REJECTED);
             case REQUEUE -> held.comingBack().comesBack(sequence, delivery, delivery.deadline(), key, false);
             case FAIL -> held.comingBack().comesBack(sequence, delivery, delivery.deadline(), key, true);
@@ -111,9 +111,8 @@ final class Unsettled {
         return delivery.consumer;
     }
 
-    /** Returns the key by which it belongs to a group; null if it does not. */
-    private @Nullable Object remove(long sequence, Outstanding delivery) {
-        outstanding.remove(sequence);
+    /** It is not outstanding any more. Returns the key by which it belongs to a group; null if it does not. */
+    private @Nullable Object removed(long sequence, Outstanding delivery) {
         count(-1, delivery.bodyLength(), held.keeps(delivery));
         delivery.consumer.outstanding--;
         delivery.consumer.link.outstanding--;
@@ -129,7 +128,8 @@ final class Unsettled {
         for (final long sequence : outstanding.sortedKeys()) {
             final Outstanding delivery = outstanding.get(sequence);
             if (delivery != null && delivery.consumer.link == link && !isAsGoodAsSettled.test(sequence)) {
-                final Object key = remove(sequence, delivery);
+                outstanding.remove(sequence);
+                final Object key = removed(sequence, delivery);
                 held.comingBack().comesBack(sequence, delivery, delivery.deadline(), key, true);
             }
         }
