@@ -59,7 +59,8 @@ test('where there is no stream it is asked again and again', async ({ open }) =>
 });
 
 test('nothing is asked while nobody looks', async ({ open }) => {
-    const page = await open();
+    // The clock is that of all windows of a context.
+    const page = await open('#/', { context: {} });
     const asked = await answering(page, times => ({ json: page1(`q${times}`) }));
     await page.getByRole('link', { name: 'Queues and Streams' }).click();
     await until('the list', async () => (await names(page)).join() === 'q0');

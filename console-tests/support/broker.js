@@ -37,7 +37,7 @@ export class Broker {
         const options = settings.flatMap(setting => ['--set', setting]);
         this.#process = spawn(LAUNCHER, ['server', '--data-dir', this.#folder, ...options], {
             stdio: ['ignore', 'pipe', 'inherit'],
-            env: { ...process.env, BILBY_JAVA_OPTS: '-Xmx512m' },
+            env: { ...process.env, BILBY_JAVA_OPTS: '-Xmx512m -XX:TieredStopAtLevel=1' },
         });
         await ready(this.#process);
     }

@@ -20,6 +20,42 @@ export function launch() {
     return chromium.launch({ executablePath, args: ['--no-sandbox'] });
 }
 
+const DESKTOP = { viewport: { width: 1280, height: 900 } };
+
+/**
+ * What windows of one browser have one after the other: only what never changes stays in it, the files of the console, which
+ * otherwise are most of the time of a test.
+ * @typedef {{context: import('playwright-core').BrowserContext, isTaken?: boolean, isKept?: boolean}} Profile
+ * @type {WeakMap<import('playwright-core').Browser, Profile>}
+ */
+const profiles = new WeakMap();
+
+/** That of this browser, or one of its own while somebody else has that. @returns {Promise<Profile>} */
+async function profileOf(browser) {
+    const known = profiles.get(browser);
+    if (known?.isTaken) {
+        return { context: await browser.newContext(DESKTOP) };
+    }
+    const profile = known ?? { context: await browser.newContext(DESKTOP), isKept: true };
+    profile.isTaken = true;
+    profiles.set(browser, profile);
+    return profile;
+}
+
+/** Closes a window, and leaves nothing for the next. @param {import('playwright-core').Page} page @param {Profile} profile */
+async function leave(page, profile) {
+    if (!profile.isKept) {
+        await profile.context.close();
+        return;
+    }
+    const session = await profile.context.newCDPSession(page);
+    await session.send('Storage.clearDataForOrigin', { origin: new URL(page.url()).origin, storageTypes: 'local_storage,indexeddb' });
+    await page.close();
+    await profile.context.clearCookies();
+    await profile.context.setOffline(false);
+    profile.isTaken = false;
+}
+
 /**
  * A window of its own on the console. The test fails at its end if the page said anything was wrong: an error in its console, an
  * exception, something that its content security policy forbids, or a request to anybody but the broker.
@@ -29,9 +65,9 @@ export function launch() {
  * @param {import('./broker.js').Broker} broker
  * @param {{expected?: RegExp[], context?: import('playwright-core').BrowserContextOptions}} [options]
  */
-export async function openWindow(t, browser, broker, { expected = [], context: options = {} } = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    const page = await context.newPage();
+export async function openWindow(t, browser, broker, { expected = [], context: options } = {}) {
+    const profile = options === undefined ? await profileOf(browser) : { context: await browser.newContext({ ...DESKTOP, ...options }) };
+    const page = await profile.context.newPage();
     page.setDefaultTimeout(WAIT_MAX);
     const wrong = [];
     const note = text => expected.some(pattern => pattern.test(text)) || wrong.push(text);
@@ -49,7 +85,7 @@ export async function openWindow(t, browser, broker, { expected = [], context: o
         ),
     );
     t.after(async () => {
-        await context.close();
+        await leave(page, profile);
         assert.deepEqual(wrong, [], 'the page said that something is wrong');
     });
     return page;

@@ -17,7 +17,7 @@ class CrashPointTest {
         Requirements.faultyDisk();
         DurableBroker.required();
 
-        Outcome outcome = Runs.crashPoints(FileSystem.EXT4, Seed.next(), 6);
+        Outcome outcome = Runs.crashPoints(FileSystem.EXT4, Seed.next(), 3);
 
         assertThat(outcome.verdict().isClean()).as(outcome.toString()).isTrue();
     }
@@ -27,7 +27,7 @@ class CrashPointTest {
         Requirements.faultyDisk();
         DurableBroker.required();
 
-        Outcome outcome = Runs.recoveryPoints(Seed.next(), 6);
+        Outcome outcome = Runs.recoveryPoints(Seed.next(), 3);
 
         assertThat(outcome.verdict().isClean()).as(outcome.toString()).isTrue();
     }
