@@ -106,7 +106,10 @@ public class FrameDecoder extends ChannelInboundHandlerAdapter {
                 state = State.STOPPED;
             }
             keep(in);
-            ctx.fireExceptionCaught(e);
+            // Nobody is left to answer if a frame before this one has closed the socket.
+            if (!ctx.isRemoved()) {
+                ctx.fireExceptionCaught(e);
+            }
         } finally {
             keep(in);
             in.release();

@@ -2,6 +2,7 @@ package io.bilbymq.authentication;
 
 import io.bilbymq.authentication.remote.ClientTls;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,12 +84,21 @@ public final class Options {
     /** An address that passes a test; {@code expectation} says what it asks for. */
     public Optional<URI> address(String key, String expectation, Predicate<URI> test) {
         return read(key, expectation, value -> {
-            final URI address = URI.create(value.strip());
+            final URI address = parsed(value.strip());
             if (!test.test(address)) {
                 throw new IllegalArgumentException();
             }
             return address;
         });
+    }
+
+    /** Says what is wrong with an address and not what the address is, since there may be a password in it. */
+    private static URI parsed(String address) {
+        try {
+            return new URI(address);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(e.getReason() + " at index " + e.getIndex());
+        }
     }
 
     /** One of the constants of an enum, written in lower case. */

@@ -37,6 +37,13 @@ class OptionsTest {
     }
 
     @Test
+    void anAddressIsNotRepeatedWhenItIsMalformed() {
+        assertThatThrownBy(() -> options("u", "http://me:secret@there/a b").address("u", "an address", uri -> true))
+                .hasMessage("a.u: expected an address: Illegal character in path at index 24")
+                .hasRootCauseMessage("Illegal character in path at index 24");
+    }
+
+    @Test
     void listsAreInTheOrderOfTheirNumbers() {
         final Options options =
                 new Options(Map.of("a.l.10", "ten", "a.l.2", "two", "a.l.x", "word", "a.l.1", "one"), "a");

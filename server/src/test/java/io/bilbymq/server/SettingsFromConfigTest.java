@@ -35,6 +35,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsFromConfigTest {
     /** As much as TLS needs, for a test that adds to it. */
@@ -282,6 +283,14 @@ class SettingsFromConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("--set: " + assignment.replace("=", " = ") + ": ")
                 .hasMessageContaining(expectation);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"default_vhost", "bilbymq.virtual_hosts.1"})
+    void aVirtualHostHasAName(String key) {
+        assertThatThrownBy(() -> settings(key + "="))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("--set: " + key + " = : expected a name");
     }
 
     @Test

@@ -112,7 +112,7 @@ public final class Keys {
     // Who may log in to an empty broker.
     public static final KnownKey<String> DEFAULT_USER = KnownKey.of(ValueType.TEXT, "default_user");
     public static final KnownKey<String> DEFAULT_PASS = KnownKey.of(ValueType.PASSWORD, "default_pass");
-    public static final KnownKey<String> DEFAULT_VHOST = KnownKey.of(ValueType.TEXT, "default_vhost");
+    public static final KnownKey<String> DEFAULT_VHOST = KnownKey.of(ValueType.NAME, "default_vhost");
     public static final KnownKey<String> NO_LOOPBACK_USERS = KnownKey.of(ValueType.oneOf("none"), "loopback_users");
     public static final KnownKey<Boolean> LOOPBACK_USER = KnownKey.of(ValueType.FLAG, "loopback_users.$user");
 
@@ -146,7 +146,7 @@ public final class Keys {
 
     // What the broker is made of.
     /** Virtual hosts besides {@link #DEFAULT_VHOST}, numbered as RabbitMQ numbers lists; it has no key for them. */
-    public static final KnownKey<String> VIRTUAL_HOST = KnownKey.of(ValueType.TEXT, "bilbymq.virtual_hosts.$number");
+    public static final KnownKey<String> VIRTUAL_HOST = KnownKey.of(ValueType.NAME, "bilbymq.virtual_hosts.$number");
 
     // The machine.
     /** Event loops, hence cores the broker can keep busy. */

@@ -23,6 +23,9 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
 
     static final ValueType<String> TEXT = new ValueType<>("text", Function.identity());
 
+    /** What something is called: not nothing, which a quoted text and a command line may say. */
+    static final ValueType<String> NAME = new ValueType<>("a name", ValueType::name);
+
     /** A password in clear text; RabbitMQ's {@code encrypted:} values need a passphrase that is not asked for here. */
     static final ValueType<String> PASSWORD = new ValueType<>("a password that is not encrypted", ValueType::password);
 
@@ -156,6 +159,11 @@ record ValueType<T>(String expectation, Function<String, T> reader) {
         return Arrays.stream(text.split(",", -1))
                 .map(each -> HostCertificate.host(each.strip()))
                 .toList();
+    }
+
+    private static String name(String text) {
+        require(!text.isEmpty());
+        return text;
     }
 
     private static String password(String text) {
