@@ -1,5 +1,6 @@
 package io.bilbymq.broker.queue;
 
+import io.bilbymq.broker.statistics.MessageEvent;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +165,21 @@ final class Consumers {
             delivery.remove(consumer);
         }
         link.returnPermits(effects);
+    }
+
+    /** Settles what is outstanding of this client with sequences {@code first..last}; ignores what is not. */
+    void settle(Link link, long first, long last, Settlement settlement) {
+        int done = 0;
+        for (long sequence = first; sequence <= last; sequence++) {
+            final Consumer consumer = held.unsettled().settle(link, sequence, settlement);
+            if (consumer != null) {
+                done++;
+                settled(consumer);
+            }
+        }
+        if (settlement == Settlement.ACK) {
+            effects.happened(MessageEvent.ACK, done);
+        }
     }
 
     /** A delivery to a consumer was settled: it takes another, or has had its last one and yields. */

@@ -189,17 +189,7 @@ final class QueueMachine {
         if (isClosed() || link == null) {
             return;
         }
-        int settled = 0;
-        for (long sequence = first; sequence <= last; sequence++) {
-            final Consumer consumer = held.unsettled().settle(link, sequence, settlement);
-            if (consumer != null) {
-                settled++;
-                consumers.settled(consumer);
-            }
-        }
-        if (settlement == Settlement.ACK) {
-            effects.happened(MessageEvent.ACK, settled);
-        }
+        consumers.settle(link, first, last, settlement);
         goOn();
         links.forgetIfIdle(link);
     }
