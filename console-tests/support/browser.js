@@ -25,7 +25,7 @@ const DESKTOP = { viewport: { width: 1280, height: 900 } };
 /**
  * What windows of one browser have one after the other: only what never changes stays in it, the files of the console, which
  * otherwise are most of the time of a test.
- * @typedef {{context: import('playwright-core').BrowserContext, isTaken?: boolean, isKept?: boolean}} Profile
+ * @typedef {{context: import('playwright-core').BrowserContext, isTaken?: boolean}} Profile
  * @type {WeakMap<import('playwright-core').Browser, Profile>}
  */
 const profiles = new WeakMap();
@@ -36,7 +36,7 @@ async function profileOf(browser) {
     if (known?.isTaken) {
         return { context: await browser.newContext(DESKTOP) };
     }
-    const profile = known ?? { context: await browser.newContext(DESKTOP), isKept: true };
+    const profile = known ?? { context: await browser.newContext(DESKTOP) };
     profile.isTaken = true;
     profiles.set(browser, profile);
     return profile;
@@ -44,15 +44,14 @@ async function profileOf(browser) {
 
 /** Closes a window, and leaves nothing for the next. @param {import('playwright-core').Page} page @param {Profile} profile */
 async function leave(page, profile) {
-    if (!profile.isKept) {
+    if (!profile.isTaken) {
         await profile.context.close();
         return;
     }
     const session = await profile.context.newCDPSession(page);
-    await session.send('Storage.clearDataForOrigin', { origin: new URL(page.url()).origin, storageTypes: 'local_storage,indexeddb' });
+    await session.send('Storage.clearDataForOrigin', { origin: new URL(page.url()).origin, storageTypes: 'local_storage' });
     await page.close();
     await profile.context.clearCookies();
-    await profile.context.setOffline(false);
     profile.isTaken = false;
 }
 
