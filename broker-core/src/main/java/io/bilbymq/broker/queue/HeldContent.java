@@ -87,19 +87,15 @@ class HeldContent {
 
     /** Gives back memory and scratch; what the log knows is not its concern. */
     final void release(QueueEffects effects) {
-        if (known instanceof Message message) {
-            effects.released(message);
-            return;
-        }
         freeCopy(effects);
         final StoredContent stored = stored();
-        if (stored != null) {
+        if (known instanceof Message message) {
+            effects.released(message);
+        } else if (stored != null) {
             effects.counted(-UNREAD_BYTES);
             if (stored.isCopy()) {
                 effects.copyFreed(stored.position());
             }
-        } else if (known instanceof Message message) {
-            effects.released(message);
         }
     }
 }
