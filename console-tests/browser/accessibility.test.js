@@ -40,11 +40,15 @@ async function places(broker, connectionName) {
     });
 }
 
-/** Goes there, and waits until there is nothing more to come. */
-async function look(page, broker, place) {
-    await page.goto('about:blank');
-    await page.goto(broker.url + place);
-    await page.locator('bilby-outlet h1').waitFor();
+/** Goes there, as a link does, and waits until there is nothing more to come. */
+async function look(page, place) {
+    await page.evaluate(there => {
+        if (location.hash !== there) {
+            document.querySelector('bilby-outlet > *').dataset.left = '';
+            location.hash = there;
+        }
+    }, place);
+    await page.locator('bilby-outlet > :not([data-left]) h1').waitFor();
     await page.locator('bilby-outlet .skeleton').first().waitFor({ state: 'detached' });
 }
 
@@ -69,7 +73,7 @@ for (const { colorScheme, rules } of LOOKS) {
         const all = await places(broker, await connected(broker, connect));
         const page = await open('#/', { context: { colorScheme, reducedMotion: 'reduce' }, expected: [EXPECTED.REFUSED] });
         for (const place of all) {
-            await look(page, broker, place);
+            await look(page, place);
             assert.deepEqual(await findings(page, { rules }), [], place);
         }
     });
@@ -81,27 +85,27 @@ for (const { colorScheme, rules } of LOOKS) {
         await page.getByRole('button', { name: 'Add other argument' }).click();
         await page.getByRole('button', { name: 'Columns' }).click();
         assert.deepEqual(await findings(page, { rules }), [], 'the form and the choice of columns');
-        await look(page, broker, '#/routing');
+        await look(page, '#/routing');
         await page.getByLabel('Published to').selectOption(LONG);
         await page.getByLabel('With the routing key').fill('orders');
         await page.getByRole('button', { name: 'Clear' }).waitFor();
         assert.deepEqual(await findings(page, { rules }), [], 'where a message would go');
-        await look(page, broker, '#/exchanges/%2F/amq.topic');
+        await look(page, '#/exchanges/%2F/amq.topic');
         await page.getByRole('button', { name: 'Follow', exact: true }).click();
         await page.getByRole('button', { name: 'Pause' }).waitFor();
         await broker.publish('amq.topic', 'followed', 'seen', { headers: { a: { b: 1 } } });
         await page.locator('.followed .payload').waitFor();
         assert.deepEqual(await findings(page, { rules }), [], 'what is followed');
-        await look(page, broker, '#/policies');
+        await look(page, '#/policies');
         await page.getByLabel('Pattern').fill('^orders$');
         await page.getByText('It matches 1 queue').waitFor();
         await page.getByText('Known keys').click();
         assert.deepEqual(await findings(page, { rules }), [], 'what a policy would match');
-        await look(page, broker, '#/definitions');
+        await look(page, '#/definitions');
         await page.getByLabel('Definitions file').setInputFiles(FILE);
         await page.locator('summary').click();
         assert.deepEqual(await findings(page, { rules }), [], 'what a file of definitions would change');
-        await look(page, broker, '#/queues/%2F/orders');
+        await look(page, '#/queues/%2F/orders');
         await page.getByRole('button', { name: 'Delete queue' }).click();
         assert.deepEqual(await findings(page, { rules }), [], 'the dialog');
         await page.keyboard.press('Escape');
@@ -116,7 +120,7 @@ test('no page is wider than a phone', async ({ broker, open, connect }) => {
     const all = await places(broker, await connected(broker, connect));
     const page = await open('#/', { context: PHONE, expected: [EXPECTED.REFUSED] });
     for (const place of all) {
-        await look(page, broker, place);
+        await look(page, place);
         const [width, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
         assert.ok(width <= 390 && screen <= 390, `${place} is ${width} wide`);
     }
