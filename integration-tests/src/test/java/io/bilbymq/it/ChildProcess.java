@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * @param output what it wrote, standard output and standard error in one
  */
 public record ChildProcess(int exitCode, String output) {
+    /** For a JVM that lives for seconds: the better of the two compilers would cost it more than it gives. */
+    public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
     /** Runs a command to its end; kills it and fails if that does not come in time. */
     public static ChildProcess run(Duration deadline, List<String> command) throws IOException, InterruptedException {
@@ -49,8 +51,8 @@ public record ChildProcess(int exitCode, String output) {
 
     /** Starts a {@code main} in the same way, which whoever asks ends; what it writes to standard error is not kept. */
     public static Process start(Class<?> program, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(tool("java"), "-Xmx256m", "-XX:TieredStopAtLevel=1", "-cp", classPath(), program.getName()));
+        List<String> command =
+                new ArrayList<>(List.of(tool("java"), "-Xmx256m", SHORT_LIVED, "-cp", classPath(), program.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -21,7 +21,8 @@ class ReadyMessagesMemoryTest {
     void withoutItsContentItTakesTwentyFourBytesAndWhatTheirArraysTake() {
         final long bytes = bytesAfterAppending(new ReadyMessages());
 
-        assertThat((double) bytes / MESSAGES).isBetween(24.0, 25.0);
+        // A little of what other tests have left may go meanwhile.
+        assertThat((double) bytes / MESSAGES).isBetween(23.5, 25.0);
     }
 
     @Test

@@ -46,6 +46,7 @@ final class ServerProcess implements AutoCloseable {
                 ChildProcess.tool("java"),
                 "-Xmx128m",
                 "-XX:+UseSerialGC",
+                ChildProcess.SHORT_LIVED,
                 "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + folder.resolve("crash.log"),
                 "-cp",

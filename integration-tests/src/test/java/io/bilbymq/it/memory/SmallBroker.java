@@ -22,8 +22,12 @@ import java.util.stream.Stream;
 
 /** A broker in a process of its own, with a heap of 128 MiB, that ends when memory runs out. Closing it kills it. */
 final class SmallBroker implements AutoCloseable {
-    private static final List<String> OPTIONS =
-            List.of("-Xmx128m", "-XX:MaxDirectMemorySize=32m", "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC");
+    private static final List<String> OPTIONS = List.of(
+            "-Xmx128m",
+            "-XX:MaxDirectMemorySize=32m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+UseSerialGC",
+            ChildProcess.SHORT_LIVED);
 
     /** How long a busy broker may take for an answer. */
     static final Duration PATIENCE = Duration.ofSeconds(40);

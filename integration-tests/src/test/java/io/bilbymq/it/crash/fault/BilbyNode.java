@@ -1,5 +1,6 @@
 package io.bilbymq.it.crash.fault;
 
+import io.bilbymq.it.ChildProcess;
 import io.bilbymq.it.launcher.Launched;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ public final class BilbyNode implements Node {
     private static Launched launch(List<String> starter, Path data, Map<String, String> environment, String... settings)
             throws IOException {
         Map<String, String> all = new HashMap<>(environment);
-        all.putIfAbsent("BILBY_JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
+        all.putIfAbsent("BILBY_JAVA_OPTS", "-Xmx512m " + ChildProcess.SHORT_LIVED);
         final List<String> arguments = new ArrayList<>(List.of(
                 "server",
                 "--data-dir",
