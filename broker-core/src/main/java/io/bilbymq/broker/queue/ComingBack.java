@@ -42,32 +42,35 @@ final class ComingBack {
      * @param key by which it belongs to a group; null if it does not
      */
     void comesBack(long sequence, HeldContent content, long deadline, @Nullable Object key, boolean failed) {
-        if (returns == Returns.NONE) {
+        if (returns == Returns.NONE || isReadyAtOnce(sequence, content, deadline, key, failed)) {
             insert(sequence, content, deadline, key);
             held.boundContents();
-            return;
         }
+    }
+
+    /** Whether it may be delivered again now; otherwise it has died, or waits. */
+    private boolean isReadyAtOnce(
+            long sequence, HeldContent content, long deadline, @Nullable Object key, boolean failed) {
         if (returns.isTooMany(sequence, failed)) {
             held.dead(sequence, content, DeathReason.DELIVERY_LIMIT);
-            return;
+            return false;
         }
         if (failed && held.keeps(content)) {
             tellLog(sequence);
         }
         final long delay = returns.delay(sequence, failed);
-        if (delay > 0) {
-            final Message message = content.message();
-            returns.waits(sequence, content, deadline, clock.getAsLong(), delay);
-            if (message != null) {
-                held.isHeld(sequence, message, returns.waiting().size());
-            }
-            if (held.groups() != null) {
-                held.groups().delayed(sequence, key);
-            }
-        } else {
-            insert(sequence, content, deadline, key);
-            held.boundContents();
+        if (delay == 0) {
+            return true;
         }
+        final Message message = content.message();
+        returns.waits(sequence, content, deadline, clock.getAsLong(), delay);
+        if (message != null) {
+            held.isHeld(sequence, message, returns.waiting().size());
+        }
+        if (held.groups() != null) {
+            held.groups().delayed(sequence, key);
+        }
+        return false;
     }
 
     /** The log hears of failures only, which are limited; how often a message was just given back it learns with them. */

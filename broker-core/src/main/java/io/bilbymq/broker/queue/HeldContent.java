@@ -41,6 +41,13 @@ class HeldContent {
         return known instanceof StoredContent stored && !(stored instanceof CopiedContent) ? stored : null;
     }
 
+    /** Whether the log has a record of the message; whether it is this queue's, the queue knows. */
+    final boolean isInLog() {
+        final Message message = message();
+        final StoredContent stored = stored();
+        return message == null ? stored != null && !stored.isCopy() : message.record() != null;
+    }
+
     /** Bytes of the body, be it in memory or not. */
     final int bodyLength() {
         if (known instanceof Message message) {
@@ -88,10 +95,9 @@ class HeldContent {
     /** Gives back memory and scratch; what the log knows is not its concern. */
     final void release(QueueEffects effects) {
         freeCopy(effects);
-        final StoredContent stored = stored();
         if (known instanceof Message message) {
             effects.released(message);
-        } else if (stored != null) {
+        } else if (known instanceof StoredContent stored) {
             effects.counted(-UNREAD_BYTES);
             if (stored.isCopy()) {
                 effects.copyFreed(stored.position());

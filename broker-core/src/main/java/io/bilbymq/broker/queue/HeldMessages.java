@@ -248,22 +248,26 @@ final class HeldMessages {
 
     /** Whether the log keeps the message for this queue. */
     boolean keeps(HeldContent content) {
-        final Message message = content.message();
-        final StoredContent stored = content.stored();
-        return message == null ? stored != null && !stored.isCopy() : keeps(message);
+        return durable && content.isInLog();
     }
 
     /** The message is settled. */
     void gone(long sequence, HeldContent content) {
         forgetReturns(sequence);
-        final Message message = content.message();
-        final StoredContent stored = content.stored();
-        if (stored != null && !stored.isCopy()) {
-            effects.settledUnread(sequence, stored.position(), stored.length());
-        } else if (message != null && keeps(message)) {
-            effects.settled(sequence, message);
+        if (keeps(content)) {
+            settled(sequence, content);
         }
         content.release(effects);
+    }
+
+    private void settled(long sequence, HeldContent content) {
+        final Message message = content.message();
+        final StoredContent stored = content.stored();
+        if (message != null) {
+            effects.settled(sequence, message);
+        } else if (stored != null) {
+            effects.settledUnread(sequence, stored.position(), stored.length());
+        }
     }
 
     /** The message is dead, as {@link #dead(long, Message, DeathReason)}. */
