@@ -3,6 +3,8 @@ package io.bilbymq.management;
 import io.bilbymq.broker.statistics.QueueStatistics;
 import io.bilbymq.management.api.Numbers;
 import io.bilbymq.management.http.ApiException;
+import io.bilbymq.management.http.Fields;
+import io.bilbymq.management.http.Json;
 import io.bilbymq.management.http.Request;
 import io.bilbymq.management.statistics.Names;
 import io.bilbymq.management.statistics.Range;
@@ -21,6 +23,7 @@ import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * The numbers that the API shows, as they were sampled last: {@code message_stats}, lengths, octets, churn, each with its rate, and
@@ -69,7 +72,7 @@ final class SampledNumbers {
     /** Of a queue. */
     Numbers ofQueues() {
         return (item, request) -> {
-            final Optional<Tracked<QueueStatistics>> queue = known().queue(text(item, "vhost"), text(item, "name"));
+            final Optional<Tracked<QueueStatistics>> queue = known().queue(item.text("vhost"), item.text("name"));
             item.put(
                     "state", queue.map(Tracked::seen).map(SampledNumbers::state).orElse("running"));
             final boolean isWithout = request.asks("disable_stats");
@@ -103,7 +106,7 @@ final class SampledNumbers {
         };
     }
 
-    private void queue(ObjectNode item, Tracked<QueueStatistics> tracked, Request request) {
+    private void queue(Fields item, Tracked<QueueStatistics> tracked, Request request) {
         final QueueStatistics queue = tracked.seen();
         item.put("messages_persistent", queue.persistent().messages())
                 .put("messages_ram", length(queue, "messages"))
@@ -130,14 +133,14 @@ final class SampledNumbers {
         } else {
             item.putNull("head_message_timestamp");
         }
-        item.put("idle_since", SINCE.format(Instant.ofEpochMilli(tracked.changedAt())));
+        idleSince(item, tracked);
         if (!queue.counts().isNothing()) {
             messages(item, tracked, MESSAGES, request);
         }
     }
 
     /** Nothing ever happened to it. */
-    private static void unused(ObjectNode item) {
+    private static void unused(Fields item) {
         for (final String name : List.of(
                 "messages_persistent",
                 "messages_ram",
@@ -162,7 +165,7 @@ final class SampledNumbers {
     Numbers ofExchanges() {
         return (item, request) -> {
             if (!request.asks("disable_stats")) {
-                known().exchange(text(item, "vhost"), text(item, "name"))
+                known().exchange(item.text("vhost"), item.text("name"))
                         .ifPresent(exchange -> messages(item, exchange, Names.EXCHANGE, request));
             }
         };
@@ -172,8 +175,8 @@ final class SampledNumbers {
     Numbers ofChannels() {
         return (item, request) -> {
             if (!request.asks("disable_stats")) {
-                known().channel(text(item, "name")).ifPresent(channel -> {
-                    item.put("idle_since", SINCE.format(Instant.ofEpochMilli(channel.changedAt())));
+                known().channel(item.text("name")).ifPresent(channel -> {
+                    idleSince(item, channel);
                     if (!channel.seen().counts().isNothing()) {
                         messages(item, channel, MESSAGES, request);
                     }
@@ -186,9 +189,8 @@ final class SampledNumbers {
     Numbers ofConnections() {
         return (item, request) -> {
             if (!request.asks("disable_stats")) {
-                final Optional<? extends Tracked<?>> connection = known().connection(text(item, "name"));
-                Names.DATA.forEach(
-                        name -> number(item, name, item.path(name).asLong(0), connection, request, "data_rates"));
+                final Optional<? extends Tracked<?>> connection = known().connection(item.text("name"));
+                Names.DATA.forEach(name -> number(item, name, item.number(name), connection, request, "data_rates"));
             }
         };
     }
@@ -199,8 +201,8 @@ final class SampledNumbers {
             if (request.asks("disable_stats")) {
                 return;
             }
-            known().virtualHost(text(item, "name")).ifPresent(host -> {
-                final Totals totals = known().totals(text(item, "name"));
+            known().virtualHost(item.text("name")).ifPresent(host -> {
+                final Totals totals = known().totals(item.text("name"));
                 final Optional<? extends Tracked<?>> tracked = Optional.of(host);
                 Names.LENGTHS.forEach(name -> number(
                         item,
@@ -224,11 +226,11 @@ final class SampledNumbers {
             if (request.asks("disable_stats")) {
                 return;
             }
-            final ObjectNode queues = item.putObject("queue_totals");
+            final Fields queues = item.inner("queue_totals");
             known().node().ifPresent(node -> {
                 final Optional<? extends Tracked<?>> tracked = Optional.of(node);
                 messages(item, node, MESSAGES, request);
-                final ObjectNode churn = item.putObject("churn_rates");
+                final Fields churn = item.inner("churn_rates");
                 Names.CHURN.forEach(name -> number(churn, name, node.latest(name), tracked, request, "node_stats"));
                 Names.LENGTHS.forEach(name -> number(queues, name, node.latest(name), tracked, request, "lengths"));
             });
@@ -240,8 +242,8 @@ final class SampledNumbers {
         return (item, request) -> {
             final Optional<? extends Tracked<?>> node = known().node();
             NODE.stream()
-                    .filter(name -> item.path(name).isNumber())
-                    .forEach(name -> number(item, name, item.path(name).asLong(0), node, request, "node_stats"));
+                    .filter(name -> item.has(name))
+                    .forEach(name -> number(item, name, item.number(name), node, request, "node_stats"));
             node.ifPresent(tracked ->
                     Names.CHURN.forEach(name -> number(item, name, tracked.latest(name), node, request, "node_stats")));
         };
@@ -249,25 +251,31 @@ final class SampledNumbers {
 
     // How.
 
-    private void messages(ObjectNode item, Tracked<?> tracked, List<String> names, Request request) {
-        final ObjectNode stats = item.putObject("message_stats");
-        names.forEach(name -> number(stats, name, tracked.latest(name), Optional.of(tracked), request, "msg_rates"));
+    private static void idleSince(Fields item, Tracked<?> tracked) {
+        item.set("idle_since", () -> StringNode.valueOf(SINCE.format(Instant.ofEpochMilli(tracked.changedAt()))));
+    }
+
+    private void messages(Fields item, Tracked<?> tracked, List<String> names, Request request) {
+        final Fields stats = item.inner("message_stats");
+        final Optional<Tracked<?>> known = Optional.of(tracked);
+        names.forEach(name -> number(stats, name, tracked.latest(name), known, request, "msg_rates"));
     }
 
     /** A number with its rate, and with how it was if the request asks for numbers of this {@code kind}. */
     private void number(
-            ObjectNode into,
+            Fields into,
             String name,
             long value,
             Optional<? extends Tracked<?>> tracked,
             Request request,
             String kind) {
-        into.put(name, value);
-        final ObjectNode details = into.putObject(name + "_details");
-        final Optional<Range> range = range(request, kind);
+        into.put(name, value).set(name + "_details", () -> details(name, tracked, range(request, kind)));
+    }
+
+    private static ObjectNode details(String name, Optional<? extends Tracked<?>> tracked, Optional<Range> range) {
+        final ObjectNode details = Json.object();
         if (range.isEmpty()) {
-            details.put("rate", tracked.map(known -> known.rate(name)).orElse(0.0));
-            return;
+            return details.put("rate", tracked.map(known -> known.rate(name)).orElse(0.0));
         }
         final Samples samples =
                 tracked.map(known -> known.samples(name, range.get())).orElseGet(() -> Samples.nothing(range.get()));
@@ -275,7 +283,7 @@ final class SampledNumbers {
         final ArrayNode array = details.putArray("samples");
         samples.samples()
                 .forEach(one -> array.addObject().put("sample", one.sample()).put("timestamp", one.timestamp()));
-        details.put("avg_rate", samples.averageRate()).put("avg", samples.average());
+        return details.put("avg_rate", samples.averageRate()).put("avg", samples.average());
     }
 
     private Optional<Range> range(Request request, String kind) {
@@ -292,9 +300,5 @@ final class SampledNumbers {
                     "invalid_range_parameters",
                     "Invalid range parameters: age " + age.get() + ", incr " + increment.get());
         }
-    }
-
-    private static String text(ObjectNode item, String field) {
-        return item.path(field).asString("");
     }
 }

@@ -9,7 +9,9 @@ import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.ApiUser;
 import io.bilbymq.management.http.Audience;
+import io.bilbymq.management.http.Columns;
 import io.bilbymq.management.http.Endpoint;
+import io.bilbymq.management.http.Fields;
 import io.bilbymq.management.http.Json;
 import io.bilbymq.management.http.Listing;
 import io.bilbymq.management.http.Request;
@@ -60,10 +62,9 @@ public final class ChannelsApi implements Endpoint.Resource {
                         .filter(which)
                         .filter(channel ->
                                 user.isMonitoring() || channel.details().user().equals(user.user()))
-                        .map(this::json)
                         .toList(),
                 List.of("vhost", "name"),
-                item -> numbers.addTo(item, request));
+                (channel, wanted) -> json(channel, request, wanted));
     }
 
     private CompletionStage<Answer> show(Request request) {
@@ -73,8 +74,7 @@ public final class ChannelsApi implements Endpoint.Resource {
                     && !channel.details().user().equals(request.by().user())) {
                 throw ApiException.notAuthorised(Audience.POLICIES.refusal());
             }
-            final ObjectNode json = json(channel);
-            numbers.addTo(json, request);
+            final ObjectNode json = json(channel, request, Columns.ALL);
             publishes(json, channel);
             return consumers.ofChannel(channel).thenApply(those -> {
                 final ArrayNode details = json.putArray("consumer_details");
@@ -102,9 +102,9 @@ public final class ChannelsApi implements Endpoint.Resource {
                 .put("drop_unroutable", to.dropped());
     }
 
-    private ObjectNode json(ChannelStatistics channel) {
+    private ObjectNode json(ChannelStatistics channel, Request request, Columns wanted) {
         final ChannelDetails details = channel.details();
-        final ObjectNode json = Json.object()
+        final Fields fields = new Fields(wanted)
                 .put("acks_uncommitted", channel.acksUncommitted())
                 .put("confirm", channel.confirms())
                 .put("consumer_count", channel.consumers())
@@ -112,7 +112,7 @@ public final class ChannelsApi implements Endpoint.Resource {
                 .put("messages_unacknowledged", channel.unacknowledged())
                 .put("messages_uncommitted", channel.uncommitted())
                 .put("messages_unconfirmed", channel.unconfirmed())
-                .put("name", details.name())
+                .key("name", details.name())
                 .put("node", node)
                 .put("number", details.number())
                 .put("pending_raft_commands", 0)
@@ -121,12 +121,15 @@ public final class ChannelsApi implements Endpoint.Resource {
                 .put("transactional", channel.transactional())
                 .put("user", details.user())
                 .put("user_who_performed_action", details.user())
-                .put("vhost", channel.virtualHost());
-        json.putObject("connection_details")
-                .put("name", details.connection())
-                .put("peer_host", details.peerHost())
-                .put("peer_port", details.peerPort());
-        return json;
+                .put("vhost", channel.virtualHost())
+                .set(
+                        "connection_details",
+                        () -> Json.object()
+                                .put("name", details.connection())
+                                .put("peer_host", details.peerHost())
+                                .put("peer_port", details.peerPort()));
+        numbers.addTo(fields, request);
+        return fields.object();
     }
 
     /** Which channel something belongs to. */

@@ -9,7 +9,9 @@ import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.ApiUser;
 import io.bilbymq.management.http.Audience;
+import io.bilbymq.management.http.Columns;
 import io.bilbymq.management.http.Endpoint;
+import io.bilbymq.management.http.Fields;
 import io.bilbymq.management.http.Json;
 import io.bilbymq.management.http.Listing;
 import io.bilbymq.management.http.Request;
@@ -87,10 +89,9 @@ public final class ConnectionsApi implements Endpoint.Resource {
                                 .filter(which)
                                 .filter(connection ->
                                         user.isMonitoring() || connection.user().equals(user.user()))
-                                .map(this::json)
                                 .toList(),
                         List.of("vhost", "name"),
-                        item -> numbers.addTo(item, request)));
+                        (connection, wanted) -> json(connection, request, wanted)));
     }
 
     /** The one of the path, if whoever asks may see it, or, if it is to be closed, may close it. */
@@ -105,11 +106,8 @@ public final class ConnectionsApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> show(Request request) {
-        return require(request, request.by().isMonitoring()).thenApply(connection -> {
-            final ObjectNode json = json(connection);
-            numbers.addTo(json, request);
-            return Listing.one(request, json);
-        });
+        return require(request, request.by().isMonitoring())
+                .thenApply(connection -> Listing.one(request, json(connection, request, Columns.ALL)));
     }
 
     private CompletionStage<Answer> channels(Request request) {
@@ -148,46 +146,44 @@ public final class ConnectionsApi implements Endpoint.Resource {
                 .thenApply(closed -> Answer.noContent());
     }
 
-    private ObjectNode json(ConnectionStatistics connection) {
-        final ObjectNode json = Json.object()
+    private ObjectNode json(ConnectionStatistics connection, Request request, Columns wanted) {
+        final Fields fields = new Fields(wanted)
                 .put("auth_mechanism", connection.mechanism())
                 .put("channel_max", connection.channelMax())
-                .put("channels", connection.channels());
-        json.set("client_properties", ArgumentsJson.json(connection.clientProperties()));
-        json.put("connected_at", connection.connectedAt())
+                .put("channels", connection.channels())
+                .set("client_properties", () -> ArgumentsJson.json(connection.clientProperties()))
+                .put("connected_at", connection.connectedAt())
                 .put("frame_max", connection.frameMax())
                 .put("host", connection.host())
-                .put("name", connection.name())
+                .key("name", connection.name())
                 .put("node", node)
                 .put("peer_host", connection.peerHost())
                 .put("peer_port", connection.peerPort())
                 .put("port", connection.port())
                 .put("protocol", "AMQP 0-9-1")
                 .put("recv_cnt", connection.traffic().receivedFrames())
-                .put("recv_oct", connection.traffic().receivedBytes())
+                .key("recv_oct", connection.traffic().receivedBytes())
                 .put("send_cnt", connection.traffic().sentFrames())
-                .put("send_oct", connection.traffic().sentBytes())
+                .key("send_oct", connection.traffic().sentBytes())
                 .put("send_pend", connection.traffic().pendingBytes())
                 .put("state", connection.state())
                 .put("timeout", connection.heartbeatSeconds())
                 .put("type", "network")
                 .put("user", connection.user())
                 .put("user_who_performed_action", connection.user())
-                .put("user_provided_name", connection.givenName().isEmpty() ? null : connection.givenName())
+                .put("user_provided_name", known(connection.givenName()))
                 .put("vhost", connection.virtualHost())
                 .put("ssl", connection.tls().isPresent());
-        connection.tls().ifPresentOrElse(tls -> tls(json, tls), () -> tls(json, NO_TLS));
-        return json;
-    }
-
-    private static void tls(ObjectNode json, ConnectionStatistics.Tls tls) {
-        json.put("ssl_protocol", known(tls.protocol()))
+        final ConnectionStatistics.Tls tls = connection.tls().orElse(NO_TLS);
+        fields.put("ssl_protocol", known(tls.protocol()))
                 .put("ssl_key_exchange", known(tls.keyExchange()))
                 .put("ssl_cipher", known(tls.cipher()))
                 .put("ssl_hash", known(tls.hash()))
                 .put("peer_cert_subject", known(tls.peerCertificateSubject()))
                 .put("peer_cert_issuer", known(tls.peerCertificateIssuer()))
                 .put("peer_cert_validity", known(tls.peerCertificateValidity()));
+        numbers.addTo(fields, request);
+        return fields.object();
     }
 
     private static @Nullable String known(String text) {

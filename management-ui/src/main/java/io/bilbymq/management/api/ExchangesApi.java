@@ -13,8 +13,9 @@ import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Body;
+import io.bilbymq.management.http.Columns;
 import io.bilbymq.management.http.Endpoint;
-import io.bilbymq.management.http.Json;
+import io.bilbymq.management.http.Fields;
 import io.bilbymq.management.http.Listing;
 import io.bilbymq.management.http.Request;
 import java.util.ArrayList;
@@ -65,40 +66,45 @@ public final class ExchangesApi implements Endpoint.Resource {
         return visibility
                 .enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
                 .thenApply(names -> {
-                    final List<ObjectNode> items = new ArrayList<>();
-                    for (final String name : names) {
-                        broker.definitions(name).exchanges().forEach(exchange -> items.add(json(exchange)));
-                    }
+                    final List<ExchangeInfo> exchanges = new ArrayList<>();
+                    names.forEach(
+                            name -> exchanges.addAll(broker.definitions(name).exchanges()));
                     return Listing.answer(
-                            request, items, List.of("vhost", "name"), item -> numbers.addTo(item, request));
+                            request,
+                            exchanges,
+                            List.of("vhost", "name"),
+                            (exchange, wanted) -> json(exchange, request, wanted));
                 });
     }
 
-    private static ObjectNode json(ExchangeInfo exchange) {
-        final ObjectNode json = definition(exchange);
-        exchange.policy().ifPresent(name -> json.put("policy", name));
-        exchange.operatorPolicy().ifPresent(name -> json.put("operator_policy", name));
-        return json;
+    private ObjectNode json(ExchangeInfo exchange, Request request, Columns wanted) {
+        final Fields fields = definition(exchange, wanted);
+        exchange.policy().ifPresent(name -> fields.put("policy", name));
+        exchange.operatorPolicy().ifPresent(name -> fields.put("operator_policy", name));
+        numbers.addTo(fields, request);
+        return fields.object();
     }
 
     /** What a definitions file says of an exchange. */
     public static ObjectNode definition(ExchangeInfo exchange) {
-        final ObjectNode json = Json.object()
-                .put("name", exchange.name())
-                .put("vhost", exchange.virtualHost())
+        return definition(exchange, Columns.ALL).object();
+    }
+
+    private static Fields definition(ExchangeInfo exchange, Columns wanted) {
+        return new Fields(wanted)
+                .key("name", exchange.name())
+                .key("vhost", exchange.virtualHost())
                 .put("type", exchange.type())
                 .put("durable", exchange.durable())
                 .put("auto_delete", exchange.autoDelete())
-                .put("internal", exchange.internal());
-        json.set("arguments", ArgumentsJson.json(exchange.arguments()));
-        return json;
+                .put("internal", exchange.internal())
+                .set("arguments", () -> ArgumentsJson.json(exchange.arguments()));
     }
 
     private CompletionStage<Answer> show(Request request) {
         final ExchangeInfo exchange = require(request);
-        final ObjectNode json = json(exchange);
+        final ObjectNode json = json(exchange, request, Columns.ALL);
         json.set("effective_policy_definition", ArgumentsJson.json(exchange.effectivePolicyDefinition()));
-        numbers.addTo(json, request);
         return broker.statistics().channels().thenApply(channels -> {
             final ArrayNode incoming = json.putArray("incoming");
             for (final ChannelStatistics channel : channels) {

@@ -1,5 +1,6 @@
 package io.bilbymq.management.api;
 
+import io.bilbymq.management.http.Fields;
 import io.bilbymq.management.http.Request;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -10,5 +11,10 @@ public interface Numbers {
     Numbers NONE = (item, request) -> {};
 
     /** Adds what is known of {@code item}, which has its names already; a request says which samples it wants to see. */
-    void addTo(ObjectNode item, Request request);
+    void addTo(Fields item, Request request);
+
+    /** The same, of an object of which everything is wanted. */
+    default void addTo(ObjectNode item, Request request) {
+        addTo(Fields.of(item), request);
+    }
 }

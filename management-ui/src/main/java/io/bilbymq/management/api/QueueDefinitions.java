@@ -4,6 +4,8 @@ import io.bilbymq.amqp.FieldTable;
 import io.bilbymq.broker.vhost.QueueInfo;
 import io.bilbymq.broker.vhost.VirtualHostDefinitions;
 import io.bilbymq.management.http.Body;
+import io.bilbymq.management.http.Columns;
+import io.bilbymq.management.http.Fields;
 import io.bilbymq.management.http.Json;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
@@ -15,30 +17,34 @@ public final class QueueDefinitions {
 
     /** What a definitions file says of a queue. */
     public static ObjectNode definition(QueueInfo queue) {
-        final ObjectNode json = Json.object()
-                .put("name", queue.name())
-                .put("vhost", queue.virtualHost())
+        return definition(queue, Columns.ALL).object();
+    }
+
+    private static Fields definition(QueueInfo queue, Columns wanted) {
+        return new Fields(wanted)
+                .key("name", queue.name())
+                .key("vhost", queue.virtualHost())
                 .put("durable", queue.durable())
-                .put("auto_delete", queue.autoDelete());
-        json.set("arguments", ArgumentsJson.json(queue.arguments()));
-        return json;
+                .put("auto_delete", queue.autoDelete())
+                .set("arguments", () -> ArgumentsJson.json(queue.arguments()));
     }
 
     /** What the API says besides, that does not change by itself. */
-    static ObjectNode json(QueueInfo queue, String node) {
-        final ObjectNode json = definition(queue)
+    static Fields fields(QueueInfo queue, String node, Columns wanted) {
+        final Fields fields = definition(queue, wanted)
                 .put("exclusive", queue.exclusive())
                 .put("type", queue.type().name().toLowerCase(Locale.ROOT))
-                .put("node", node);
-        json.put("policy", queue.policy().orElse(null));
-        json.put("operator_policy", queue.operatorPolicy().orElse(null));
-        json.set("effective_policy_definition", ArgumentsJson.json(queue.effectivePolicyDefinition()));
+                .put("node", node)
+                .put("policy", queue.policy().orElse(null))
+                .put("operator_policy", queue.operatorPolicy().orElse(null))
+                .set("effective_policy_definition", () -> ArgumentsJson.json(queue.effectivePolicyDefinition()));
         if (queue.paused()) {
-            json.put("paused", true);
+            fields.put("paused", true);
         }
         queue.ownerConnection()
-                .ifPresent(owner -> json.putObject("owner_pid_details").put("name", owner));
-        return json;
+                .ifPresent(owner ->
+                        fields.set("owner_pid_details", () -> Json.object().put("name", owner)));
+        return fields;
     }
 
     /** Declares a queue as a body says. Completes with whether it is new. */

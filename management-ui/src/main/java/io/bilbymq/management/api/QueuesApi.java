@@ -11,7 +11,9 @@ import io.bilbymq.management.http.Answer;
 import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Audience;
 import io.bilbymq.management.http.Body;
+import io.bilbymq.management.http.Columns;
 import io.bilbymq.management.http.Endpoint;
+import io.bilbymq.management.http.Fields;
 import io.bilbymq.management.http.Listing;
 import io.bilbymq.management.http.Request;
 import java.util.ArrayList;
@@ -70,20 +72,15 @@ public final class QueuesApi implements Endpoint.Resource {
         return visibility
                 .enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
                 .thenApply(names -> {
-                    final List<ObjectNode> items = new ArrayList<>();
-                    for (final String name : names) {
-                        broker.definitions(name)
-                                .queues()
-                                .forEach(queue -> items.add(QueueDefinitions.json(queue, node)));
-                    }
+                    final List<QueueInfo> queues = new ArrayList<>();
+                    names.forEach(name -> queues.addAll(broker.definitions(name).queues()));
                     return Listing.answer(
-                            request, items, List.of("vhost", "name"), item -> numbers.addTo(item, request));
+                            request, queues, List.of("vhost", "name"), (queue, wanted) -> json(queue, request, wanted));
                 });
     }
 
     private CompletionStage<Answer> show(Request request) {
-        final ObjectNode json = QueueDefinitions.json(require(request), node);
-        numbers.addTo(json, request);
+        final ObjectNode json = json(require(request), request, Columns.ALL);
         return consumers.of(request.virtualHost(), request.variable(QUEUE)).thenApply(those -> {
             final ArrayNode details = json.putArray("consumer_details");
             those.forEach(details::add);
@@ -91,6 +88,12 @@ public final class QueuesApi implements Endpoint.Resource {
             json.putArray("deliveries");
             return Listing.one(request, json);
         });
+    }
+
+    private ObjectNode json(QueueInfo queue, Request request, Columns wanted) {
+        final Fields fields = QueueDefinitions.fields(queue, node, wanted);
+        numbers.addTo(fields, request);
+        return fields.object();
     }
 
     private QueueInfo require(Request request) {

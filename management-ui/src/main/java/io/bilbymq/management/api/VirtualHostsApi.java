@@ -90,27 +90,25 @@ public final class VirtualHostsApi implements Endpoint.Resource {
 
     private CompletionStage<Answer> list(Request request) {
         return visibility.virtualHosts(request.by()).thenApply(visible -> {
-            final List<ObjectNode> items = new ArrayList<>();
-            hosts.all().stream().filter(host -> visible.contains(host.name())).forEach(host -> items.add(json(host)));
-            return Listing.answer(request, items, List.of("name"), item -> withStatistics(request, item));
+            final List<VirtualHostInfo> those = hosts.all().stream()
+                    .filter(host -> visible.contains(host.name()))
+                    .toList();
+            return Listing.answer(request, those, List.of("name"), (host, wanted) -> json(host, request));
         });
     }
 
     private CompletionStage<Answer> show(Request request) {
         final VirtualHostInfo host = hosts.named(request.virtualHost()).orElseThrow(ApiException::notFound);
-        return CompletableFuture.completedStage(Answer.ok(withStatistics(request, json(host))));
+        return CompletableFuture.completedStage(Answer.ok(json(host, request)));
     }
 
-    private ObjectNode withStatistics(Request request, ObjectNode item) {
-        numbers.addTo(item, request);
-        return item;
-    }
-
-    private ObjectNode json(VirtualHostInfo host) {
+    private ObjectNode json(VirtualHostInfo host, Request request) {
         final ObjectNode json = definition(host).put("tracing", host.tracing());
         json.putObject("cluster_state")
                 .put(node, host.state() == VirtualHostInfo.State.RUNNING ? "running" : "stopped");
-        return json.put("protected_from_deletion", host.metadata().protectedFromDeletion());
+        json.put("protected_from_deletion", host.metadata().protectedFromDeletion());
+        numbers.addTo(json, request);
+        return json;
     }
 
     /** What a definitions file says of a virtual host. */

@@ -1,6 +1,8 @@
 package io.bilbymq.management.http;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -11,35 +13,51 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param wanted what is wanted of each field; everything if this is empty
  */
-record Columns(Map<String, Columns> wanted) {
-    private static final Columns ALL = new Columns(Map.of());
+public record Columns(Map<String, Columns> wanted) {
+    /** Everything. */
+    public static final Columns ALL = new Columns(Map.of());
 
     /** Those that a request asks for. */
     static Columns of(Request request) {
-        return request.query("columns").map(Columns::parse).orElse(ALL);
+        return of(request.query("columns")
+                .map(columns -> List.of(columns.split(",")))
+                .orElse(List.of()));
     }
 
-    private static Columns parse(String columns) {
-        final Map<String, Columns> wanted = new LinkedHashMap<>();
-        for (final String column : columns.split(",", -1)) {
-            if (!column.isEmpty()) {
-                add(wanted, column);
-            }
-        }
-        return new Columns(wanted);
+    /** These, each of which may be inside another: {@code message_stats.publish_details.rate}; everything if there are none. */
+    static Columns of(Collection<String> fields) {
+        return fields.stream()
+                .filter(field -> !field.isEmpty())
+                .map(Columns::only)
+                .reduce(Columns::and)
+                .orElse(ALL);
     }
 
-    private static void add(Map<String, Columns> wanted, String column) {
-        final int dot = column.indexOf('.');
-        if (dot < 0) {
-            wanted.put(column, ALL);
-            return;
+    private static Columns only(String field) {
+        final int dot = field.indexOf('.');
+        return dot < 0
+                ? new Columns(Map.of(field, ALL))
+                : new Columns(Map.of(field.substring(0, dot), only(field.substring(dot + 1))));
+    }
+
+    /** What is among these or those. */
+    Columns and(Columns others) {
+        if (wanted.isEmpty() || others.wanted.isEmpty()) {
+            return ALL;
         }
-        final Columns inner =
-                wanted.computeIfAbsent(column.substring(0, dot), name -> new Columns(new LinkedHashMap<>()));
-        if (!inner.equals(ALL) || inner.wanted instanceof LinkedHashMap) {
-            add(inner.wanted, column.substring(dot + 1));
-        }
+        final Map<String, Columns> both = new LinkedHashMap<>(wanted);
+        others.wanted.forEach((name, columns) -> both.merge(name, columns, Columns::and));
+        return new Columns(both);
+    }
+
+    /** Whether anything is wanted of a field: what is not need not be found out. */
+    public boolean has(String field) {
+        return wanted.isEmpty() || wanted.containsKey(field);
+    }
+
+    /** What is wanted of the value of a field that this {@linkplain #has has}. */
+    public Columns of(String field) {
+        return wanted.getOrDefault(field, ALL);
     }
 
     /** What is wanted of a value. */

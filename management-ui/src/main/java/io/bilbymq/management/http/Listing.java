@@ -5,10 +5,13 @@ import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * page_size}, {@code name}, {@code use_regex}); see <a
  * href="https://www.rabbitmq.com/docs/management#http-api">RabbitMQ's HTTP API</a>.
  *
- * <p>What is expensive to find out of an item is asked for the items that are shown, unless the list is sorted by it.
+ * <p>Of things that are not shown nothing is found out but what the list is sorted and filtered by.
  */
 public final class Listing {
     private static final int PAGE_SIZE = 100;
@@ -29,15 +32,15 @@ public final class Listing {
 
     private Listing() {}
 
-    /** Adds to an item what is expensive to find out; called in place. */
+    /** How things are shown; called in place. */
     @FunctionalInterface
-    public interface Details {
-        /** Adds nothing. */
-        Details NONE = item -> {};
-
-        /** Adds to this item. */
-        void addTo(ObjectNode item);
+    public interface Shown<T> {
+        /** What is wanted of a thing, or more; it may be asked for again with more. */
+        ObjectNode of(T thing, Columns wanted);
     }
+
+    /** A thing with what it is sorted and filtered by, or, if all things are shown, with all of it. */
+    private record Item<T>(T thing, ObjectNode fields) {}
 
     /** Answers with a single item, of which columns may be asked for too. */
     public static Answer one(Request request, ObjectNode item) {
@@ -46,65 +49,62 @@ public final class Listing {
 
     /** Answers with a list that is sorted by virtual host and name if nothing else is asked for. */
     public static Answer answer(Request request, List<ObjectNode> items) {
-        return answer(request, items, List.of("vhost", "name"), Details.NONE);
+        return answer(request, items, List.of("vhost", "name"));
     }
 
     /** The same, sorted by other fields. */
     public static Answer answer(Request request, List<ObjectNode> items, List<String> order) {
-        return answer(request, items, order, Details.NONE);
+        return answer(request, items, order, (item, wanted) -> item);
     }
 
     /**
-     * Answers with a list.
+     * Answers with a list of things.
      *
-     * @param order the fields that items are sorted by if nothing else is asked for, and if what is asked for is equal
+     * @param order the fields that things are sorted by if nothing else is asked for, and if what is asked for is equal
      * @throws ApiException 400 if the page asked for cannot be
      */
-    public static Answer answer(Request request, List<ObjectNode> items, List<String> order, Details details) {
+    public static <T> Answer answer(Request request, List<T> things, List<String> order, Shown<T> shown) {
         final Page page = Page.of(request);
-        final List<String> sorts = new ArrayList<>();
+        final Columns columns = Columns.of(request);
+        final Set<String> sorts = new LinkedHashSet<>();
         request.query("sort").filter(field -> !field.isEmpty()).ifPresent(sorts::add);
-        final boolean isSortedByDetails = !sorts.isEmpty() && !order.contains(sorts.get(0)) && details != Details.NONE;
-        order.stream().filter(field -> !sorts.contains(field)).forEach(sorts::add);
-        final List<ObjectNode> sorted = new ArrayList<>(items);
-        if (isSortedByDetails) {
-            sorted.forEach(details::addTo);
-        }
+        sorts.addAll(order);
+        final Columns keys = Columns.of(sorts).and(Page.NAME);
+        final Columns wanted = page == null ? columns.and(keys) : keys;
+        final List<Item<T>> items = new ArrayList<>(things.size());
+        things.forEach(thing -> items.add(new Item<>(thing, shown.of(thing, wanted))));
         if (!request.query("sort").equals(Optional.of(""))) {
-            sorted.sort(by(sorts));
+            items.sort(Comparator.comparing(Item::fields, by(sorts)));
             if (request.asks("sort_reverse")) {
-                Collections.reverse(sorted);
+                Collections.reverse(items);
             }
         }
-        final Columns columns = Columns.of(request);
         if (page == null) {
-            return Answer.ok(array(sorted, isSortedByDetails ? Details.NONE : details, columns));
+            return Answer.ok(array(items.stream().map(Item::fields), columns));
         }
-        final List<ObjectNode> filtered = sorted.stream().filter(page.filter()).toList();
-        final ArrayNode shown = array(page.of(filtered), isSortedByDetails ? Details.NONE : details, columns);
+        final List<Item<T>> filtered =
+                items.stream().filter(item -> page.filter().test(item.fields)).toList();
+        final ArrayNode array = array(page.of(filtered).stream().map(item -> shown.of(item.thing, columns)), columns);
         final ObjectNode answer = Json.object()
                 .put("filtered_count", filtered.size())
-                .put("item_count", shown.size())
+                .put("item_count", array.size())
                 .put("page", page.number)
                 .put("page_count", (filtered.size() + page.size - 1) / page.size)
                 .put("page_size", page.size)
                 .put("total_count", items.size());
-        answer.set("items", shown);
+        answer.set("items", array);
         return Answer.ok(answer);
     }
 
-    private static ArrayNode array(List<ObjectNode> items, Details details, Columns columns) {
+    private static ArrayNode array(Stream<ObjectNode> items, Columns columns) {
         final ArrayNode array = Json.array();
-        for (final ObjectNode item : items) {
-            details.addTo(item);
-            array.add(columns.of(item));
-        }
+        items.forEach(item -> array.add(columns.of(item)));
         return array;
     }
 
     // Order.
 
-    private static Comparator<ObjectNode> by(List<String> fields) {
+    private static Comparator<ObjectNode> by(Set<String> fields) {
         return fields.stream()
                 .map(Listing::by)
                 .reduce(Comparator::thenComparing)
@@ -147,6 +147,9 @@ public final class Listing {
     // Pages.
 
     private record Page(int number, int size, Predicate<ObjectNode> filter) {
+        /** The field that is filtered by. */
+        private static final Columns NAME = Columns.of(List.of("name"));
+
         /** The page that is asked for; null if none is. */
         static @Nullable Page of(Request request) {
             if (request.query("page").isEmpty()) {
@@ -194,7 +197,7 @@ public final class Listing {
         }
 
         /** What is on it. As with RabbitMQ the page right behind a full one is empty, and those behind it are an error. */
-        List<ObjectNode> of(List<ObjectNode> items) {
+        <T> List<T> of(List<T> items) {
             final long from = (number - 1L) * size;
             if (from > items.size()) {
                 throw ApiException.of(

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,20 +54,28 @@ public final class SampledBroker {
     private final List<String> ofNode;
     private final Map<Name, Tracked<QueueStatistics>> queues = new HashMap<>();
     private final Map<Name, Tracked<ExchangeStatistics>> exchanges = new HashMap<>();
-    private final ById<ChannelStatistics> channels = new ById<>();
-    private final ById<ConnectionStatistics> connections = new ById<>();
+    private final ById<ChannelStatistics> channels =
+            new ById<>(channel -> channel.details().name());
+    private final ById<ConnectionStatistics> connections = new ById<>(ConnectionStatistics::name);
     private final Map<String, Tracked<VirtualHostStatistics>> virtualHosts = new HashMap<>();
     private final Map<String, Totals> totals = new HashMap<>();
     private @Nullable Tracked<NodeStatistics> node;
 
     /** What has an id besides its name, which others may have after it. */
     private static final class ById<S> {
+        private final Function<S, String> name;
         private final Map<Long, Tracked<S>> byId = new HashMap<>();
         private final Map<String, Long> ids = new HashMap<>();
 
+        private ById(Function<S, String> name) {
+            this.name = name;
+        }
+
         private void gone(long id) {
-            byId.remove(id);
-            ids.values().remove(id);
+            final Tracked<S> left = byId.remove(id);
+            if (left != null) {
+                ids.remove(name.apply(left.seen()), id);
+            }
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -298,27 +297,66 @@ class ListingTest {
         assertThat(names(asking("name", "b"), items("a", "b"))).containsExactly("a", "b");
     }
 
-    // Details.
+    // What is asked for.
 
     @Test
-    void detailsAreAskedForWhatIsShownUnlessTheListIsSortedByThem() {
-        final AtomicInteger asked = new AtomicInteger();
-        final Listing.Details details = item -> item.put("messages", asked.incrementAndGet());
+    void whatAListIsSortedByIsAskedForOfAllOfItAndTheRestForWhatIsShown() {
+        final List<String> asked = new ArrayList<>();
+        final Listing.Shown<String> shown = (name, wanted) -> {
+            asked.add(wanted.has("memory") ? name + " with everything" : name);
+            return new Fields(wanted)
+                    .put("vhost", "/")
+                    .put("name", name)
+                    .put("memory", 1)
+                    .set("messages_details", () -> Json.object().put("rate", -name.charAt(0)))
+                    .object();
+        };
 
-        Listing.answer(asking("page", "1", "page_size", "2"), items("a", "b", "c"), ORDER, details);
-        assertThat(asked.getAndSet(0)).isEqualTo(2);
+        final Answer answer = Listing.answer(
+                asking("page", "1", "page_size", "2", "sort", "messages_details.rate"),
+                List.of("a", "b", "c"),
+                ORDER,
+                shown);
 
-        Listing.answer(asking("page", "1", "page_size", "2", "sort", "messages"), items("a", "b", "c"), ORDER, details);
-        assertThat(asked.get()).isEqualTo(3);
+        assertThat(asked).containsExactly("a", "b", "c", "c with everything", "b with everything");
+        assertThat(namesIn(Json.read(text(answer)).path("items"))).containsExactly("c", "b");
+    }
+
+    @Test
+    void onlyTheColumnsThatAreShownAreAskedFor() {
+        final List<Boolean> asked = new ArrayList<>();
+        final Listing.Shown<ObjectNode> shown = (item, wanted) -> {
+            asked.add(wanted.has("message_stats") && wanted.of("message_stats").has("publish"));
+            asked.add(wanted.of("message_stats").has("ack"));
+            asked.add(wanted.has("memory"));
+            return item;
+        };
+
+        Listing.answer(asking("columns", "message_stats.publish"), items("a"), ORDER, shown);
+
+        assertThat(asked).containsExactly(true, false, false);
+    }
+
+    @Test
+    void allOfAListWithoutPagesIsAskedForOnce() {
+        final List<String> asked = new ArrayList<>();
+        final Listing.Shown<String> shown = (name, wanted) -> {
+            asked.add(name);
+            return item(name);
+        };
+
+        Listing.answer(asking("sort", "name"), List.of("b", "a"), ORDER, shown);
+
+        assertThat(asked).containsExactly("b", "a");
     }
 
     @Test
     void aPageIsRefusedBeforeAnythingIsAskedFor() {
-        final Listing.Details details = item -> {
+        final Listing.Shown<ObjectNode> shown = (item, wanted) -> {
             throw new AssertionError("asked");
         };
 
-        assertThatThrownBy(() -> Listing.answer(asking("page", "0"), items("a"), ORDER, details))
+        assertThatThrownBy(() -> Listing.answer(asking("page", "0"), items("a"), ORDER, shown))
                 .isInstanceOf(ApiException.class);
     }
 }

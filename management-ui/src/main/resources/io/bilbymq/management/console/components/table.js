@@ -115,6 +115,7 @@ export class Table extends BilbyElement {
 
     /** @param {Partial<import('../listing.js').View>} change */
     look(change) {
+        const isTyped = change.name !== undefined && change.name !== this.view.name;
         this.view = { ...this.view, ...change };
         if (this.main) {
             remember(addressOf(this.view));
@@ -125,7 +126,7 @@ export class Table extends BilbyElement {
                 this.#asked = this.view;
                 this.requestUpdate();
             },
-            'name' in change ? DEBOUNCE : 0,
+            isTyped ? DEBOUNCE : 0,
         );
     }
 
