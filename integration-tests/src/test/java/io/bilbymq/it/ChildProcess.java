@@ -1,6 +1,5 @@
 package io.bilbymq.it;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A finished process.
@@ -75,12 +72,5 @@ public record ChildProcess(int exitCode, String output) {
     private static String classPath() {
         // surefire hides the class path behind a jar that holds nothing but a manifest
         return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    }
-
-    /** That of the tests, without the tests: they configure a log of their own. */
-    public static String serverClassPath() {
-        return Stream.of(classPath().split(File.pathSeparator))
-                .filter(element -> !element.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.bilbymq.it.ChildProcess;
+import io.bilbymq.it.launcher.Launched;
 import io.bilbymq.it.raw.RawConnection;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,15 +44,7 @@ final class ServerProcess implements AutoCloseable {
      */
     static ServerProcess start(Path folder, String... settings) throws IOException {
         final List<String> command = new ArrayList<>(List.of(
-                ChildProcess.tool("java"),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                ChildProcess.SHORT_LIVED,
-                "-XX:-CreateCoredumpOnCrash",
-                "-XX:ErrorFile=" + folder.resolve("crash.log"),
-                "-cp",
-                ChildProcess.serverClassPath(),
-                "io.bilbymq.server.Main",
+                Launched.script().toString(),
                 "server",
                 "--data-dir",
                 folder.resolve("data").toString()));
@@ -71,11 +64,21 @@ final class ServerProcess implements AutoCloseable {
         final Path output = folder.resolve("standard-output");
         final Path errors = folder.resolve("standard-error");
         final int before = Files.exists(output) ? Files.readString(output).length() : 0;
-        final Process process = new ProcessBuilder(command)
+        final ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
-                .start();
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+        builder.environment()
+                .put(
+                        "BILBY_JAVA_OPTS",
+                        String.join(
+                                " ",
+                                "-Xmx128m",
+                                "-XX:+UseSerialGC",
+                                ChildProcess.SHORT_LIVED,
+                                "-XX:-CreateCoredumpOnCrash",
+                                "-XX:ErrorFile=" + folder.resolve("crash.log")));
+        final Process process = builder.start();
         final OptionalInt port = await().atMost(DEADLINE_SECONDS, TimeUnit.SECONDS)
                 .until(
                         () -> port(Files.readString(output).substring(before)),

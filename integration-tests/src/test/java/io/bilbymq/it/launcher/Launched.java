@@ -50,7 +50,8 @@ public final class Launched implements AutoCloseable {
         return new Launched(builder.start(), errors);
     }
 
-    private static Path script() {
+    /** The start script. */
+    public static Path script() {
         Path script = Path.of("..", "server", "target", "distribution", "bin", "bilby")
                 .toAbsolutePath()
                 .normalize();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bilbymq.it.ChildProcess;
 import io.bilbymq.it.crash.fault.TemporaryFolder;
+import io.bilbymq.it.launcher.Launched;
 import io.bilbymq.it.raw.RawConnection;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class SmallBroker implements AutoCloseable {
     }
 
     /**
-     * Starts one on any free port, on the class path of the tests.
+     * Starts one on any free port, as users do.
      *
      * @param settings as {@code --set} takes them
      */
@@ -67,19 +68,19 @@ final class SmallBroker implements AutoCloseable {
         final Path log = Files.createTempFile("small-broker", ".log");
         final TemporaryFolder data = TemporaryFolder.create("small-broker");
         final List<String> command = new ArrayList<>();
-        command.add(ChildProcess.tool("java"));
-        command.addAll(OPTIONS);
-        command.addAll(options);
-        command.add("-cp");
-        command.add(ChildProcess.serverClassPath());
-        command.addAll(List.of("io.bilbymq.server.Main", "server", "--set", "listeners.tcp.default=127.0.0.1:0"));
+        command.addAll(List.of(
+                Launched.script().toString(),
+                "server",
+                "--data-dir",
+                data.path().toString()));
+        command.addAll(List.of("--set", "listeners.tcp.default=127.0.0.1:0"));
         command.addAll(List.of("--set", "handshake_timeout=" + PATIENCE.toMillis()));
-        command.addAll(List.of("--data-dir", data.path().toString()));
         for (final String setting : settings) {
             command.addAll(List.of("--set", setting));
         }
-        final Process process =
-                new ProcessBuilder(command).redirectError(log.toFile()).start();
+        final ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().put("BILBY_JAVA_OPTS", String.join(" ", OPTIONS) + " " + String.join(" ", options));
+        final Process process = builder.start();
         final BufferedReader output = process.inputReader();
         final String line = output.readLine();
         final Matcher ready = READY.matcher(line == null ? "" : line);

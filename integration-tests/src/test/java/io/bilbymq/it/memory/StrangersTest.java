@@ -35,6 +35,8 @@ class StrangersTest {
                 Crowd crowd = new Crowd()) {
             final RawChannel channel = friend.openChannel(1);
             final String queue = channel.declare("", Flag.EXCLUSIVE).queue();
+            // Code that is compiled meanwhile would make those later look faster.
+            roundTrips(channel, queue, 5000);
             print("alone", roundTrips(channel, queue, 2000));
             final long heapBefore = broker.liveBytes();
             final long directBefore = broker.directBytes();
