@@ -26,11 +26,12 @@ public record Columns(Map<String, Columns> wanted) {
 
     /** These, each of which may be inside another: {@code message_stats.publish_details.rate}; everything if there are none. */
     static Columns of(Collection<String> fields) {
-        return fields.stream()
+        final Map<String, Columns> wanted = new LinkedHashMap<>();
+        fields.stream()
                 .filter(field -> !field.isEmpty())
-                .map(Columns::only)
-                .reduce(Columns::and)
-                .orElse(ALL);
+                .forEach(field ->
+                        only(field).wanted.forEach((name, columns) -> wanted.merge(name, columns, Columns::and)));
+        return new Columns(wanted);
     }
 
     private static Columns only(String field) {
