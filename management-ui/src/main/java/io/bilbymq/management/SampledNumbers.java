@@ -242,7 +242,7 @@ final class SampledNumbers {
         return (item, request) -> {
             final Optional<? extends Tracked<?>> node = known().node();
             NODE.stream()
-                    .filter(name -> item.has(name))
+                    .filter(item::hasNumber)
                     .forEach(name -> number(item, name, item.number(name), node, request, "node_stats"));
             node.ifPresent(tracked ->
                     Names.CHURN.forEach(name -> number(item, name, tracked.latest(name), node, request, "node_stats")));

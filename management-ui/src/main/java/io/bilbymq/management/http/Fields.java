@@ -98,9 +98,9 @@ public final class Fields {
         return object.path(name).asString("");
     }
 
-    /** Whether it has one already. */
-    public boolean has(String name) {
-        return object.has(name);
+    /** Whether it has a number of this name already: what is not known may be a word in its place. */
+    public boolean hasNumber(String name) {
+        return object.path(name).isNumber();
     }
 
     /** The number of a {@linkplain #key key}; 0 if there is none. */
