@@ -2,10 +2,8 @@ package io.bilbymq.management;
 
 import io.bilbymq.broker.statistics.QueueStatistics;
 import io.bilbymq.management.api.Numbers;
-import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Fields;
 import io.bilbymq.management.http.Json;
-import io.bilbymq.management.http.Request;
 import io.bilbymq.management.statistics.Names;
 import io.bilbymq.management.statistics.Range;
 import io.bilbymq.management.statistics.SampledBroker;
@@ -19,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import tools.jackson.databind.node.ArrayNode;
@@ -71,22 +70,27 @@ final class SampledNumbers {
 
     /** Of a queue. */
     Numbers ofQueues() {
-        return (item, request) -> {
-            final Optional<Tracked<QueueStatistics>> queue = known().queue(item.text("vhost"), item.text("name"));
-            item.put(
-                    "state", queue.map(Tracked::seen).map(SampledNumbers::state).orElse("running"));
+        return request -> {
+            final Ranges ranges = Ranges.of(request, clock.getAsLong());
             final boolean isWithout = request.asks("disable_stats");
-            if (isWithout && !request.asks("enable_queue_totals")) {
-                return;
-            }
-            final ToLongFunction<String> lengths =
-                    name -> queue.map(tracked -> length(tracked.seen(), name)).orElse(0L);
-            if (isWithout) {
-                Names.LENGTHS.forEach(name -> item.put(name, lengths.applyAsLong(name)));
-                return;
-            }
-            Names.LENGTHS.forEach(name -> number(item, name, lengths.applyAsLong(name), queue, request, "lengths"));
-            queue.ifPresentOrElse(tracked -> queue(item, tracked, request), () -> unused(item));
+            final boolean isTotals = request.asks("enable_queue_totals");
+            return item -> {
+                final Optional<Tracked<QueueStatistics>> queue = known().queue(item.text("vhost"), item.text("name"));
+                item.put(
+                        "state",
+                        queue.map(Tracked::seen).map(SampledNumbers::state).orElse("running"));
+                if (isWithout && !isTotals) {
+                    return;
+                }
+                final ToLongFunction<String> lengths = name ->
+                        queue.map(tracked -> length(tracked.seen(), name)).orElse(0L);
+                if (isWithout) {
+                    Names.LENGTHS.forEach(name -> item.put(name, lengths.applyAsLong(name)));
+                    return;
+                }
+                Names.LENGTHS.forEach(name -> number(item, name, lengths.applyAsLong(name), queue, ranges.lengths()));
+                queue.ifPresentOrElse(tracked -> queue(item, tracked, ranges), () -> unused(item));
+            };
         };
     }
 
@@ -106,7 +110,7 @@ final class SampledNumbers {
         };
     }
 
-    private void queue(Fields item, Tracked<QueueStatistics> tracked, Request request) {
+    private void queue(Fields item, Tracked<QueueStatistics> tracked, Ranges ranges) {
         final QueueStatistics queue = tracked.seen();
         item.put("messages_persistent", queue.persistent().messages())
                 .put("messages_ram", length(queue, "messages"))
@@ -123,8 +127,8 @@ final class SampledNumbers {
                 .put("consumer_capacity", queue.consumerCapacity())
                 .put("consumer_utilisation", queue.consumerCapacity());
         // RabbitMQ has no samples of it, so only who asks for samples gets more than the number.
-        if (range(request, "lengths").isPresent()) {
-            number(item, Names.MEMORY, queue.memoryBytes(), Optional.of(tracked), request, "lengths");
+        if (ranges.lengths().isPresent()) {
+            number(item, Names.MEMORY, queue.memoryBytes(), Optional.of(tracked), ranges.lengths());
         }
         item.put("exclusive_consumer_tag", queue.exclusiveConsumer().orElse(null));
         item.put("single_active_consumer_tag", queue.singleActiveConsumer().orElse(null));
@@ -135,7 +139,7 @@ final class SampledNumbers {
         }
         idleSince(item, tracked);
         if (!queue.counts().isNothing()) {
-            messages(item, tracked, MESSAGES, request);
+            messages(item, tracked, MESSAGES, ranges);
         }
     }
 
@@ -163,113 +167,101 @@ final class SampledNumbers {
 
     /** Of an exchange. */
     Numbers ofExchanges() {
-        return (item, request) -> {
-            if (!request.asks("disable_stats")) {
-                known().exchange(item.text("vhost"), item.text("name"))
-                        .ifPresent(exchange -> messages(item, exchange, Names.EXCHANGE, request));
-            }
-        };
+        return unlessDisabled((item, ranges) -> {
+            known().exchange(item.text("vhost"), item.text("name"))
+                    .ifPresent(exchange -> messages(item, exchange, Names.EXCHANGE, ranges));
+        });
     }
 
     /** Of a channel. */
     Numbers ofChannels() {
-        return (item, request) -> {
-            if (!request.asks("disable_stats")) {
-                known().channel(item.text("name")).ifPresent(channel -> {
-                    idleSince(item, channel);
-                    if (!channel.seen().counts().isNothing()) {
-                        messages(item, channel, MESSAGES, request);
-                    }
-                });
-            }
-        };
+        return unlessDisabled((item, ranges) -> {
+            known().channel(item.text("name")).ifPresent(channel -> {
+                idleSince(item, channel);
+                if (!channel.seen().counts().isNothing()) {
+                    messages(item, channel, MESSAGES, ranges);
+                }
+            });
+        });
     }
 
     /** Of a connection, which has its octets already. */
     Numbers ofConnections() {
-        return (item, request) -> {
-            if (!request.asks("disable_stats")) {
-                final Optional<? extends Tracked<?>> connection = known().connection(item.text("name"));
-                Names.DATA.forEach(name -> number(item, name, item.number(name), connection, request, "data_rates"));
-            }
-        };
+        return unlessDisabled((item, ranges) -> {
+            final Optional<? extends Tracked<?>> connection = known().connection(item.text("name"));
+            Names.DATA.forEach(name -> number(item, name, item.number(name), connection, ranges.data()));
+        });
     }
 
     /** Of a virtual host. */
     Numbers ofVirtualHosts() {
-        return (item, request) -> {
-            if (request.asks("disable_stats")) {
-                return;
-            }
+        return unlessDisabled((item, ranges) -> {
             known().virtualHost(item.text("name")).ifPresent(host -> {
                 final Totals totals = known().totals(item.text("name"));
                 final Optional<? extends Tracked<?>> tracked = Optional.of(host);
                 Names.LENGTHS.forEach(name -> number(
-                        item,
-                        name,
-                        length(totals.ready(), totals.unacknowledged(), name),
-                        tracked,
-                        request,
-                        "lengths"));
-                number(item, "recv_oct", totals.traffic().receivedBytes(), tracked, request, "data_rates");
-                number(item, "send_oct", totals.traffic().sentBytes(), tracked, request, "data_rates");
+                        item, name, length(totals.ready(), totals.unacknowledged(), name), tracked, ranges.lengths()));
+                number(item, "recv_oct", totals.traffic().receivedBytes(), tracked, ranges.data());
+                number(item, "send_oct", totals.traffic().sentBytes(), tracked, ranges.data());
                 if (!host.seen().counts().isNothing()) {
-                    messages(item, host, MESSAGES, request);
+                    messages(item, host, MESSAGES, ranges);
                 }
             });
-        };
+        });
     }
 
     /** Of all of it. */
     Numbers ofOverview() {
-        return (item, request) -> {
-            if (request.asks("disable_stats")) {
-                return;
-            }
+        return unlessDisabled((item, ranges) -> {
             final Fields queues = item.inner("queue_totals");
             known().node().ifPresent(node -> {
                 final Optional<? extends Tracked<?>> tracked = Optional.of(node);
-                messages(item, node, MESSAGES, request);
+                messages(item, node, MESSAGES, ranges);
                 final Fields churn = item.inner("churn_rates");
-                Names.CHURN.forEach(name -> number(churn, name, node.latest(name), tracked, request, "node_stats"));
-                Names.LENGTHS.forEach(name -> number(queues, name, node.latest(name), tracked, request, "lengths"));
+                Names.CHURN.forEach(name -> number(churn, name, node.latest(name), tracked, ranges.node()));
+                Names.LENGTHS.forEach(name -> number(queues, name, node.latest(name), tracked, ranges.lengths()));
             });
-        };
+        });
     }
 
     /** Of a node, which has its own already. */
     Numbers ofNodes() {
-        return (item, request) -> {
-            final Optional<? extends Tracked<?>> node = known().node();
-            NODE.stream()
-                    .filter(item::hasNumber)
-                    .forEach(name -> number(item, name, item.number(name), node, request, "node_stats"));
-            node.ifPresent(tracked ->
-                    Names.CHURN.forEach(name -> number(item, name, tracked.latest(name), node, request, "node_stats")));
+        return request -> {
+            final Ranges ranges = Ranges.of(request, clock.getAsLong());
+            return item -> {
+                final Optional<? extends Tracked<?>> node = known().node();
+                NODE.stream()
+                        .filter(item::hasNumber)
+                        .forEach(name -> number(item, name, item.number(name), node, ranges.node()));
+                node.ifPresent(tracked ->
+                        Names.CHURN.forEach(name -> number(item, name, tracked.latest(name), node, ranges.node())));
+            };
         };
     }
 
     // How.
 
+    private Numbers unlessDisabled(BiConsumer<Fields, Ranges> numbers) {
+        return request -> {
+            final Ranges ranges = Ranges.of(request, clock.getAsLong());
+            return request.asks("disable_stats") ? item -> {} : item -> numbers.accept(item, ranges);
+        };
+    }
+
     private static void idleSince(Fields item, Tracked<?> tracked) {
         item.set("idle_since", () -> StringNode.valueOf(SINCE.format(Instant.ofEpochMilli(tracked.changedAt()))));
     }
 
-    private void messages(Fields item, Tracked<?> tracked, List<String> names, Request request) {
+    private void messages(Fields item, Tracked<?> tracked, List<String> names, Ranges ranges) {
         final Fields stats = item.inner("message_stats");
         final Optional<Tracked<?>> known = Optional.of(tracked);
-        names.forEach(name -> number(stats, name, tracked.latest(name), known, request, "msg_rates"));
+        names.forEach(name -> number(stats, name, tracked.latest(name), known, ranges.messages()));
     }
 
-    /** A number with its rate, and with how it was if the request asks for numbers of this {@code kind}. */
+    /** A number with its rate, and with how it was if there is a range. */
     private void number(
-            Fields into,
-            String name,
-            long value,
-            Optional<? extends Tracked<?>> tracked,
-            Request request,
-            String kind) {
-        into.put(name, value).set(name + "_details", () -> details(name, tracked, range(request, kind)));
+            Fields into, String name, long value, Optional<? extends Tracked<?>> tracked, Optional<Range> range) {
+        into.put(name, value).set(name + "_details", () -> details(name, tracked, range));
     }
 
     private static ObjectNode details(String name, Optional<? extends Tracked<?>> tracked, Optional<Range> range) {
@@ -284,21 +276,5 @@ final class SampledNumbers {
         samples.samples()
                 .forEach(one -> array.addObject().put("sample", one.sample()).put("timestamp", one.timestamp()));
         return details.put("avg_rate", samples.averageRate()).put("avg", samples.average());
-    }
-
-    private Optional<Range> range(Request request, String kind) {
-        final Optional<String> age = request.query(kind + "_age");
-        final Optional<String> increment = request.query(kind + "_incr");
-        if (age.isEmpty() || increment.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Range.of(Long.parseLong(age.get()), Long.parseLong(increment.get()), clock.getAsLong()));
-        } catch (ArithmeticException | IllegalArgumentException invalid) {
-            throw ApiException.of(
-                    400,
-                    "invalid_range_parameters",
-                    "Invalid range parameters: age " + age.get() + ", incr " + increment.get());
-        }
     }
 }

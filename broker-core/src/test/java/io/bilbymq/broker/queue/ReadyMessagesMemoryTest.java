@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openjdk.jol.info.GraphLayout;
 
 /** What a message costs that waits in a long queue. */
 class ReadyMessagesMemoryTest {
@@ -19,9 +20,12 @@ class ReadyMessagesMemoryTest {
 
     @Test
     void withoutItsContentItTakesTwentyFourBytesAndWhatTheirArraysTake() {
-        final long bytes = bytesAfterAppending(new ReadyMessages());
+        final ReadyMessages ready = new ReadyMessages();
 
-        assertThat((double) bytes / MESSAGES).isBetween(24.0, 25.0);
+        append(ready, 1, MESSAGES);
+
+        assertThat((double) GraphLayout.parseInstance(ready).totalSize() / MESSAGES)
+                .isBetween(24.0, 25.0);
     }
 
     @Test
@@ -33,20 +37,14 @@ class ReadyMessagesMemoryTest {
                     disk, loop, atOnce, MemoryLimits.of(alarm, 0.5, Long.MAX_VALUE, () -> false), lost -> {});
             final ReadyMessages ready = new ReadyMessages(0, scratch, () -> {});
 
-            final long bytes = bytesAfterAppending(ready);
+            append(ready, 1, 100_000);
+            final long before = usedBytes();
+            append(ready, 100_001, MESSAGES);
 
-            assertThat(bytes).isLessThan(MESSAGES);
+            assertThat(usedBytes() - before).isLessThan(MESSAGES);
+            assertThat(ready.size()).isEqualTo(100_000 + MESSAGES);
             scratch.close();
         }
-    }
-
-    private long bytesAfterAppending(ReadyMessages ready) {
-        append(ready, 1, 100_000);
-        final long before = usedBytes();
-        append(ready, 100_001, MESSAGES);
-        final long bytes = usedBytes() - before;
-        assertThat(ready.size()).isEqualTo(100_000 + MESSAGES);
-        return bytes;
     }
 
     private void append(ReadyMessages ready, long first, int count) {
@@ -61,16 +59,9 @@ class ReadyMessagesMemoryTest {
         }
     }
 
-    /** When all has gone that goes: what other tests have left may need more than one collection. */
     private static long usedBytes() {
+        System.gc();
         final Runtime runtime = Runtime.getRuntime();
-        long used = Long.MAX_VALUE;
-        for (long before = used; ; before = used) {
-            System.gc();
-            used = runtime.totalMemory() - runtime.freeMemory();
-            if (used >= before) {
-                return used;
-            }
-        }
+        return runtime.totalMemory() - runtime.freeMemory();
     }
 }

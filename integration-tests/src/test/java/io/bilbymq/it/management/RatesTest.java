@@ -11,6 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** That rates move with the traffic, and that samples of the past can be had. */
@@ -139,6 +141,24 @@ class RatesTest {
 
         assertThat(samples.get(0).path("sample").intValue()).isZero();
         assertThat(samples.get(0).path("timestamp").isNumber()).isTrue();
+    }
+
+    /** RabbitMQ takes what is not a number as if it was not said, and does not look at the times if a queue's columns have no rates. */
+    @ParameterizedTest
+    @CsvSource({
+        "'/queues/{vhost}/q?', 60, 0",
+        "'/queues/{vhost}?columns=name&', 60, 0",
+        "'/queues/{vhost}?page=1&', 600000, 1",
+        "'/queues/{vhost}?disable_stats=true&', -5, 1",
+        "'/overview?', 60, x"
+    })
+    void timesThatCannotBeAreRefused(String path, String age, String increment) {
+        assertThat(api.get(path + "lengths_age=" + age + "&lengths_incr=" + increment)
+                        .refusal())
+                .isEqualTo(new Refusal(
+                        400,
+                        "invalid_range_parameters",
+                        "Invalid range parameters: age " + age + ", incr " + increment));
     }
 
     /** RabbitMQ has none of it. */

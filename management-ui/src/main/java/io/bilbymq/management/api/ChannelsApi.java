@@ -17,6 +17,7 @@ import io.bilbymq.management.http.Listing;
 import io.bilbymq.management.http.Request;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -55,6 +56,7 @@ public final class ChannelsApi implements Endpoint.Resource {
 
     /** Answers with those that whoever asks may see: their own, unless they watch. */
     Answer answer(Request request, List<ChannelStatistics> channels, Predicate<ChannelStatistics> which) {
+        final Consumer<Fields> added = numbers.wantedBy(request);
         final ApiUser user = request.by();
         return Listing.answer(
                 request,
@@ -64,7 +66,7 @@ public final class ChannelsApi implements Endpoint.Resource {
                                 user.isMonitoring() || channel.details().user().equals(user.user()))
                         .toList(),
                 List.of("vhost", "name"),
-                (channel, wanted) -> json(channel, request, wanted));
+                (channel, wanted) -> json(channel, added, wanted));
     }
 
     private CompletionStage<Answer> show(Request request) {
@@ -74,7 +76,7 @@ public final class ChannelsApi implements Endpoint.Resource {
                     && !channel.details().user().equals(request.by().user())) {
                 throw ApiException.notAuthorised(Audience.POLICIES.refusal());
             }
-            final ObjectNode json = json(channel, request, Columns.ALL);
+            final ObjectNode json = json(channel, numbers.wantedBy(request), Columns.ALL);
             publishes(json, channel);
             return consumers.ofChannel(channel).thenApply(those -> {
                 final ArrayNode details = json.putArray("consumer_details");
@@ -102,7 +104,7 @@ public final class ChannelsApi implements Endpoint.Resource {
                 .put("drop_unroutable", to.dropped());
     }
 
-    private ObjectNode json(ChannelStatistics channel, Request request, Columns wanted) {
+    private ObjectNode json(ChannelStatistics channel, Consumer<Fields> added, Columns wanted) {
         final ChannelDetails details = channel.details();
         final Fields fields = new Fields(wanted)
                 .put("acks_uncommitted", channel.acksUncommitted())
@@ -128,7 +130,7 @@ public final class ChannelsApi implements Endpoint.Resource {
                                 .put("name", details.connection())
                                 .put("peer_host", details.peerHost())
                                 .put("peer_port", details.peerPort()));
-        numbers.addTo(fields, request);
+        added.accept(fields);
         return fields.object();
     }
 

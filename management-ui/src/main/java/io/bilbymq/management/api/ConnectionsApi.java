@@ -17,6 +17,7 @@ import io.bilbymq.management.http.Listing;
 import io.bilbymq.management.http.Request;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -80,6 +81,7 @@ public final class ConnectionsApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> list(Request request, Predicate<ConnectionStatistics> which) {
+        final Consumer<Fields> added = numbers.wantedBy(request);
         final ApiUser user = request.by();
         return broker.statistics()
                 .connections()
@@ -91,7 +93,7 @@ public final class ConnectionsApi implements Endpoint.Resource {
                                         user.isMonitoring() || connection.user().equals(user.user()))
                                 .toList(),
                         List.of("vhost", "name"),
-                        (connection, wanted) -> json(connection, request, wanted)));
+                        (connection, wanted) -> json(connection, added, wanted)));
     }
 
     /** The one of the path, if whoever asks may see it, or, if it is to be closed, may close it. */
@@ -107,7 +109,8 @@ public final class ConnectionsApi implements Endpoint.Resource {
 
     private CompletionStage<Answer> show(Request request) {
         return require(request, request.by().isMonitoring())
-                .thenApply(connection -> Listing.one(request, json(connection, request, Columns.ALL)));
+                .thenApply(
+                        connection -> Listing.one(request, json(connection, numbers.wantedBy(request), Columns.ALL)));
     }
 
     private CompletionStage<Answer> channels(Request request) {
@@ -146,7 +149,7 @@ public final class ConnectionsApi implements Endpoint.Resource {
                 .thenApply(closed -> Answer.noContent());
     }
 
-    private ObjectNode json(ConnectionStatistics connection, Request request, Columns wanted) {
+    private ObjectNode json(ConnectionStatistics connection, Consumer<Fields> added, Columns wanted) {
         final Fields fields = new Fields(wanted)
                 .put("auth_mechanism", connection.mechanism())
                 .put("channel_max", connection.channelMax())
@@ -182,7 +185,7 @@ public final class ConnectionsApi implements Endpoint.Resource {
                 .put("peer_cert_subject", known(tls.peerCertificateSubject()))
                 .put("peer_cert_issuer", known(tls.peerCertificateIssuer()))
                 .put("peer_cert_validity", known(tls.peerCertificateValidity()));
-        numbers.addTo(fields, request);
+        added.accept(fields);
         return fields.object();
     }
 

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -63,6 +64,7 @@ public final class ExchangesApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> list(Request request) {
+        final Consumer<Fields> added = numbers.wantedBy(request);
         return visibility
                 .enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
                 .thenApply(names -> {
@@ -73,15 +75,15 @@ public final class ExchangesApi implements Endpoint.Resource {
                             request,
                             exchanges,
                             List.of("vhost", "name"),
-                            (exchange, wanted) -> json(exchange, request, wanted));
+                            (exchange, wanted) -> json(exchange, added, wanted));
                 });
     }
 
-    private ObjectNode json(ExchangeInfo exchange, Request request, Columns wanted) {
+    private ObjectNode json(ExchangeInfo exchange, Consumer<Fields> added, Columns wanted) {
         final Fields fields = definition(exchange, wanted);
         exchange.policy().ifPresent(name -> fields.put("policy", name));
         exchange.operatorPolicy().ifPresent(name -> fields.put("operator_policy", name));
-        numbers.addTo(fields, request);
+        added.accept(fields);
         return fields.object();
     }
 
@@ -103,7 +105,7 @@ public final class ExchangesApi implements Endpoint.Resource {
 
     private CompletionStage<Answer> show(Request request) {
         final ExchangeInfo exchange = require(request);
-        final ObjectNode json = json(exchange, request, Columns.ALL);
+        final ObjectNode json = json(exchange, numbers.wantedBy(request), Columns.ALL);
         json.set("effective_policy_definition", ArgumentsJson.json(exchange.effectivePolicyDefinition()));
         return broker.statistics().channels().thenApply(channels -> {
             final ArrayNode incoming = json.putArray("incoming");

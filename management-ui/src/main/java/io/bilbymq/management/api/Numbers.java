@@ -1,20 +1,26 @@
 package io.bilbymq.management.api;
 
+import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Fields;
 import io.bilbymq.management.http.Request;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Adds to what is shown of something how much of it there is, and how fast that changes. Called on the thread of the API. */
 @FunctionalInterface
 public interface Numbers {
     /** Nothing is known. */
-    Numbers NONE = (item, request) -> {};
+    Numbers NONE = request -> item -> {};
 
-    /** Adds what is known of {@code item}, which has its names already; a request says which samples it wants to see. */
-    void addTo(Fields item, Request request);
+    /**
+     * What adds to things the numbers that a request wants to see of them, with its samples; a thing has its names already.
+     *
+     * @throws ApiException 400 if it wants samples that cannot be
+     */
+    Consumer<Fields> wantedBy(Request request);
 
-    /** The same, of an object of which everything is wanted. */
+    /** Adds them to a thing of which everything is wanted. */
     default void addTo(ObjectNode item, Request request) {
-        addTo(Fields.of(item), request);
+        wantedBy(request).accept(Fields.of(item));
     }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -69,18 +70,19 @@ public final class QueuesApi implements Endpoint.Resource {
     }
 
     private CompletionStage<Answer> list(Request request) {
+        final Consumer<Fields> added = numbers.wantedBy(request);
         return visibility
                 .enterable(request.by(), Optional.ofNullable(request.variables().get(Endpoint.VIRTUAL_HOST)))
                 .thenApply(names -> {
                     final List<QueueInfo> queues = new ArrayList<>();
                     names.forEach(name -> queues.addAll(broker.definitions(name).queues()));
                     return Listing.answer(
-                            request, queues, List.of("vhost", "name"), (queue, wanted) -> json(queue, request, wanted));
+                            request, queues, List.of("vhost", "name"), (queue, wanted) -> json(queue, added, wanted));
                 });
     }
 
     private CompletionStage<Answer> show(Request request) {
-        final ObjectNode json = json(require(request), request, Columns.ALL);
+        final ObjectNode json = json(require(request), numbers.wantedBy(request), Columns.ALL);
         return consumers.of(request.virtualHost(), request.variable(QUEUE)).thenApply(those -> {
             final ArrayNode details = json.putArray("consumer_details");
             those.forEach(details::add);
@@ -90,9 +92,9 @@ public final class QueuesApi implements Endpoint.Resource {
         });
     }
 
-    private ObjectNode json(QueueInfo queue, Request request, Columns wanted) {
+    private ObjectNode json(QueueInfo queue, Consumer<Fields> added, Columns wanted) {
         final Fields fields = QueueDefinitions.fields(queue, node, wanted);
-        numbers.addTo(fields, request);
+        added.accept(fields);
         return fields.object();
     }
 
