@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Replays its seed corpus in every build; with {@code JAZZER_FUZZ=1} in the environment it looks for new inputs. */
+/** Replays its seed corpus in every build; {@code integration-tests/fuzz} looks for new inputs. */
 class TopicFuzzTest {
     /** The first line is a routing key, the others are binding keys; one that begins with {@code -} is unbound again. */
     @FuzzTest(maxDuration = "1m")

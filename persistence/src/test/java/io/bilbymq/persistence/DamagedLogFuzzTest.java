@@ -4,7 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Replays its seed corpus in every build; with {@code JAZZER_FUZZ=1} in the environment it looks for new inputs. */
+/** Replays its seed corpus in every build; {@code integration-tests/fuzz} looks for new inputs. */
 class DamagedLogFuzzTest {
     private static final LogCorruption LOG = log();
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import tools.jackson.databind.JsonNode;
 
-/** Replay their seed corpus in every build; with {@code JAZZER_FUZZ=1} in the environment they look for new inputs. */
+/** Replay their seed corpus in every build; {@code integration-tests/fuzz} looks for new inputs. */
 class TokenFuzzTest {
     private static final ECKey KEY = Tokens.EC;
     private static final ResourceServer SERVER = new ResourceServer(

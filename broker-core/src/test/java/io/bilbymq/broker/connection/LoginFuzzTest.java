@@ -2,7 +2,7 @@ package io.bilbymq.broker.connection;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
-/** Replays its seed corpus in every build; with {@code JAZZER_FUZZ=1} in the environment it looks for new inputs. */
+/** Replays its seed corpus in every build; {@code integration-tests/fuzz} looks for new inputs. */
 class LoginFuzzTest {
     @FuzzTest(maxDuration = "1m")
     void noResponseLetsAnybodyInButTheRightOne(byte[] data) {

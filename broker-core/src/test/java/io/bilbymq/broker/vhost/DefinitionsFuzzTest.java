@@ -6,7 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.bilbymq.broker.access.Users;
 import java.util.List;
 
-/** Replays its seed corpus in every build; with {@code JAZZER_FUZZ=1} in the environment it looks for new inputs. */
+/** Replays its seed corpus in every build; {@code integration-tests/fuzz} looks for new inputs. */
 class DefinitionsFuzzTest {
     @FuzzTest(maxDuration = "1m")
     void anyBytesAreDefinitionsOrRefused(byte[] data) {

@@ -9,7 +9,7 @@ import io.bilbymq.amqp.FieldTable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Replays its seed corpus in every build; with {@code JAZZER_FUZZ=1} in the environment it looks for new inputs. */
+/** Replays its seed corpus in every build; {@code integration-tests/fuzz} looks for new inputs. */
 class PolicyFuzzTest {
     /** The first octet is the length of a name, which is followed by a pattern; or all is a definition. */
     @FuzzTest(maxDuration = "1m")

@@ -27,7 +27,7 @@ class CrashPointTest {
         Requirements.faultyDisk();
         DurableBroker.required();
 
-        Outcome outcome = Runs.recoveryPoints(Seed.next(), 3);
+        Outcome outcome = Runs.recoveryPoints(Seed.next(), 1);
 
         assertThat(outcome.verdict().isClean()).as(outcome.toString()).isTrue();
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DeadLetterKillTest {
-    private static final int ROUNDS = 8;
+    private static final int ROUNDS = 5;
     private static final String FAN = "letters.fan";
 
     /** Dead letters go along each line; whoever consumes rejects. */

@@ -14,7 +14,7 @@ class KillTest {
     void nothingThatWasConfirmedIsLost() throws Exception {
         DurableBroker.required();
 
-        Outcome outcome = Runs.kill(Seed.next(), 12);
+        Outcome outcome = Runs.kill(Seed.next(), 8);
 
         assertThat(outcome.verdict().isClean()).as(outcome.toString()).isTrue();
         assertThat(outcome.verdict().figures().confirmed())

@@ -20,7 +20,7 @@ class PowerCutTest {
         Requirements.loopDisks(fileSystem);
         DurableBroker.required();
 
-        Outcome outcome = Runs.powerCut(fileSystem, Seed.next(), 10);
+        Outcome outcome = Runs.powerCut(fileSystem, Seed.next(), 6);
 
         assertThat(outcome.verdict().isClean()).as(outcome.toString()).isTrue();
         assertThat(outcome.verdict().figures().confirmed())

@@ -36,7 +36,7 @@ class ViewTest {
     void afterAPowerCutItIsRightOrMadeAnew(FileSystem fileSystem) throws Exception {
         Requirements.loopDisks(fileSystem);
 
-        Outcome outcome = Runs.viewPowerCut(fileSystem, Seed.next(), 2);
+        Outcome outcome = Runs.viewPowerCut(fileSystem, Seed.next(), 1);
 
         assertThat(outcome.verdict().isClean()).as(outcome.toString()).isTrue();
     }

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 6, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VirtualHostKillTest {
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = 5;
     private static final List<String> NAMES = List.of("a", "b", "c");
 
     /** What is known of a name. */

@@ -108,6 +108,7 @@ public final class ApiClient {
     JsonNode await(String what, String path, Predicate<JsonNode> condition) {
         return Awaitility.await(what)
                 .atMost(AT_MOST)
+                .pollDelay(Duration.ZERO)
                 .pollInterval(POLL)
                 .until(() -> get(path), reply -> reply.status() == 200 && condition.test(reply.json()))
                 .json();

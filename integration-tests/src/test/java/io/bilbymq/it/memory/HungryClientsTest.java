@@ -27,7 +27,7 @@ class HungryClientsTest extends SmallBrokerTest {
     void publishersThatNeverPauseLeaveTheirBacklogOnTheDisk(int bytes) {
         final String queue = queue("never-paused");
         // What this takes in memory would be more than the heap.
-        final int each = 50 * MIB / (bytes + 200);
+        final int each = 40 * MIB / (bytes + 200);
         final List<Flood> floods = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             floods.add(flood(each, Flood.publish(1, "", queue, Properties.none(), body(bytes))));
@@ -233,8 +233,8 @@ class HungryClientsTest extends SmallBrokerTest {
     void aConsumerThatNeverAcknowledgesABacklogOnTheDisk() {
         final String greedy = queue("greedy");
         final String modest = queue("modest");
-        final Flood other = flood(20_000, Flood.publish(1, "", modest, Properties.none(), body(KIB)));
-        flood(200_000, Flood.publish(1, "", greedy, Properties.none(), body(KIB)))
+        final Flood other = flood(5_000, Flood.publish(1, "", modest, Properties.none(), body(KIB)));
+        flood(150_000, Flood.publish(1, "", greedy, Properties.none(), body(KIB)))
                 .awaitEnd();
         other.awaitEnd();
 
@@ -242,7 +242,7 @@ class HungryClientsTest extends SmallBrokerTest {
         connection.openChannel(1).consume(greedy, "c");
         readAll(connection);
 
-        assertReads(modest, 20_000);
+        assertReads(modest, 5_000);
     }
 
     /** A consumer that acknowledges what it gets, one by one, gets so many messages. */
@@ -312,7 +312,7 @@ class HungryClientsTest extends SmallBrokerTest {
 
     /** What this client says is answered until it is refused, which the broker survives and others hardly notice. */
     private void assertRefusedInTheEnd(IntFunction<Method> request) {
-        final int atOnce = 20;
+        final int atOnce = 100;
         final RawChannel other = connect().openChannel(1);
         final String queue = other.declare("", Flag.EXCLUSIVE).queue();
         final RawChannel channel = connect().openChannel(1);

@@ -52,8 +52,8 @@ class UnacknowledgedBacklogTest extends SmallBrokerTest {
         }
     }
 
-    /** Of 1 to 4 KiB, so more than three times the heap. */
-    private static final int MANY = 200_000;
+    /** Of 1 to 4 KiB, so twice the heap. */
+    private static final int MANY = 100_000;
 
     /** Still more than the heap. */
     private static final int SOME = 60_000;

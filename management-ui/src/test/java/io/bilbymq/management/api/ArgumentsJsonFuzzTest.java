@@ -10,7 +10,7 @@ import io.bilbymq.management.http.ApiException;
 import io.bilbymq.management.http.Json;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Replays its seed corpus in every build; with {@code JAZZER_FUZZ=1} in the environment it looks for new inputs. */
+/** Replays its seed corpus in every build; {@code integration-tests/fuzz} looks for new inputs. */
 class ArgumentsJsonFuzzTest {
     @FuzzTest(maxDuration = "1m")
     void anyJsonIsATableThatTheBrokerCanReadOrRefused(byte[] data) {

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * From the socket to the endpoint and back. Replays its seed corpus in every build; with {@code JAZZER_FUZZ=1} in the environment
- * it looks for new inputs.
+ * From the socket to the endpoint and back. Replays its seed corpus in every build; {@code integration-tests/fuzz} looks
+ * for new inputs.
  */
 class RequestFuzzTest {
     private static final TestApi API = new TestApi();
