@@ -1,6 +1,14 @@
 package io.bilbymq.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,11 +64,28 @@ public record ChildProcess(int exitCode, String output) {
                 .start();
     }
 
-    /** What {@code jcmd} says of a JVM. */
-    public static String jcmd(Process jvm, String... question) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(tool("jcmd"), Long.toString(jvm.pid())));
-        command.addAll(List.of(question));
-        return run(Duration.ofMinutes(1), command).output();
+    /**
+     * What {@code jcmd} says of a JVM, asked as it asks, at the socket of that JVM: starting it would cost as much as starting a
+     * broker.
+     */
+    public static String jcmd(Process jvm, String... question) throws IOException {
+        try {
+            // From then on the JVM listens.
+            VirtualMachine.attach(Long.toString(jvm.pid())).detach();
+        } catch (AttachNotSupportedException e) {
+            throw new IOException("no answer from process " + jvm.pid(), e);
+        }
+        final Path socket = Path.of("/tmp", ".java_pid" + jvm.pid());
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            // Its version, the command, and three arguments of which the first is the question.
+            final String request = "1\0jcmd\0" + String.join(" ", question) + "\0\0\0";
+            channel.write(ByteBuffer.wrap(request.getBytes(UTF_8)));
+            final String answer = new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
+            if (!answer.startsWith("0\n")) {
+                throw new IOException("process " + jvm.pid() + " refuses " + List.of(question) + ": " + answer);
+            }
+            return answer.substring(2);
+        }
     }
 
     /** A program of the JDK that runs the tests. */

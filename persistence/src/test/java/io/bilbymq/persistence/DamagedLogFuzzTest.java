@@ -6,6 +6,9 @@ import java.io.UncheckedIOException;
 
 /** Replays its seed corpus in every build; {@code integration-tests/fuzz} looks for new inputs. */
 class DamagedLogFuzzTest {
+    /** A log of few messages is read again thousands of times a second. */
+    private static final int STEPS = 25;
+
     private static final LogCorruption LOG = log();
 
     @FuzzTest(maxDuration = "1m")
@@ -15,7 +18,7 @@ class DamagedLogFuzzTest {
 
     private static LogCorruption log() {
         try {
-            return new LogCorruption(1);
+            return new LogCorruption(1, STEPS);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DelayedKillTest {
-    private static final int ROUNDS = 8;
+    private static final int ROUNDS = 5;
     private static final String EXCHANGE = "delays";
     private static final String QUEUE = "delays.due";
 

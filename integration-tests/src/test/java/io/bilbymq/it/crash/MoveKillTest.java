@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 4, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MoveKillTest {
-    private static final int ROUNDS = 8;
+    private static final int ROUNDS = 5;
 
     private final ConfirmedBodies messages = new ConfirmedBodies();
 

@@ -106,7 +106,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** What {@code jcmd} says of it. */
-    String jcmd(String... question) throws IOException, InterruptedException {
+    String jcmd(String... question) throws IOException {
         return ChildProcess.jcmd(process, question);
     }
 

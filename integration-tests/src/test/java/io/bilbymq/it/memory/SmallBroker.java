@@ -161,7 +161,7 @@ final class SmallBroker implements AutoCloseable {
     }
 
     /** Bytes outside the heap that buffers have; it has to be started with {@code -XX:NativeMemoryTracking=summary}. */
-    long directBytes() throws IOException, InterruptedException {
+    long directBytes() throws IOException {
         final String summary = ChildProcess.jcmd(process, "VM.native_memory", "summary", "scale=B");
         final Matcher other = OTHER.matcher(summary);
         if (!other.find()) {
@@ -171,7 +171,7 @@ final class SmallBroker implements AutoCloseable {
     }
 
     /** How many objects of a class there are after a collection. */
-    long instances(String className) throws IOException, InterruptedException {
+    long instances(String className) throws IOException {
         final Matcher line = Pattern.compile(
                         "(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+" + Pattern.quote(className) + "(?:\\s|$)")
                 .matcher(histogram());
@@ -179,12 +179,12 @@ final class SmallBroker implements AutoCloseable {
     }
 
     /** What its heap holds after a collection, by class. */
-    String histogram() throws IOException, InterruptedException {
+    String histogram() throws IOException {
         return ChildProcess.jcmd(process, "GC.class_histogram");
     }
 
     /** Bytes that its heap holds after a collection. */
-    long liveBytes() throws IOException, InterruptedException {
+    long liveBytes() throws IOException {
         final String histogram = histogram();
         final Matcher total = TOTAL.matcher(histogram);
         if (!total.find()) {
