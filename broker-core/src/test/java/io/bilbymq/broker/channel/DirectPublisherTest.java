@@ -188,7 +188,7 @@ class DirectPublisherTest {
 
     // What a channel is closed with.
 
-    private record Wrong(String exchange, String routingKey, Properties properties) {}
+    record Wrong(String exchange, String routingKey, Properties properties) {}
 
     static List<Wrong> wrong() {
         final Properties copies = Properties.none()

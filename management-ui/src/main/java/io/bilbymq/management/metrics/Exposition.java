@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes metrics as Prometheus reads them, one family after the other, so that never more than one of them is there as numbers. Not
+ * Writes metrics as Prometheus reads them, some families at a time, so that of many things never all are there as numbers. Not
  * thread safe.
  */
 final class Exposition {
@@ -49,11 +51,16 @@ final class Exposition {
         }
     }
 
+    /** For each time that it is asked to write, the library's writer makes 24 KiB of buffers. */
+    private static final int NUMBERS_AT_ONCE = 1000;
+
     private final ExpositionFormatWriter writer;
     private final byte[] end;
     private final Buffer written;
     private final OutputStream out;
-    private final ByteArrayOutputStream family = new ByteArrayOutputStream(8 * 1024);
+    private final ByteArrayOutputStream some = new ByteArrayOutputStream(8 * 1024);
+    private final List<MetricSnapshot> unwritten = new ArrayList<>();
+    private int numbers;
 
     /**
      * An exposition that is empty.
@@ -99,22 +106,33 @@ final class Exposition {
         }
     }
 
-    /** Adds a family, unless there is nothing in it. */
+    /** Adds a family, unless there is nothing in it. No other may have its name. */
     void add(MetricSnapshot snapshot) {
         if (snapshot.getDataPoints().isEmpty()) {
             return;
         }
+        unwritten.add(snapshot);
+        numbers += snapshot.getDataPoints().size();
+        if (numbers >= NUMBERS_AT_ONCE) {
+            write();
+        }
+    }
+
+    private void write() {
         try {
-            family.reset();
-            writer.write(family, MetricSnapshots.of(snapshot));
-            out.write(family.toByteArray(), 0, family.size() - end.length);
+            some.reset();
+            writer.write(some, new MetricSnapshots(unwritten));
+            out.write(some.toByteArray(), 0, some.size() - end.length);
         } catch (IOException impossible) {
             throw new UncheckedIOException("memory takes what is written", impossible);
         }
+        unwritten.clear();
+        numbers = 0;
     }
 
     /** Ends it; all that was written. */
     Buffer end() {
+        write();
         try {
             out.write(end);
             out.close();

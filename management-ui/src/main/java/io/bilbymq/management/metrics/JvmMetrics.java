@@ -10,15 +10,29 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** What Micrometer says of the JVM and its process, where RabbitMQ speaks of Erlang's: {@code jvm_…}, {@code process_…}. */
+/**
+ * What Micrometer says of the JVM and its process, where RabbitMQ speaks of Erlang's: {@code jvm_…}, {@code process_…}. Confined to the
+ * thread that writes metrics.
+ */
 final class JvmMetrics implements AutoCloseable {
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    /** It may be so old: to look takes six stops of all threads and a hundred calls of the system. */
+    static final long AGE_MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    JvmMetrics() {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final LongSupplier nanoClock;
+    private @Nullable MetricSnapshots seen;
+    private long seenAt;
+
+    /** That of this JVM; the clock is {@link System#nanoTime} or another one like it. */
+    JvmMetrics(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         ManagementFactory.getGarbageCollectorMXBeans().forEach(this::collections);
         new ClassLoaderMetrics().bindTo(registry);
         new JvmInfoMetrics().bindTo(registry);
@@ -46,7 +60,18 @@ final class JvmMetrics implements AutoCloseable {
     }
 
     void write(Exposition to) {
-        registry.getPrometheusRegistry().scrape().forEach(to::add);
+        latest().forEach(to::add);
+    }
+
+    private MetricSnapshots latest() {
+        final long now = nanoClock.getAsLong();
+        MetricSnapshots latest = seen;
+        if (latest == null || now - seenAt >= AGE_MAX_NANOS) {
+            latest = registry.getPrometheusRegistry().scrape();
+            seen = latest;
+            seenAt = now;
+        }
+        return latest;
     }
 
     @Override

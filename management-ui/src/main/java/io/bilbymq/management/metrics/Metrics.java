@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Metrics of a broker for Prometheus. Each scrape is answered with what is so now: the broker is asked on its own threads, and what
- * it says is written on one of ours, {@code bilby-metrics}, which is there as long as somebody scrapes.
+ * Metrics of a broker for Prometheus. Each scrape is answered with what is so now (what is told of the JVM may be seconds old): the
+ * broker is asked on its own threads, and what it says is written on one of ours, {@code bilby-metrics}, which is there as long as somebody scrapes.
  *
  * <p>Thread safe.
  */
@@ -37,7 +37,7 @@ public final class Metrics implements AutoCloseable {
 
     private final Broker broker;
     private final Supplier<Logins> overHttp;
-    private final JvmMetrics jvm = new JvmMetrics();
+    private final JvmMetrics jvm = new JvmMetrics(System::nanoTime);
     private final Pages pages = new Pages(jvm);
     private final AtomicInteger underWay = new AtomicInteger();
     private final ThreadPoolExecutor thread;
