@@ -152,13 +152,16 @@ class HttpLoginTest {
     void whileTheServiceHangsOthersGoOn() throws Exception {
         try (GuardedBroker broker = broker("internal", "http");
                 Connection guest = broker.connect("guest", "guest")) {
-            final CompletableFuture<Connection> hanging = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return broker.connect("slow", "secret");
-                } catch (Exception refused) {
-                    throw new IllegalStateException(refused);
-                }
-            });
+            // On a thread of its own: the common pool, where the JDK's HTTP client answers, may have one only.
+            final CompletableFuture<Connection> hanging = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return broker.connect("slow", "secret");
+                        } catch (Exception refused) {
+                            throw new IllegalStateException(refused);
+                        }
+                    },
+                    task -> new Thread(task, "slow").start());
             await().until(() -> SERVICE.questions().stream().anyMatch(question -> question.contains("slow")));
 
             final Channel channel = guest.createChannel();

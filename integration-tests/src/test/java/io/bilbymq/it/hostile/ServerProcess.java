@@ -53,6 +53,8 @@ final class ServerProcess implements AutoCloseable {
         }
         for (final String setting : List.of(
                 "listeners.tcp.default=127.0.0.1:0",
+                "management.tcp.port=0",
+                "prometheus.tcp.port=0",
                 "log.default.level=debug",
                 "log.dir=" + folder,
                 "log.file=bilby.log")) {

@@ -73,8 +73,13 @@ final class SmallBroker implements AutoCloseable {
                 "server",
                 "--data-dir",
                 data.path().toString()));
-        command.addAll(List.of("--set", "listeners.tcp.default=127.0.0.1:0"));
-        command.addAll(List.of("--set", "handshake_timeout=" + PATIENCE.toMillis()));
+        for (final String setting : List.of(
+                "listeners.tcp.default=127.0.0.1:0",
+                "management.tcp.port=0",
+                "prometheus.tcp.port=0",
+                "handshake_timeout=" + PATIENCE.toMillis())) {
+            command.addAll(List.of("--set", setting));
+        }
         for (final String setting : settings) {
             command.addAll(List.of("--set", setting));
         }
