@@ -26,6 +26,7 @@ class ReadyMessagesMemoryTest {
 
         assertThat((double) GraphLayout.parseInstance(ready).totalSize() / MESSAGES)
                 .isBetween(24.0, 25.0);
+        assertThat(ready.size()).isEqualTo(MESSAGES);
     }
 
     @Test

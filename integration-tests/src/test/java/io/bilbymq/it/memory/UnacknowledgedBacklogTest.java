@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Consumers that hold several times more than the broker has memory before they acknowledge anything. */
+/** Consumers that hold more than the broker has memory, or twice that, before they acknowledge anything. */
 class UnacknowledgedBacklogTest extends SmallBrokerTest {
     /** Queues, and what is in them. */
     enum Kind {

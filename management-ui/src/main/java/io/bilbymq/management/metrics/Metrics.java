@@ -22,7 +22,8 @@ import java.util.function.Supplier;
 
 /**
  * Metrics of a broker for Prometheus. Each scrape is answered with what is so now (what is told of the JVM may be seconds old): the
- * broker is asked on its own threads, and what it says is written on one of ours, {@code bilby-metrics}, which is there as long as somebody scrapes.
+ * broker is asked on its own threads, and what it says is written on one of ours, {@code bilby-metrics}, which is there as long as
+ * somebody scrapes.
  *
  * <p>Thread safe.
  */
